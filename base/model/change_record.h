@@ -1,0 +1,48 @@
+// What a partition's log carries: the effects of one change of one item (DESIGN §4). Followers, the state, indexes,
+// streams and replication all read these; nothing is derived twice in two ways.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "base/model/key_codec.h"
+#include "base/model/ids.h"
+#include "base/model/version.h"
+
+namespace meridian {
+
+// One version of an item, or of its absence, with what its writer had seen.
+struct VersionedItem {
+  Version version;
+  CausalPast past;
+  Version replaces;   // the version that stood here when this one was written; empty if none
+  bool deleted = false;
+  std::string image;  // the item's encoding (item_codec.h); empty if deleted
+  bool operator==(const VersionedItem&) const = default;
+};
+
+enum class ChangeCause : uint8_t { kClient = 0, kTtl = 1, kReplication = 2, kRestore = 3 };
+
+struct ChangeRecord {
+  Lsn lsn;
+  Epoch epoch;
+  ChangeCause cause = ChangeCause::kClient;
+  ItemKey key;
+  // The item's new version. With `journal_only` it lost against the stored one and is logged for the conflict journal.
+  VersionedItem after;
+  bool journal_only = false;
+  // The version that lost in a conflict, when this change met one (with `journal_only`, `after` is the loser and this
+  // is the winner that stands).
+  std::optional<VersionedItem> conflicting;
+  std::string transaction_id;  // empty outside transactions
+  bool operator==(const ChangeRecord&) const = default;
+};
+
+// Byte layouts are in change_record.cc; both decoders return kDataLoss for anything that the encoder cannot have made.
+std::string EncodeVersionedItem(const VersionedItem& item);
+absl::StatusOr<VersionedItem> DecodeVersionedItem(std::string_view bytes);
+std::string EncodeChangeRecord(const ChangeRecord& record);
+absl::StatusOr<ChangeRecord> DecodeChangeRecord(std::string_view bytes);
+
+}  // namespace meridian

@@ -1,0 +1,42 @@
+// The errors that clients see, as absl::Status. One place maps DynamoDB's exception names to status codes and back
+// (reference/dynamodb-api.md §1). The AWS name travels in the status as a payload; a conditional failure may carry the
+// item's encoding. A status without a name came from inside and answers InternalServerError.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace meridian {
+
+absl::Status ValidationError(std::string_view message);            // kInvalidArgument
+absl::Status SerializationError(std::string_view message);         // kInvalidArgument
+absl::Status ResourceNotFoundError(std::string_view message);      // kNotFound
+absl::Status ResourceInUseError(std::string_view message);         // kFailedPrecondition
+absl::Status LimitExceededError(std::string_view message);         // kResourceExhausted
+absl::Status UnknownOperationError();                              // kUnimplemented
+absl::Status InternalServerError(std::string_view message);        // kInternal
+absl::Status ServiceUnavailableError(std::string_view message);    // kUnavailable
+// `encoded_item`: the item as it was, when the caller asked for it (ReturnValuesOnConditionCheckFailure=ALL_OLD).
+absl::Status ConditionalCheckFailedError(std::optional<std::string> encoded_item = std::nullopt);
+
+// How an error looks on the wire.
+struct AwsError {
+  int http_status = 500;
+  std::string type;                         // "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"
+  std::string message;
+  bool capital_message = false;             // some exceptions spell the member "Message"
+  std::optional<std::string> encoded_item;  // ConditionalCheckFailedException.Item
+};
+// REQUIRES: !status.ok().
+AwsError ToAwsError(const absl::Status& status);
+// The exception's short name, such as "ValidationException".
+std::string AwsErrorName(const absl::Status& status);
+
+// Whether the failed request certainly had no effect. False for kUnavailable, kDeadlineExceeded, kCancelled, kUnknown
+// and kInternal: a fate that is not known must not be reported as a definite one.
+bool IsDefinite(const absl::Status& status);
+
+}  // namespace meridian

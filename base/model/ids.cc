@@ -1,0 +1,46 @@
+#include "base/model/ids.h"
+
+#include "absl/strings/numbers.h"
+#include "base/model/strings.h"
+#include "absl/strings/str_format.h"
+
+namespace meridian {
+namespace {
+
+std::string FormatUuid(uint64_t high, uint64_t low) {
+  return absl::StrFormat("%08x-%04x-%04x-%04x-%012x", high >> 32, (high >> 16) & 0xffff,
+                         high & 0xffff, low >> 48, low & 0xffffffffffffULL);
+}
+
+absl::Status ParseUuid(std::string_view text, uint64_t* high, uint64_t* low) {
+  std::string hex;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash != (text[i] == '-')) return absl::InvalidArgumentError(StrCat("not a UUID: ", text));
+    if (!dash) hex.push_back(text[i]);
+  }
+  if (hex.size() != 32 || !absl::SimpleHexAtoi(hex.substr(0, 16), high) ||
+      !absl::SimpleHexAtoi(hex.substr(16), low)) {
+    return absl::InvalidArgumentError(StrCat("not a UUID: ", text));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+template <typename Tag>
+std::string Uuid<Tag>::ToString() const {
+  return FormatUuid(high, low);
+}
+
+template <typename Tag>
+absl::StatusOr<Uuid<Tag>> Uuid<Tag>::Parse(std::string_view text) {
+  Uuid id;
+  if (absl::Status status = ParseUuid(text, &id.high, &id.low); !status.ok()) return status;
+  return id;
+}
+
+template struct Uuid<struct TableIdTag>;
+template struct Uuid<struct GlobalTableIdTag>;
+
+}  // namespace meridian

@@ -1,0 +1,94 @@
+// Client requests after parsing, independent of JSON: what the edge hands to a Region's core, and what it gets back.
+// Names follow the API's members. The expressions are parsed by the core (regiond/core/expression), which caches them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/model/attribute_value.h"
+
+namespace meridian {
+
+enum class ReturnValues : uint8_t { kNone, kAllOld, kUpdatedOld, kAllNew, kUpdatedNew };
+
+// ExpressionAttributeNames and -Values. Sorted by placeholder, with the '#' or ':'.
+struct ExpressionParameters {
+  std::vector<std::pair<std::string, std::string>> names;
+  AttributeMap values;
+};
+
+struct PutRequest {
+  std::string table;
+  Item item;
+};
+struct DeleteRequest {
+  std::string table;
+  Item key;
+};
+struct UpdateRequest {
+  std::string table;
+  Item key;
+  std::optional<std::string> update_expression;
+};
+
+// One single-item write with what all three kinds share.
+struct WriteRequest {
+  std::variant<PutRequest, DeleteRequest, UpdateRequest> action;
+  std::optional<std::string> condition_expression;
+  ExpressionParameters parameters;
+  ReturnValues return_values = ReturnValues::kNone;
+  bool return_item_on_condition_failure = false;
+};
+
+struct GetRequest {
+  std::string table;
+  Item key;
+  bool consistent_read = false;
+  std::optional<std::string> projection_expression;
+  ExpressionParameters parameters;
+};
+
+enum class Select : uint8_t { kAllAttributes, kSpecificAttributes, kCount };
+
+struct QueryRequest {
+  std::string table;
+  std::optional<std::string> key_condition_expression;
+  std::optional<std::string> filter_expression;
+  std::optional<std::string> projection_expression;
+  ExpressionParameters parameters;
+  Select select = Select::kAllAttributes;
+  bool consistent_read = false;
+  bool scan_index_forward = true;
+  std::optional<int64_t> limit;
+  std::optional<Item> exclusive_start_key;
+};
+
+struct ScanRequest {
+  std::string table;
+  std::optional<std::string> filter_expression;
+  std::optional<std::string> projection_expression;
+  ExpressionParameters parameters;
+  Select select = Select::kAllAttributes;
+  bool consistent_read = false;
+  std::optional<int64_t> limit;
+  std::optional<Item> exclusive_start_key;
+  std::optional<int64_t> segment;
+  std::optional<int64_t> total_segments;
+};
+
+// One item as an answer carries it: the stored bytes as they are, or the parsed attributes when a projection made new ones.
+using ResultItem = std::variant<std::string, Item>;
+
+struct PageResult {
+  std::vector<ResultItem> items;  // empty for Select COUNT
+  int64_t count = 0;
+  int64_t scanned_count = 0;
+  std::optional<Item> last_evaluated_key;
+  int64_t bytes_read = 0;  // item sizes before the filter, for consumed capacity
+};
+
+}  // namespace meridian

@@ -1,0 +1,102 @@
+// What a table is: its keys, its settings, and which Regions hold it. The catalog of a Region stores these; the
+// coordinator stores the part that Regions share (GlobalTable).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/model/attribute_value.h"
+#include "base/model/ids.h"
+#include "base/model/key_codec.h"
+#include "base/model/time.h"
+
+namespace meridian {
+
+struct KeyAttribute {
+  std::string name;
+  AttributeValue::Type type = AttributeValue::Type::kS;  // kS, kN or kB
+  bool operator==(const KeyAttribute&) const = default;
+};
+
+struct KeySchema {
+  KeyAttribute partition_key;
+  std::optional<KeyAttribute> sort_key;
+  bool operator==(const KeySchema&) const = default;
+};
+
+enum class BillingMode : uint8_t { kProvisioned = 0, kPayPerRequest = 1 };
+
+struct Throughput {
+  int64_t read_units = 0;
+  int64_t write_units = 0;
+  bool operator==(const Throughput&) const = default;
+};
+
+// The settings that every replica Region shares.
+struct TableSettings {
+  KeySchema key_schema;
+  BillingMode billing_mode = BillingMode::kProvisioned;
+  Throughput throughput;  // zeros when billed per request
+  bool operator==(const TableSettings&) const = default;
+};
+
+// Where a replica Region stands in its life. The order of the phases is the order of the workflow (docs/architecture.md).
+enum class ReplicaPhase : uint8_t {
+  kPreparing = 0,    // its table is being created there
+  kRegistering = 1,  // every member is fixing the LSN from which it will send to it
+  kBackfilling = 2,  // the source Region scans its table into it
+  kActive = 3,
+  kDeleting = 4,
+};
+
+struct ReplicaState {
+  RegionId region;
+  ReplicaPhase phase = ReplicaPhase::kActive;
+  RegionId backfill_source;  // the Region that scans, for a replica that was added to a table
+  bool operator==(const ReplicaState&) const = default;
+};
+
+// One version of what the Regions of a global table agree on. `settings_version` only rises; a Region ignores an older one.
+struct GlobalTable {
+  GlobalTableId id;
+  std::string name;
+  uint64_t settings_version = 0;
+  TableSettings settings;
+  std::vector<ReplicaState> replicas;  // in order of joining
+
+  const ReplicaState* Find(const RegionId& region) const;
+  ReplicaState* Find(const RegionId& region);
+  bool operator==(const GlobalTable&) const = default;
+};
+
+enum class TableStatus : uint8_t { kCreating = 0, kActive = 1, kUpdating = 2, kDeleting = 3 };
+std::string_view TableStatusName(TableStatus status);
+
+// A table as its Region knows it.
+struct TableDescriptor {
+  TableId id;
+  std::string name;
+  WallTime created_at;
+  uint64_t partitions = 1;
+  TableSettings settings;
+  bool deletion_protection = false;
+  std::optional<GlobalTable> global;  // set while the table has replicas elsewhere
+  bool operator==(const TableDescriptor&) const = default;
+};
+
+// The key of an item, or of a Key argument. Errors are ValidationExceptions with DynamoDB's texts: for items "Missing the key …",
+// "Type mismatch for key …"; for Key arguments "The provided key element does not match the schema".
+absl::StatusOr<ItemKey> KeyOfItem(const KeySchema& schema, const Item& item);
+absl::StatusOr<ItemKey> KeyOfArgument(const KeySchema& schema, const Item& key);
+// The key attributes by name, from an encoded key.
+absl::StatusOr<Item> KeyAttributes(const KeySchema& schema, const ItemKey& key);
+
+std::string EncodeTableDescriptor(const TableDescriptor& table);
+absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes);
+std::string EncodeGlobalTable(const GlobalTable& table);
+absl::StatusOr<GlobalTable> DecodeGlobalTable(std::string_view bytes);
+
+}  // namespace meridian

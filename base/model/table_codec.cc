@@ -1,0 +1,133 @@
+// The catalog's encodings of tables; layouts follow the order of the fields in table.h.
+#include "base/model/bytes.h"
+#include "base/model/table.h"
+
+namespace meridian {
+namespace {
+
+constexpr uint8_t kFormat = 1;
+
+void WriteKeyAttribute(const KeyAttribute& attribute, ByteWriter& out) {
+  out.Bytes(attribute.name);
+  out.U8(static_cast<uint8_t>(attribute.type));
+}
+
+KeyAttribute ReadKeyAttribute(ByteReader& in) {
+  KeyAttribute attribute;
+  attribute.name = std::string(in.Bytes());
+  const uint8_t type = in.U8();
+  if (type > static_cast<uint8_t>(AttributeValue::Type::kB)) in.Fail();
+  attribute.type = static_cast<AttributeValue::Type>(type);
+  return attribute;
+}
+
+bool ReadBool(ByteReader& in) {
+  const uint8_t byte = in.U8();
+  if (byte > 1) in.Fail();
+  return byte == 1;
+}
+
+void WriteSettings(const TableSettings& settings, ByteWriter& out) {
+  WriteKeyAttribute(settings.key_schema.partition_key, out);
+  out.U8(settings.key_schema.sort_key.has_value());
+  if (settings.key_schema.sort_key) WriteKeyAttribute(*settings.key_schema.sort_key, out);
+  out.U8(static_cast<uint8_t>(settings.billing_mode));
+  out.Varint(static_cast<uint64_t>(settings.throughput.read_units));
+  out.Varint(static_cast<uint64_t>(settings.throughput.write_units));
+}
+
+TableSettings ReadSettings(ByteReader& in) {
+  TableSettings settings;
+  settings.key_schema.partition_key = ReadKeyAttribute(in);
+  if (ReadBool(in)) settings.key_schema.sort_key = ReadKeyAttribute(in);
+  settings.billing_mode = ReadBool(in) ? BillingMode::kPayPerRequest : BillingMode::kProvisioned;
+  settings.throughput.read_units = static_cast<int64_t>(in.Varint());
+  settings.throughput.write_units = static_cast<int64_t>(in.Varint());
+  return settings;
+}
+
+void WriteGlobal(const GlobalTable& table, ByteWriter& out) {
+  out.Fixed64(table.id.high);
+  out.Fixed64(table.id.low);
+  out.Bytes(table.name);
+  out.Varint(table.settings_version);
+  WriteSettings(table.settings, out);
+  out.Varint(table.replicas.size());
+  for (const ReplicaState& replica : table.replicas) {
+    out.Bytes(replica.region.name);
+    out.U8(static_cast<uint8_t>(replica.phase));
+    out.Bytes(replica.backfill_source.name);
+  }
+}
+
+GlobalTable ReadGlobal(ByteReader& in) {
+  GlobalTable table;
+  table.id.high = in.Fixed64();
+  table.id.low = in.Fixed64();
+  table.name = std::string(in.Bytes());
+  table.settings_version = in.Varint();
+  table.settings = ReadSettings(in);
+  const uint64_t count = in.Varint();
+  for (uint64_t i = 0; i < count && in.ok(); ++i) {
+    ReplicaState replica;
+    replica.region.name = std::string(in.Bytes());
+    const uint8_t phase = in.U8();
+    if (phase > static_cast<uint8_t>(ReplicaPhase::kDeleting)) in.Fail();
+    replica.phase = static_cast<ReplicaPhase>(phase);
+    replica.backfill_source.name = std::string(in.Bytes());
+    table.replicas.push_back(std::move(replica));
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string EncodeTableDescriptor(const TableDescriptor& table) {
+  std::string bytes;
+  ByteWriter out(&bytes);
+  out.U8(kFormat);
+  out.Fixed64(table.id.high);
+  out.Fixed64(table.id.low);
+  out.Bytes(table.name);
+  out.Fixed64(static_cast<uint64_t>(table.created_at.us));
+  out.Varint(table.partitions);
+  WriteSettings(table.settings, out);
+  out.U8(table.deletion_protection);
+  out.U8(table.global.has_value());
+  if (table.global) WriteGlobal(*table.global, out);
+  return bytes;
+}
+
+absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
+  ByteReader in(bytes);
+  TableDescriptor table;
+  if (in.U8() != kFormat) in.Fail();
+  table.id.high = in.Fixed64();
+  table.id.low = in.Fixed64();
+  table.name = std::string(in.Bytes());
+  table.created_at.us = static_cast<int64_t>(in.Fixed64());
+  table.partitions = in.Varint();
+  table.settings = ReadSettings(in);
+  table.deletion_protection = ReadBool(in);
+  if (ReadBool(in)) table.global = ReadGlobal(in);
+  if (!in.done() || table.partitions == 0) return absl::DataLossError("not a valid table descriptor");
+  return table;
+}
+
+std::string EncodeGlobalTable(const GlobalTable& table) {
+  std::string bytes;
+  ByteWriter out(&bytes);
+  out.U8(kFormat);
+  WriteGlobal(table, out);
+  return bytes;
+}
+
+absl::StatusOr<GlobalTable> DecodeGlobalTable(std::string_view bytes) {
+  ByteReader in(bytes);
+  if (in.U8() != kFormat) in.Fail();
+  GlobalTable table = ReadGlobal(in);
+  if (!in.done()) return absl::DataLossError("not a valid global table");
+  return table;
+}
+
+}  // namespace meridian
