@@ -72,6 +72,23 @@ absl::StatusOr<VersionedItem> DecodeVersionedItem(std::string_view bytes) {
   return item;
 }
 
+absl::StatusOr<StoredImage> ViewStoredImage(std::string_view bytes) {
+  ByteReader in(bytes);
+  StoredImage stored;
+  stored.deleted = (in.U8() & kDeleted) != 0;
+  const auto skip_version = [&in] {
+    in.Fixed64();
+    in.Bytes();
+  };
+  skip_version();
+  const uint64_t count = in.Varint();
+  for (uint64_t i = 0; i < count && in.ok(); ++i) skip_version();
+  skip_version();
+  stored.image = in.Bytes();
+  if (!in.done()) return absl::DataLossError("not a valid stored item");
+  return stored;
+}
+
 std::string EncodeChangeRecord(const ChangeRecord& record) {
   std::string bytes;
   bytes.reserve(record.after.image.size() + record.key.bytes.size() + 128);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "base/model/key_codec.h"
@@ -29,15 +30,22 @@ struct ChangeRecord {
   Epoch epoch;
   ChangeCause cause = ChangeCause::kClient;
   ItemKey key;
-  // The item's new version. With `journal_only` it lost against the stored one and is logged for the conflict journal.
+  // The item's new version. With `journal_only` it lost against the stored one and changes no item: it is logged for the
+  // conflict journal alone.
   VersionedItem after;
   bool journal_only = false;
-  // The version that lost in a conflict, when this change met one (with `journal_only`, `after` is the loser and this
-  // is the winner that stands).
+  // The other side of a conflict that this change met: the version that lost to it; with `journal_only` the winner.
   std::optional<VersionedItem> conflicting;
   std::string transaction_id;  // empty outside transactions
   bool operator==(const ChangeRecord&) const = default;
 };
+
+// What a read needs of a stored item, without copying anything. Views into `bytes`.
+struct StoredImage {
+  bool deleted = false;
+  std::string_view image;
+};
+absl::StatusOr<StoredImage> ViewStoredImage(std::string_view bytes);
 
 // Byte layouts are in change_record.cc; both decoders return kDataLoss for anything that the encoder cannot have made.
 std::string EncodeVersionedItem(const VersionedItem& item);

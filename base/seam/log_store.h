@@ -1,0 +1,56 @@
+// The log of one Availability Zone as a core sees it: one append-only store that holds the logs of all partitions.
+// Threads: one driver thread.   Durability: a batch is durable (in the sense of the `durability` option) when its AppendDone
+// comes back to the driver, never before. Batches complete in the order of their tickets.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/model/ids.h"
+
+namespace meridian {
+
+struct LogRecord {
+  LogId log;
+  Epoch epoch;
+  Lsn lsn;
+  std::string payload;  // EncodeChangeRecord
+  bool operator==(const LogRecord&) const = default;
+};
+
+// Names a batch of Append; rises by one with each.
+using Ticket = uint64_t;
+
+struct AppendDone {
+  Ticket ticket = 0;
+  absl::Status status;  // once it is not OK, the store refuses everything after it until it is opened again
+};
+
+class LogStore {
+ public:
+  virtual ~LogStore() = default;
+
+  // Takes the records, which continue their logs without gaps. Answered by AppendDone{ticket}.
+  virtual Ticket Append(std::vector<LogRecord> records) = 0;
+
+  // Durable records of `log` from `from` on, oldest first: at least one if any exists, then up to `bytes_max` of payload.
+  // kOutOfRange if `from` has been trimmed away.
+  virtual absl::StatusOr<std::vector<LogRecord>> Read(LogId log, Lsn from, int64_t bytes_max) = 0;
+
+  // Bounds of what Read can return: (first - 1) == last when empty. An unknown log has first 1 and last 0.
+  struct Bounds {
+    Lsn first{1};
+    Lsn last{0};
+  };
+  virtual Bounds BoundsOf(LogId log) = 0;
+
+  // Records up to `through` are not needed any more; space is given back in units of the store's choice.
+  virtual void Trim(LogId log, Lsn through) = 0;
+  // The partition is gone with its table: nothing of it is needed.
+  virtual void Drop(LogId log) = 0;
+};
+
+}  // namespace meridian

@@ -1,0 +1,26 @@
+// Negative controls: ways to break the protocol on purpose, so that a test can show that the checkers notice.
+// In products Sabotaged() is a compile-time false and costs nothing. The targets with the suffix _sabotaged are compiled with
+// MERIDIAN_NEGATIVE_CONTROLS; only tests link them, and one run breaks one thing.
+#pragma once
+
+#include <cstdint>
+
+namespace meridian {
+
+enum class Sabotage : uint8_t {
+  kNone,
+  kArrivalOrder,     // the last to arrive wins, whatever its version
+  kNoTombstones,     // a delete forgets the item's version
+  kEarlyCheckpoint,  // the checkpoint moves when a batch is sent, not when it is durable
+  kNoTieBreak,       // equal clocks: the stored version stays, whatever its Region
+  kBlindOverwrite,   // a conflict is not journaled
+};
+
+#ifdef MERIDIAN_NEGATIVE_CONTROLS
+inline Sabotage active_sabotage = Sabotage::kNone;
+inline bool Sabotaged(Sabotage kind) { return active_sabotage == kind; }
+#else
+constexpr bool Sabotaged(Sabotage) { return false; }
+#endif
+
+}  // namespace meridian

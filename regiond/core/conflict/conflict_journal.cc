@@ -1,0 +1,153 @@
+#include "regiond/core/conflict/conflict_journal.h"
+
+#include <algorithm>
+
+#include "base/model/bytes.h"
+#include "base/seam/sabotage.h"
+
+namespace meridian {
+namespace {
+
+// state key   := 'j' bytes item-key fixed64 loser-hlc loser-region
+// state value := superseded flag, bytes loser, bytes winner (both EncodeVersionedItem)
+std::string StateKey(const ItemKey& key, const Version& loser) {
+  std::string out;
+  ByteWriter writer(&out);
+  writer.U8('j');
+  writer.Bytes(key.bytes);
+  writer.Fixed64(loser.hlc.bits);
+  writer.Raw(loser.region.name);
+  return out;
+}
+
+std::string EncodeEntry(const ConflictEntry& entry) {
+  std::string out;
+  ByteWriter writer(&out);
+  writer.U8(entry.superseded);
+  writer.Bytes(EncodeVersionedItem(entry.loser));
+  writer.Bytes(EncodeVersionedItem(entry.winner));
+  return out;
+}
+
+absl::StatusOr<ConflictEntry> DecodeEntry(std::string_view state_key, std::string_view value) {
+  ConflictEntry entry;
+  ByteReader key(state_key.substr(1));
+  entry.key.bytes = std::string(key.Bytes());
+  ByteReader in(value);
+  entry.superseded = in.U8() != 0;
+  absl::StatusOr<VersionedItem> loser = DecodeVersionedItem(in.Bytes());
+  absl::StatusOr<VersionedItem> winner = DecodeVersionedItem(in.Bytes());
+  if (!key.ok() || !in.done() || !loser.ok() || !winner.ok()) {
+    return absl::DataLossError("not a valid entry of the conflict journal");
+  }
+  entry.loser = *std::move(loser);
+  entry.winner = *std::move(winner);
+  return entry;
+}
+
+}  // namespace
+
+absl::Status ConflictJournal::Load(StateStore& store) {
+  std::vector<std::pair<Version, ItemKey>> by_age;
+  std::unique_ptr<StateCursor> cursor = store.NewCursor();
+  for (cursor->Seek("j"); cursor->valid() && cursor->key().starts_with('j'); cursor->Next()) {
+    absl::StatusOr<ConflictEntry> entry = DecodeEntry(cursor->key(), cursor->value());
+    if (!entry.ok()) return entry.status();
+    by_age.emplace_back(entry->loser.version, entry->key);
+    notes_[entry->key].push_back({entry->loser.version, entry->loser.replaces, entry->superseded});
+  }
+  std::sort(by_age.begin(), by_age.end());
+  for (auto& [version, key] : by_age) order_.emplace_back(std::move(key), version);
+  return cursor->status();
+}
+
+void ConflictJournal::OnApply(const ChangeRecord& record, StateStore& store, StateBatch& batch) {
+  if (!record.after.replaces.empty() && Awaits(record.key, record.after.replaces)) {
+    MarkSuperseded(record.key, record.after.replaces, store, batch);
+  }
+  if (!record.conflicting || Sabotaged(Sabotage::kBlindOverwrite)) return;
+  if (record.journal_only) {
+    Record(record.key, record.after, *record.conflicting, batch);
+  } else {
+    Record(record.key, *record.conflicting, record.after, batch);
+  }
+}
+
+bool ConflictJournal::Contains(const ItemKey& key, const Version& loser) const {
+  const auto at = notes_.find(key);
+  return at != notes_.end() && std::any_of(at->second.begin(), at->second.end(),
+                                           [&](const Note& note) { return note.loser == loser; });
+}
+
+bool ConflictJournal::Awaits(const ItemKey& key, const Version& version) const {
+  const auto at = notes_.find(key);
+  if (at == notes_.end()) return false;
+  return std::any_of(at->second.begin(), at->second.end(),
+                     [&](const Note& note) { return note.loser == version && !note.superseded; });
+}
+
+void ConflictJournal::Record(const ItemKey& key, const VersionedItem& loser, const VersionedItem& winner,
+                             StateBatch& batch) {
+  std::vector<Note>& notes = notes_[key];
+  bool superseded = false;
+  for (const Note& note : notes) {
+    if (note.loser == loser.version) return;                        // met before
+    if (note.replaced_by_loser == loser.version) superseded = true;  // a lost write had replaced it knowingly
+  }
+  notes.push_back({loser.version, loser.replaces, superseded});
+  ConflictEntry entry{key, loser, winner, superseded};
+  std::string state_key = StateKey(key, loser.version);
+  batch.Put(state_key, EncodeEntry(entry));
+  unapplied_.insert_or_assign(std::move(state_key), std::move(entry));
+  order_.emplace_back(key, loser.version);
+  ++recorded_total_;
+  if (order_.size() <= entries_max_) return;
+  const auto [old_key, old_version] = order_.front();
+  order_.pop_front();
+  batch.Erase(StateKey(old_key, old_version));
+  auto at = notes_.find(old_key);
+  std::erase_if(at->second, [&](const Note& note) { return note.loser == old_version; });
+  if (at->second.empty()) notes_.erase(at);
+  ++dropped_total_;
+}
+
+void ConflictJournal::MarkSuperseded(const ItemKey& key, const Version& version, StateStore& store,
+                                     StateBatch& batch) {
+  for (Note& note : notes_[key]) {
+    if (note.loser == version) note.superseded = true;
+  }
+  std::string state_key = StateKey(key, version);
+  auto unapplied = unapplied_.find(state_key);
+  ConflictEntry entry;
+  if (unapplied != unapplied_.end()) {
+    entry = unapplied->second;
+  } else {
+    absl::StatusOr<std::string> value = store.Read(state_key);
+    if (!value.ok()) return;  // a disk error: the entry stays as it is, and the next read of the table reports it
+    absl::StatusOr<ConflictEntry> decoded = DecodeEntry(state_key, *value);
+    if (!decoded.ok()) return;
+    entry = *std::move(decoded);
+  }
+  entry.superseded = true;
+  batch.Put(state_key, EncodeEntry(entry));
+  unapplied_.insert_or_assign(std::move(state_key), std::move(entry));
+}
+
+absl::StatusOr<ConflictJournal::Page> ConflictJournal::List(StateStore& store, const std::string& after,
+                                                            size_t limit) const {
+  Page page;
+  std::unique_ptr<StateCursor> cursor = store.NewCursor();
+  cursor->Seek(after.empty() ? "j" : after + '\0');
+  for (; cursor->valid() && cursor->key().starts_with('j'); cursor->Next()) {
+    if (page.entries.size() == limit) return page;
+    absl::StatusOr<ConflictEntry> entry = DecodeEntry(cursor->key(), cursor->value());
+    if (!entry.ok()) return entry.status();
+    page.entries.push_back(*std::move(entry));
+    page.next = std::string(cursor->key());
+  }
+  page.next.clear();
+  if (absl::Status status = cursor->status(); !status.ok()) return status;
+  return page;
+}
+
+}  // namespace meridian

@@ -1,0 +1,76 @@
+// The conflict journal of one table in one Region: every write that last-writer-wins threw away here, with both images.
+//
+// An entry names a loser and the winner it met. When the Region later meets a write that had replaced the loser, the loser was
+// overwritten knowingly after all (elsewhere, before the conflict reached that Region), and the entry is marked superseded:
+// merged over all Regions, an entry that any of them marks does not count.
+//
+// Kept in the table's state under keys that begin with 'j', written in the same batch as the changes they speak of, and
+// indexed in memory.   Threads: thread-compatible.   Bounds: at most `entries_max`; the oldest go first and are counted.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/model/change_record.h"
+#include "base/seam/state_store.h"
+
+namespace meridian {
+
+struct ConflictEntry {
+  ItemKey key;
+  VersionedItem loser;
+  VersionedItem winner;
+  bool superseded = false;
+};
+
+class ConflictJournal {
+ public:
+  explicit ConflictJournal(size_t entries_max) : entries_max_(entries_max) {}
+  // Reads the index from `store`. REQUIRES: nothing recorded yet.
+  absl::Status Load(StateStore& store);
+
+  // `record` is being applied with `batch`: takes note of a conflict that it carries, and of what it replaces.
+  void OnApply(const ChangeRecord& record, StateStore& store, StateBatch& batch);
+  // The batch of the last OnApply calls is in the store.
+  void OnBatchApplied() { unapplied_.clear(); }
+
+  // Whether `loser` has an entry.
+  bool Contains(const ItemKey& key, const Version& loser) const;
+  // Whether applying a write that replaced `version` would mark an entry.
+  bool Awaits(const ItemKey& key, const Version& version) const;
+
+  // Entries in key order after (`after`, exclusive; a state key from `next`), at most `limit`.
+  struct Page {
+    std::vector<ConflictEntry> entries;
+    std::string next;  // empty at the end
+  };
+  absl::StatusOr<Page> List(StateStore& store, const std::string& after, size_t limit) const;
+
+  size_t size() const { return order_.size(); }
+  int64_t recorded_total() const { return recorded_total_; }  // since the daemon started
+  int64_t dropped_total() const { return dropped_total_; }    // for want of room, since the daemon started
+
+ private:
+  struct Note {
+    Version loser;
+    Version replaced_by_loser;  // what the loser had replaced
+    bool superseded = false;
+  };
+  void Record(const ItemKey& key, const VersionedItem& loser, const VersionedItem& winner, StateBatch& batch);
+  void MarkSuperseded(const ItemKey& key, const Version& version, StateStore& store, StateBatch& batch);
+
+  const size_t entries_max_;
+  absl::btree_map<ItemKey, std::vector<Note>> notes_;
+  std::deque<std::pair<ItemKey, Version>> order_;  // oldest first
+  // Entries written by the batch under construction, which the store does not show yet.
+  absl::btree_map<std::string, ConflictEntry> unapplied_;
+  int64_t recorded_total_ = 0;
+  int64_t dropped_total_ = 0;
+};
+
+}  // namespace meridian
