@@ -39,6 +39,7 @@ void HttpConnection::Refuse() {
 void HttpConnection::OnHandshake(bool ok) {
   if (state_ == State::kClosed) return;
   if (!ok) return Close();
+  deadline_ = 0;
   state_ = State::kReading;
   Pump();
 }
@@ -115,11 +116,6 @@ void HttpConnection::SetReadDeadline() {
 void HttpConnection::OnRead(bool ok, size_t size) {
   if (state_ == State::kClosed) return;
   if (!ok) return Close();
-  if (state_ == State::kLingering) {
-    BeginRead(buffer_.Prepare(kReadBytes),
-              kReadBytes);  // nothing is committed: the bytes are dropped
-    return;
-  }
   buffer_.Commit(size);
   Pump();
 }
