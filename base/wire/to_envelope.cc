@@ -1,0 +1,186 @@
+// Messages to protobuf: one Fill per struct, in the order of base/seam/message.h.
+#include "base/wire/envelope.h"
+#include "proto/meridian/v1/peer.pb.h"
+
+namespace meridian {
+namespace {
+
+template <typename Tag>
+void Fill(const Uuid<Tag>& in, v1::Uuid* out) {
+  out->set_high(in.high);
+  out->set_low(in.low);
+}
+
+void Fill(const LogId& in, v1::PartitionLog* out) {
+  Fill(in.table, out->mutable_table());
+  out->set_partition(in.partition.value);
+}
+
+template <typename Out>
+void FillRecords(const std::vector<ChangeRecord>& in, Out* out) {
+  out->mutable_records()->Reserve(static_cast<int>(in.size()));
+  for (const ChangeRecord& record : in) out->add_records(EncodeChangeRecord(record));
+}
+
+void Fill(const AskTables& in, v1::AskTables* out) { out->set_known_revision(in.known_revision); }
+
+void Fill(const ReplicatedTable& in, v1::ReplicatedTable* out) {
+  Fill(in.table, out->mutable_table());
+  out->set_global(EncodeGlobalTable(in.global));
+  for (const LogBounds& bounds : in.partitions) {
+    v1::LogBounds* partition = out->add_partitions();
+    partition->set_first(bounds.first.value);
+    partition->set_last(bounds.last.value);
+  }
+}
+
+void Fill(const Tables& in, v1::Tables* out) {
+  out->set_revision(in.revision);
+  for (const ReplicatedTable& table : in.tables) Fill(table, out->add_tables());
+}
+
+void Fill(const FetchChanges& in, v1::FetchChanges* out) {
+  Fill(in.log, out->mutable_log());
+  out->set_destination(in.destination.name);
+  out->set_from(in.from.value);
+  out->set_bytes_max(in.bytes_max);
+}
+
+void Fill(const Changes& in, v1::Changes* out) {
+  Fill(in.log, out->mutable_log());
+  out->set_destination(in.destination.name);
+  out->set_from(in.from.value);
+  out->set_next(in.next.value);
+  out->set_last(in.last.value);
+  out->set_trimmed(in.trimmed);
+  FillRecords(in.records, out);
+}
+
+void Fill(const FetchItems& in, v1::FetchItems* out) {
+  Fill(in.table, out->mutable_table());
+  out->set_destination(in.destination.name);
+  out->set_after(in.after);
+  out->set_bytes_max(in.bytes_max);
+}
+
+void Fill(const Items& in, v1::Items* out) {
+  Fill(in.table, out->mutable_table());
+  out->set_destination(in.destination.name);
+  out->set_after(in.after);
+  out->set_next(in.next);
+  out->set_done(in.done);
+  FillRecords(in.records, out);
+}
+
+void Fill(const DestinationProgress& in, v1::DestinationProgress* out) {
+  Fill(in.table, out->mutable_table());
+  out->set_destination(in.destination.name);
+  out->set_settings_version(in.settings_version);
+  out->set_registered(in.registered);
+  out->set_backfilled(in.backfilled);
+  for (const PartitionProgress& progress : in.partitions) {
+    v1::PartitionProgress* partition = out->add_partitions();
+    partition->set_partition(progress.partition.value);
+    partition->set_checkpoint(progress.checkpoint.value);
+  }
+}
+
+void Fill(const Progress& in, v1::Progress* out) {
+  for (const DestinationProgress& destination : in.destinations) Fill(destination, out->add_destinations());
+}
+
+void Fill(const ApplyBatch& in, v1::ApplyBatch* out) {
+  Fill(in.table, out->mutable_table());
+  out->set_source(in.source.name);
+  out->set_stream(in.stream);
+  out->set_sequence(in.sequence);
+  FillRecords(in.records, out);
+}
+
+void Fill(const ApplyAck& in, v1::ApplyAck* out) {
+  Fill(in.table, out->mutable_table());
+  out->set_stream(in.stream);
+  out->set_sequence(in.sequence);
+  out->set_result(static_cast<v1::ApplyResult>(in.result));
+}
+
+void Fill(const KeyAttribute& in, v1::KeyAttribute* out) {
+  out->set_name(in.name);
+  out->set_type(static_cast<v1::KeyType>(in.type));
+}
+
+void Fill(const TableSettings& in, v1::TableSettings* out) {
+  Fill(in.key_schema.partition_key, out->mutable_partition_key());
+  if (in.key_schema.sort_key) Fill(*in.key_schema.sort_key, out->mutable_sort_key());
+  out->set_billing_mode(static_cast<v1::BillingMode>(in.billing_mode));
+  out->set_read_units(in.throughput.read_units);
+  out->set_write_units(in.throughput.write_units);
+}
+
+void Fill(const ProposeReplica& in, v1::ProposeReplica* out) {
+  out->set_request(in.request);
+  out->set_proposer(in.proposer.name);
+  out->set_action(static_cast<v1::ReplicaAction>(in.action));
+  out->set_target(in.target.name);
+  out->set_table(in.table);
+  Fill(in.settings, out->mutable_settings());
+}
+
+void Fill(const ProposalAnswer& in, v1::ProposalAnswer* out) {
+  out->set_request(in.request);
+  out->set_error(in.error);
+  out->set_message(in.message);
+}
+
+void Fill(const PushGlobalTable& in, v1::PushGlobalTable* out) { out->set_table(EncodeGlobalTable(in.table)); }
+
+void Fill(const GlobalTableReport& in, v1::GlobalTableReport* out) {
+  out->set_region(in.region.name);
+  Fill(in.table, out->mutable_table());
+  out->set_settings_version(in.settings_version);
+  out->set_refused(in.refused);
+  out->set_present(in.present);
+  for (const DestinationProgress& destination : in.destinations) Fill(destination, out->add_destinations());
+}
+
+void Fill(const AskLinks& in, v1::AskLinks* out) {
+  out->set_region(in.region.name);
+  out->set_known_revision(in.known_revision);
+}
+
+void Fill(const Links& in, v1::Links* out) {
+  out->set_revision(in.revision);
+  for (const LinkSettings& settings : in.links) {
+    v1::LinkSettings* link = out->add_links();
+    link->set_to(settings.to.name);
+    link->set_latency_us(settings.latency_us);
+    link->set_jitter_us(settings.jitter_us);
+    link->set_cut(settings.cut);
+  }
+}
+
+// Which member of the envelope's oneof holds each message.
+struct Visitor {
+  v1::Envelope* out;
+  void operator()(const AskTables& in) { Fill(in, out->mutable_ask_tables()); }
+  void operator()(const Tables& in) { Fill(in, out->mutable_tables()); }
+  void operator()(const FetchChanges& in) { Fill(in, out->mutable_fetch_changes()); }
+  void operator()(const Changes& in) { Fill(in, out->mutable_changes()); }
+  void operator()(const FetchItems& in) { Fill(in, out->mutable_fetch_items()); }
+  void operator()(const Items& in) { Fill(in, out->mutable_items()); }
+  void operator()(const Progress& in) { Fill(in, out->mutable_progress()); }
+  void operator()(const ApplyBatch& in) { Fill(in, out->mutable_apply_batch()); }
+  void operator()(const ApplyAck& in) { Fill(in, out->mutable_apply_ack()); }
+  void operator()(const ProposeReplica& in) { Fill(in, out->mutable_propose_replica()); }
+  void operator()(const ProposalAnswer& in) { Fill(in, out->mutable_proposal_answer()); }
+  void operator()(const PushGlobalTable& in) { Fill(in, out->mutable_push_global_table()); }
+  void operator()(const GlobalTableReport& in) { Fill(in, out->mutable_global_table_report()); }
+  void operator()(const AskLinks& in) { Fill(in, out->mutable_ask_links()); }
+  void operator()(const Links& in) { Fill(in, out->mutable_links()); }
+};
+
+}  // namespace
+
+void ToEnvelope(const Message& message, v1::Envelope* envelope) { std::visit(Visitor{envelope}, message); }
+
+}  // namespace meridian

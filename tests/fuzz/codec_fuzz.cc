@@ -1,0 +1,68 @@
+// Any bytes into every decoder of stored and sent encodings: none may crash, and what one accepts must be exactly what its
+// encoder makes of the result. The first byte of the input picks the decoder.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/model/change_record.h"
+#include "base/model/check.h"
+#include "base/model/item_codec.h"
+#include "base/model/key_codec.h"
+#include "base/model/table.h"
+#include "base/wire/message_codec.h"
+
+namespace meridian {
+namespace {
+
+void FuzzMessage(std::string_view bytes) {
+  const absl::StatusOr<Message> message = DecodeMessage(bytes);
+  if (!message.ok()) return;
+  // Protobuf accepts several encodings of a message, so only the value can be compared.
+  const absl::StatusOr<Message> again = DecodeMessage(EncodeMessage(*message));
+  MERIDIAN_CHECK(again.ok() && *again == *message, "a message changes when it is encoded again");
+}
+
+void FuzzItem(std::string_view bytes) {
+  const absl::StatusOr<Item> item = DecodeItem(bytes);
+  MERIDIAN_CHECK(!item.ok() || EncodeItem(*item) == bytes, "an item has two encodings");
+}
+
+void FuzzKey(std::string_view bytes) {
+  const absl::StatusOr<DecodedKey> key = DecodeItemKey(bytes);
+  if (!key.ok()) return;
+  const ItemKey again = EncodeItemKey(key->partition_key, key->sort_key ? &*key->sort_key : nullptr);
+  MERIDIAN_CHECK(again.bytes == bytes, "a key has two encodings");
+}
+
+void FuzzVersionedItem(std::string_view bytes) {
+  const absl::StatusOr<VersionedItem> item = DecodeVersionedItem(bytes);
+  MERIDIAN_CHECK(!item.ok() || EncodeVersionedItem(*item) == bytes, "a stored item has two encodings");
+}
+
+void FuzzChangeRecord(std::string_view bytes) {
+  const absl::StatusOr<ChangeRecord> record = DecodeChangeRecord(bytes);
+  MERIDIAN_CHECK(!record.ok() || EncodeChangeRecord(*record) == bytes, "a change record has two encodings");
+}
+
+void FuzzTable(std::string_view bytes) {
+  const absl::StatusOr<TableDescriptor> table = DecodeTableDescriptor(bytes);
+  MERIDIAN_CHECK(!table.ok() || EncodeTableDescriptor(*table) == bytes, "a table has two encodings");
+}
+
+void FuzzGlobalTable(std::string_view bytes) {
+  const absl::StatusOr<GlobalTable> table = DecodeGlobalTable(bytes);
+  MERIDIAN_CHECK(!table.ok() || EncodeGlobalTable(*table) == bytes, "a global table has two encodings");
+}
+
+constexpr void (*kTargets[])(std::string_view) = {FuzzMessage,       FuzzItem,  FuzzKey,        FuzzVersionedItem,
+                                                  FuzzChangeRecord, FuzzTable, FuzzGlobalTable};
+
+}  // namespace
+}  // namespace meridian
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const std::string_view bytes(reinterpret_cast<const char*>(data + 1), size - 1);
+  meridian::kTargets[data[0] % std::size(meridian::kTargets)](bytes);
+  return 0;
+}

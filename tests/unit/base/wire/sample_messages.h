@@ -1,0 +1,77 @@
+// One message of every kind, in the order of Message's alternatives, with a value other than the default in every field.
+#pragma once
+
+#include <vector>
+
+#include "base/model/item_codec.h"
+#include "base/seam/message.h"
+
+namespace meridian {
+
+inline ChangeRecord SampleRecord(uint64_t lsn) {
+  const AttributeValue partition_key = AttributeValue::S("user-1");
+  Item item;
+  item.Set("pk", partition_key);
+  item.Set("n", AttributeValue::N(Number::FromInt(static_cast<int64_t>(lsn))));
+  ChangeRecord record;
+  record.lsn = Lsn(lsn);
+  record.epoch = Epoch(7);
+  record.cause = ChangeCause::kReplication;
+  record.key = EncodeItemKey(partition_key, nullptr);
+  record.after.version = {Hlc{5000 + lsn}, RegionId("eu-west-1")};
+  record.after.past.Include(Version{Hlc{4000}, RegionId("us-east-1")});
+  record.after.replaces = {Hlc{4000}, RegionId("us-east-1")};
+  record.after.image = EncodeItem(item);
+  record.conflicting = VersionedItem{{Hlc{4500}, RegionId("us-east-1")}, {}, {}, true, ""};
+  record.transaction_id = "tx-1";
+  return record;
+}
+
+inline TableSettings SampleSettings() {
+  TableSettings settings;
+  settings.key_schema.partition_key = {"pk", AttributeValue::Type::kN};
+  settings.key_schema.sort_key = KeyAttribute{"sk", AttributeValue::Type::kB};
+  settings.billing_mode = BillingMode::kPayPerRequest;
+  settings.throughput = {11, 12};
+  return settings;
+}
+
+inline GlobalTable SampleGlobalTable() {
+  GlobalTable table;
+  table.id = GlobalTableId{0x0123456789abcdef, 0xfedcba9876543210};
+  table.name = "orders";
+  table.settings_version = 9;
+  table.settings = SampleSettings();
+  table.replicas = {{RegionId("eu-west-1"), ReplicaPhase::kActive, RegionId()},
+                    {RegionId("us-east-1"), ReplicaPhase::kBackfilling, RegionId("eu-west-1")}};
+  return table;
+}
+
+inline std::vector<Message> SampleMessages() {
+  const TableId table{1, 2};
+  const GlobalTableId global{3, 4};
+  const RegionId ireland("eu-west-1");
+  const RegionId virginia("us-east-1");
+  const std::string binary_key("\x00\xff\x80key", 6);
+  const std::vector<ChangeRecord> records = {SampleRecord(41), SampleRecord(42)};
+  const std::vector<DestinationProgress> destinations = {
+      {table, virginia, 9, true, true, {{PartitionId(1), Lsn(40)}, {PartitionId(3), Lsn(44)}}},
+      {TableId{5, 6}, ireland, 10, true, true, {{PartitionId(2), Lsn(1)}}}};
+  return {AskTables{17},
+          Tables{18, {{table, SampleGlobalTable(), {{Lsn(3), Lsn(9)}, {Lsn(5), Lsn(4)}}}}},
+          FetchChanges{{table, PartitionId(2)}, virginia, Lsn(40), 1 << 20},
+          Changes{{table, PartitionId(2)}, virginia, Lsn(40), Lsn(43), Lsn(99), true, records},
+          FetchItems{table, virginia, binary_key, 1 << 19},
+          Items{table, virginia, binary_key, binary_key + "2", true, records},
+          Progress{destinations},
+          ApplyBatch{global, ireland, 5, 6, records},
+          ApplyAck{global, 5, 6, ApplyResult::kRefused},
+          ProposeReplica{8, ireland, ReplicaAction::kDelete, virginia, "orders", SampleSettings()},
+          ProposalAnswer{8, "ResourceInUseException", "Table already exists: orders"},
+          PushGlobalTable{SampleGlobalTable()},
+          GlobalTableReport{virginia, global, 9, true, true, destinations},
+          AskLinks{ireland, 19},
+          Links{20, {{virginia, 40000, 5000, true}, {RegionId("ap-south-1"), 90000, 1, true}}}};
+}
+
+}  // namespace meridian
