@@ -1,0 +1,37 @@
+#include "regiond/core/membership/membership.h"
+
+#include <algorithm>
+
+namespace meridian {
+
+MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* local, const GlobalTable& pushed) {
+  const ReplicaState* me = pushed.Find(self);
+  const bool in_group = local != nullptr && local->global && local->global->id == pushed.id;
+  if (in_group && local->global->settings_version > pushed.settings_version) return MembershipStep::kIgnore;
+  if (me == nullptr || me->phase == ReplicaPhase::kDeleting) {
+    return in_group ? MembershipStep::kDelete : MembershipStep::kIgnore;
+  }
+  if (local == nullptr) {
+    // Only a Region that is joining may create the table. One that had it and lost it (its user deleted a table that was
+    // detached meanwhile) must not bring back an empty copy of old settings.
+    return me->phase == ReplicaPhase::kPreparing ? MembershipStep::kCreate : MembershipStep::kIgnore;
+  }
+  if (!in_group) {
+    if (me->phase == ReplicaPhase::kPreparing || local->global) return MembershipStep::kRefuse;
+    return pushed.replicas.size() > 1 ? MembershipStep::kAdopt : MembershipStep::kIgnore;
+  }
+  if (pushed.replicas.size() == 1) return MembershipStep::kDetach;
+  return local->global->settings_version < pushed.settings_version ? MembershipStep::kAdopt : MembershipStep::kIgnore;
+}
+
+TableStatus StatusOf(const RegionId& self, const TableDescriptor& table) {
+  if (!table.global) return TableStatus::kActive;
+  const ReplicaState* me = table.global->Find(self);
+  if (me == nullptr || me->phase == ReplicaPhase::kDeleting) return TableStatus::kDeleting;
+  if (me->phase != ReplicaPhase::kActive) return TableStatus::kCreating;
+  const bool changing = std::any_of(table.global->replicas.begin(), table.global->replicas.end(),
+                                    [](const ReplicaState& r) { return r.phase != ReplicaPhase::kActive; });
+  return changing ? TableStatus::kUpdating : TableStatus::kActive;
+}
+
+}  // namespace meridian

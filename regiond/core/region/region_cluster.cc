@@ -1,0 +1,225 @@
+// The part of Region that talks to other daemons: replication in and out, global tables, and what is repeated with time.
+#include <algorithm>
+
+#include "base/model/errors.h"
+#include "base/model/strings.h"
+#include "regiond/core/membership/membership.h"
+#include "regiond/core/region/region.h"
+#include "regiond/core/replication/replication_sink.h"
+
+namespace meridian {
+namespace {
+
+absl::Status StatusFrom(const ProposalAnswer& answer) {
+  if (answer.error.empty()) return absl::OkStatus();
+  if (answer.error == "ValidationException") return ValidationError(answer.message);
+  if (answer.error == "ResourceInUseException") return ResourceInUseError(answer.message);
+  if (answer.error == "ResourceNotFoundException") return ResourceNotFoundError(answer.message);
+  return ServiceUnavailableError(answer.message);
+}
+
+bool Settled(const GlobalTable& global) {
+  return std::all_of(global.replicas.begin(), global.replicas.end(),
+                     [](const ReplicaState& replica) { return replica.phase == ReplicaPhase::kActive; });
+}
+
+}  // namespace
+
+void Region::OnMessage(const NodeId& from, Message message) {
+  std::visit([&](const auto& body) { Handle(from, body); }, message);
+}
+
+void Region::TablesChanged() {
+  tables_revision_ = std::max(tables_revision_ + 1, static_cast<uint64_t>(clock_.WallNow().us));
+}
+
+void Region::Handle(const NodeId& from, const AskTables& ask) {
+  if (ask.known_revision == tables_revision_) return;
+  Tables answer;
+  answer.revision = tables_revision_;
+  for (const auto& [name, table] : catalog_.tables()) {
+    if (!table->descriptor().global) continue;
+    ReplicatedTable replicated{table->descriptor().id, *table->descriptor().global, {}};
+    for (const Partition& partition : table->partitions()) {
+      replicated.partitions.push_back({log_.BoundsOf(partition.id()).first, partition.committed()});
+    }
+    answer.tables.push_back(std::move(replicated));
+  }
+  transport_.Send(from, std::move(answer));
+}
+
+void Region::Handle(const NodeId& from, const FetchChanges& fetch) {
+  Table* const table = catalog_.FindById(fetch.log.table);
+  if (table == nullptr || fetch.log.partition.value >= table->partitions().size()) return;
+  const Partition& partition = table->partitions()[fetch.log.partition.value];
+  if (std::optional<Changes> answer = source_.Fetch(fetch, partition)) transport_.Send(from, *std::move(answer));
+}
+
+void Region::Handle(const NodeId& from, const FetchItems& fetch) {
+  Table* const table = catalog_.FindById(fetch.table);
+  if (table == nullptr) return;
+  absl::StatusOr<Items> page = source_.Scan(fetch, *table);
+  if (page.ok()) transport_.Send(from, *std::move(page));  // on a disk error the replicator asks again
+}
+
+void Region::Handle(const NodeId& from, const Progress& progress) {
+  source_.OnProgress(progress);
+  for (const DestinationProgress& destination : progress.destinations) {
+    Table* const table = catalog_.FindById(destination.table);
+    if (table == nullptr || !table->descriptor().global || Settled(*table->descriptor().global)) continue;
+    Report(*table->descriptor().global, false);
+  }
+}
+
+void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
+  ReplicationAck ack{from, ApplyAck{batch.table, batch.stream, batch.sequence, ApplyResult::kDurable}, {}};
+  Table* const table = catalog_.FindGlobal(batch.table);
+  if (table == nullptr || !failure_.ok()) {
+    ack.ack.result = table == nullptr ? ApplyResult::kNoTable : ApplyResult::kRefused;
+    transport_.Send(ack.to, std::move(ack.ack));
+    return;
+  }
+  absl::btree_map<LogId, Lsn> positions;
+  const WallTime now = clock_.WallNow();
+  for (const ChangeRecord& record : batch.records) {
+    if (!DecodeItemKey(record.key.bytes).ok()) continue;  // no Region writes such a key: not worth stopping for
+    hybrid_clock_.Observe(now, record.after.version.hlc);
+    absl::StatusOr<SinkDecision> decision = DecideReplicated(*table, record);
+    if (!decision.ok()) {
+      ack.ack.result = ApplyResult::kRefused;
+      transport_.Send(ack.to, std::move(ack.ack));
+      return;
+    }
+    const LogId log = table->partition_of(record.key).id();
+    Lsn wait_for = decision->in_flight;
+    if (decision->proposal) wait_for = Propose(*table, *std::move(decision->proposal));
+    if (wait_for > Lsn(0)) positions[log] = std::max(positions[log], wait_for);
+    ack.versions.push_back(record.after.version);
+  }
+  if (positions.empty()) {
+    Release(std::move(ack), absl::OkStatus());
+  } else {
+    waits_.Add(std::move(ack), {positions.begin(), positions.end()});
+  }
+}
+
+void Region::ProposeReplica(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name) {
+  absl::StatusOr<Table*> table = ControlTable(name);
+  if (!table.ok()) {
+    replies_.push_back({request, table.status()});
+    return;
+  }
+  meridian::ProposeReplica message{random_.Next(), options_.self, action, target, name,
+                                   (*table)->descriptor().settings};
+  transport_.Send(NodeId::Coordinator(), message);
+  proposals_.emplace(request, PendingProposal{std::move(message), clock_.Now() + options_.proposal_timeout});
+}
+
+void Region::Handle(const NodeId& from, const ProposalAnswer& answer) {
+  for (auto at = proposals_.begin(); at != proposals_.end(); ++at) {
+    if (at->second.message.request != answer.request) continue;
+    replies_.push_back({at->first, StatusFrom(answer)});
+    proposals_.erase(at);
+    return;
+  }
+}
+
+void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
+  const GlobalTable& pushed = push.table;
+  Table* const table = catalog_.Find(pushed.name);
+  const MembershipStep step =
+      DecideMembership(options_.self, table == nullptr ? nullptr : &table->descriptor(), pushed);
+  absl::Status status;
+  switch (step) {
+    case MembershipStep::kIgnore:
+      break;
+    case MembershipStep::kRefuse:
+      return Report(pushed, true);
+    case MembershipStep::kCreate: {
+      TableDescriptor descriptor;
+      descriptor.id = TableId{random_.Next(), random_.Next()};
+      descriptor.name = pushed.name;
+      descriptor.created_at = clock_.WallNow();
+      descriptor.partitions = PartitionsFor(pushed.settings);
+      descriptor.settings = pushed.settings;
+      descriptor.global = pushed;
+      status = catalog_.Create(std::move(descriptor)).status();
+      TablesChanged();
+      break;
+    }
+    case MembershipStep::kAdopt:
+      status = StoreGlobal(*table, pushed);
+      break;
+    case MembershipStep::kDetach:
+      status = StoreGlobal(*table, std::nullopt);
+      break;
+    case MembershipStep::kDelete:
+      DropTable(pushed.name);
+      break;
+  }
+  if (!status.ok()) return Fail(status);
+  Report(pushed, false);
+}
+
+absl::Status Region::StoreGlobal(Table& table, std::optional<GlobalTable> global) {
+  TableDescriptor descriptor = table.descriptor();
+  descriptor.global = std::move(global);
+  if (absl::Status status = catalog_.Update(table, std::move(descriptor)); !status.ok()) return status;
+  source_.SetDestinations(table.descriptor().id, table.descriptor().global);
+  TablesChanged();
+  return absl::OkStatus();
+}
+
+void Region::Report(const GlobalTable& pushed, bool refused) {
+  GlobalTableReport report{options_.self, pushed.id, pushed.settings_version, refused};
+  if (Table* const table = catalog_.FindGlobal(pushed.id)) {
+    report.present = true;
+    report.settings_version = table->descriptor().global->settings_version;
+    report.destinations = source_.ProgressOf(table->descriptor().id);
+  }
+  transport_.Send(NodeId::Coordinator(), std::move(report));
+}
+
+void Region::Tick() {
+  const Instant now = clock_.Now();
+  for (auto at = proposals_.begin(); at != proposals_.end();) {
+    if (now < at->second.deadline) {
+      transport_.Send(NodeId::Coordinator(), at->second.message);
+      ++at;
+      continue;
+    }
+    replies_.push_back({at->first, ServiceUnavailableError(
+        "The coordinator does not answer, so replicas cannot be added or removed now; reads and writes are not affected. "
+        "Start it with `meridian up` and try again.")});
+    at = proposals_.erase(at);
+  }
+  for (const auto& [name, table] : catalog_.tables()) {
+    const std::optional<GlobalTable>& global = table->descriptor().global;
+    if (global && !Settled(*global)) Report(*global, false);
+  }
+  if (now >= next_trim_) {
+    next_trim_ = now + options_.trim_interval;
+    TrimLogs();
+  }
+}
+
+void Region::TrimLogs() {
+  for (const auto& [name, table] : catalog_.tables()) {
+    bool any = false;
+    for (const Partition& partition : table->partitions()) {
+      const LogStore::Bounds bounds = log_.BoundsOf(partition.id());
+      any = any || bounds.first <= bounds.last;
+    }
+    if (!any) continue;
+    absl::StatusOr<std::vector<Lsn>> durable = table->SyncState();
+    if (!durable.ok()) return Fail(durable.status());
+    for (const Partition& partition : table->partitions()) {
+      const std::optional<Lsn> safe = source_.SafeToTrim(partition.id());
+      if (!safe) continue;
+      const Lsn through = std::min(*safe, (*durable)[partition.id().partition.value]);
+      if (through >= log_.BoundsOf(partition.id()).first) log_.Trim(partition.id(), through);
+    }
+  }
+}
+
+}  // namespace meridian

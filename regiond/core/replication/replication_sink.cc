@@ -1,0 +1,49 @@
+#include "regiond/core/replication/replication_sink.h"
+
+#include <utility>
+
+#include "regiond/core/conflict/last_writer_wins.h"
+
+namespace meridian {
+
+absl::StatusOr<SinkDecision> DecideReplicated(Table& table, const ChangeRecord& incoming) {
+  absl::StatusOr<Table::Met> met = table.Meet(incoming.key);
+  if (!met.ok()) return met.status();
+  const VersionedItem* stored = met->item.version.empty() ? nullptr : &met->item;
+
+  SinkDecision decision;
+  decision.in_flight = met->in_flight;
+  ChangeRecord proposal;
+  proposal.cause = ChangeCause::kReplication;
+  proposal.key = incoming.key;
+  proposal.after = incoming.after;
+  proposal.transaction_id = incoming.transaction_id;
+  switch (Judge(stored, incoming.after)) {
+    case Verdict::kAccept:
+      decision.proposal = std::move(proposal);
+      break;
+    case Verdict::kAcceptConflict:
+      proposal.conflicting = std::move(met->item);
+      decision.proposal = std::move(proposal);
+      break;
+    case Verdict::kDuplicate:
+      break;
+    case Verdict::kLostConflict:
+      if (table.journal().Contains(incoming.key, incoming.after.version)) break;
+      proposal.journal_only = true;
+      proposal.conflicting = std::move(met->item);
+      decision.proposal = std::move(proposal);
+      break;
+    case Verdict::kSuperseded:
+      // Its place in the chain of overwrites may still settle an entry of the conflict journal: one that is there, or one
+      // that a change in flight will make.
+      if (incoming.after.replaces.empty()) break;
+      if (met->in_flight == Lsn(0) && !table.journal().Awaits(incoming.key, incoming.after.replaces)) break;
+      proposal.journal_only = true;
+      decision.proposal = std::move(proposal);
+      break;
+  }
+  return decision;
+}
+
+}  // namespace meridian

@@ -1,0 +1,135 @@
+#include "regiond/core/replication/replication_source.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace meridian {
+
+std::optional<Changes> ReplicationSource::Fetch(const FetchChanges& fetch, const Partition& partition) {
+  std::optional<Changes> answer = Answer(fetch, partition);
+  if (answer) {
+    waiting_[fetch.log].erase(fetch.destination);
+  } else {
+    waiting_[fetch.log][fetch.destination] = fetch;
+  }
+  return answer;
+}
+
+std::vector<Changes> ReplicationSource::OnCommitted(const Partition& partition) {
+  std::vector<Changes> answers;
+  const auto at = waiting_.find(partition.id());
+  if (at == waiting_.end()) return answers;
+  for (auto fetch = at->second.begin(); fetch != at->second.end();) {
+    if (std::optional<Changes> answer = Answer(fetch->second, partition)) {
+      answers.push_back(*std::move(answer));
+      fetch = at->second.erase(fetch);
+    } else {
+      ++fetch;
+    }
+  }
+  return answers;
+}
+
+std::optional<Changes> ReplicationSource::Answer(const FetchChanges& fetch, const Partition& partition) {
+  Changes answer{fetch.log, fetch.destination, fetch.from, fetch.from, partition.committed()};
+  if (fetch.from > partition.committed()) return std::nullopt;
+  absl::StatusOr<std::vector<LogRecord>> records =
+      log_.Read(fetch.log, fetch.from, static_cast<int64_t>(fetch.bytes_max));
+  if (absl::IsOutOfRange(records.status())) {
+    answer.trimmed = true;
+    answer.next = log_.BoundsOf(fetch.log).first;
+    return answer;
+  }
+  if (!records.ok()) return std::nullopt;  // a disk error: the replicator asks again
+  for (const LogRecord& record : *records) {
+    if (record.lsn > partition.committed()) break;
+    absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(record.payload);
+    if (!change.ok()) break;
+    answer.next = record.lsn.Next();
+    if (change->after.version.region == self_ && !change->journal_only) {
+      answer.records.push_back(*std::move(change));
+    }
+  }
+  if (answer.next == answer.from) return std::nullopt;
+  return answer;
+}
+
+absl::StatusOr<Items> ReplicationSource::Scan(const FetchItems& fetch, Table& table) const {
+  Items page{fetch.table, fetch.destination, fetch.after, fetch.after};
+  std::unique_ptr<StateCursor> cursor = table.state().NewCursor();
+  std::string from = ItemStateKey(ItemKey{fetch.after});
+  if (!fetch.after.empty()) from.push_back('\0');
+  uint64_t bytes = 0;
+  for (cursor->Seek(from); cursor->valid() && cursor->key().front() == kItemPrefix; cursor->Next()) {
+    if (bytes >= fetch.bytes_max) return page;
+    absl::StatusOr<VersionedItem> item = DecodeVersionedItem(cursor->value());
+    if (!item.ok()) return item.status();
+    bytes += cursor->key().size() + cursor->value().size();
+    ChangeRecord record;
+    record.cause = ChangeCause::kReplication;
+    record.key.bytes = std::string(cursor->key().substr(1));
+    record.after = *std::move(item);
+    page.next = record.key.bytes;
+    page.records.push_back(std::move(record));
+  }
+  if (absl::Status status = cursor->status(); !status.ok()) return status;
+  page.done = true;
+  return page;
+}
+
+void ReplicationSource::OnProgress(const Progress& progress) {
+  for (const DestinationProgress& reported : progress.destinations) {
+    const auto table = destinations_.find(reported.table);
+    if (table == destinations_.end()) continue;
+    const auto destination = table->second.find(reported.destination);
+    if (destination == table->second.end()) continue;
+    if (reported.settings_version < destination->second.joined_version) continue;
+    destination->second.progress = reported;
+  }
+}
+
+void ReplicationSource::SetDestinations(TableId table, const std::optional<GlobalTable>& global) {
+  absl::btree_map<RegionId, Destination> wanted;
+  if (global) {
+    for (const ReplicaState& replica : global->replicas) {
+      if (replica.region == self_ || !IsDestination(replica.phase)) continue;
+      Destination destination{global->settings_version};
+      const auto known = destinations_[table].find(replica.region);
+      if (known != destinations_[table].end()) destination = known->second;
+      wanted.emplace(replica.region, std::move(destination));
+    }
+  }
+  if (wanted.empty()) {
+    destinations_.erase(table);
+  } else {
+    destinations_[table] = std::move(wanted);
+  }
+}
+
+std::vector<DestinationProgress> ReplicationSource::ProgressOf(TableId table) const {
+  std::vector<DestinationProgress> all;
+  const auto at = destinations_.find(table);
+  if (at == destinations_.end()) return all;
+  for (const auto& [region, destination] : at->second) {
+    if (destination.progress) all.push_back(*destination.progress);
+  }
+  return all;
+}
+
+std::optional<Lsn> ReplicationSource::SafeToTrim(LogId log) const {
+  Lsn safe(UINT64_MAX);
+  const auto at = destinations_.find(log.table);
+  if (at == destinations_.end()) return safe;
+  for (const auto& [region, destination] : at->second) {
+    if (!destination.progress) return std::nullopt;
+    const auto& partitions = destination.progress->partitions;
+    const auto partition = std::find_if(partitions.begin(), partitions.end(), [&](const PartitionProgress& p) {
+      return p.partition == log.partition;
+    });
+    if (partition == partitions.end()) return std::nullopt;
+    safe = std::min(safe, partition->checkpoint);
+  }
+  return safe;
+}
+
+}  // namespace meridian

@@ -1,0 +1,62 @@
+// The source side of replication inside a Region: hands the Region's own replicator what its tables' logs hold, and knows how
+// far each destination is, so that the log can be trimmed.
+//
+// Only records born in this Region are handed out; what came from another Region is that Region's to send.
+// Threads: thread-compatible, one driver.   Owns: progress and waiting fetches only; tables are the caller's.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "base/model/table.h"
+#include "base/seam/log_store.h"
+#include "base/seam/message.h"
+#include "regiond/core/table/table.h"
+
+namespace meridian {
+
+class ReplicationSource {
+ public:
+  ReplicationSource(RegionId self, LogStore& log) : self_(std::move(self)), log_(log) {}
+
+  // The answer to `fetch`, or nothing if there is nothing to hand out yet: then the fetch waits, replacing an older one for
+  // the same log and destination, until OnCommitted.
+  std::optional<Changes> Fetch(const FetchChanges& fetch, const Partition& partition);
+  // Answers to the fetches of `partition` that waited. Call after commits.
+  std::vector<Changes> OnCommitted(const Partition& partition);
+
+  // One page of the table's items, tombstones included.
+  absl::StatusOr<Items> Scan(const FetchItems& fetch, Table& table) const;
+
+  // What the replicator reports. A report about a group version older than the destination's joining is ignored: it speaks of an
+  // earlier membership.
+  void OnProgress(const Progress& progress);
+  // `table` has these destinations from now on (none if it is gone).
+  void SetDestinations(TableId table, const std::optional<GlobalTable>& global);
+  std::vector<DestinationProgress> ProgressOf(TableId table) const;
+
+  // Up to where every destination has everything of `log`; nothing if one of them has not reported yet.
+  std::optional<Lsn> SafeToTrim(LogId log) const;
+
+ private:
+  struct Destination {
+    uint64_t joined_version = 0;  // settings version with which it became a destination
+    std::optional<DestinationProgress> progress;
+  };
+  std::optional<Changes> Answer(const FetchChanges& fetch, const Partition& partition);
+
+  const RegionId self_;
+  LogStore& log_;
+  absl::btree_map<LogId, absl::btree_map<RegionId, FetchChanges>> waiting_;
+  absl::btree_map<TableId, absl::btree_map<RegionId, Destination>> destinations_;
+};
+
+// Whether the Region's replicator must send changes to a replica in this phase.
+constexpr bool IsDestination(ReplicaPhase phase) {
+  return phase == ReplicaPhase::kRegistering || phase == ReplicaPhase::kBackfilling ||
+         phase == ReplicaPhase::kActive;
+}
+
+}  // namespace meridian

@@ -1,0 +1,37 @@
+// Evaluates one PutItem, UpdateItem or DeleteItem against the version that it meets: condition, new item, what to return.
+// Pure: it changes nothing, so that it may be repeated.
+#pragma once
+
+#include <optional>
+
+#include "base/model/request.h"
+#include "base/model/table.h"
+#include "regiond/core/expression/cache.h"
+#include "regiond/core/table/table.h"
+
+namespace meridian {
+
+struct WriteResult {
+  std::optional<ResultItem> attributes;  // what ReturnValues asked for, if there is any
+  int64_t bytes_before = 0;              // item sizes as billed; 0 if there was none
+  int64_t bytes_after = 0;
+};
+
+struct EvaluatedWrite {
+  // What the item becomes; nothing if the write changes nothing (a delete of what is not there).
+  struct Effect {
+    bool deleted = false;
+    std::string image;
+  };
+  std::optional<Effect> effect;
+  WriteResult result;
+};
+
+// The key that `write` addresses. Errors are ValidationExceptions with DynamoDB's texts.
+absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& write);
+
+// A failed condition is a ConditionalCheckFailedException; everything else that is wrong is a ValidationException.
+absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const KeySchema& schema,
+                                             const WriteRequest& write, const Table::Met& met);
+
+}  // namespace meridian

@@ -1,0 +1,287 @@
+#include "replicator/core/node/replicator.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/model/check.h"
+
+namespace meridian {
+namespace {
+
+// How often progress is reported while it changes, and how often in any case.
+constexpr Duration kProgressPause = Duration::Millis(50);
+constexpr Duration kProgressRepeat = Duration::Seconds(1);
+
+bool IsDestinationPhase(ReplicaPhase phase) {
+  return phase == ReplicaPhase::kRegistering || phase == ReplicaPhase::kBackfilling ||
+         phase == ReplicaPhase::kActive;
+}
+
+}  // namespace
+
+Replicator::Replicator(ReplicatorOptions options, Clock& clock, Random& random, StateStore& store,
+                       Transport& transport)
+    : options_(std::move(options)),
+      clock_(clock),
+      random_(random),
+      transport_(transport),
+      checkpoints_(store),
+      next_sequence_(random.Next() >> 1) {
+  for (const LinkSettings& link : options_.links) links_.emplace(link.to, Link(link));
+}
+
+absl::Status Replicator::Recover() { return checkpoints_.Load(); }
+
+Link& Replicator::LinkTo(const RegionId& destination) {
+  return links_.try_emplace(destination, LinkSettings{destination}).first->second;
+}
+
+void Replicator::OnMessage(const NodeId& from, Message message) {
+  if (!failure_.ok()) return;
+  if (auto* tables = std::get_if<Tables>(&message)) {
+    Handle(std::move(*tables));
+  } else if (auto* changes = std::get_if<Changes>(&message)) {
+    Handle(std::move(*changes));
+  } else if (auto* items = std::get_if<Items>(&message)) {
+    Handle(std::move(*items));
+  } else if (auto* ack = std::get_if<ApplyAck>(&message)) {
+    Handle(std::move(*ack), from.region);
+  } else if (auto* links = std::get_if<Links>(&message)) {
+    Handle(std::move(*links));
+  }
+}
+
+void Replicator::Handle(Tables tables) {
+  if (tables.revision <= tables_revision_) return;
+  tables_revision_ = tables.revision;
+  absl::btree_map<FlowId, bool> wanted;
+  for (const ReplicatedTable& table : tables.tables) {
+    for (const ReplicaState& replica : table.global.replicas) {
+      if (replica.region == options_.self || !IsDestinationPhase(replica.phase)) continue;
+      wanted[FlowId{table.table, replica.region}] = true;
+    }
+  }
+  // What is not wanted any more goes first: a flow to a replica that is added must not start from one that has left.
+  for (const FlowId& flow : checkpoints_.flows()) {
+    if (!wanted.contains(flow)) Forget(flow);
+  }
+  for (const ReplicatedTable& table : tables.tables) {
+    for (const ReplicaState& replica : table.global.replicas) {
+      if (!wanted.contains(FlowId{table.table, replica.region})) continue;
+      UpdateFlow(table, replica, &table.global);
+    }
+  }
+  progress_changed_ = true;
+}
+
+void Replicator::Forget(const FlowId& id) {
+  flows_.erase(id);
+  if (absl::Status status = checkpoints_.Forget(id); !status.ok()) failure_ = status;
+}
+
+std::vector<Lsn> Replicator::StartingPoints(const ReplicatedTable& table, const ReplicaState& replica) const {
+  std::vector<Lsn> points;
+  const FlowCheckpoint* to_source = checkpoints_.Find(FlowId{table.table, replica.backfill_source});
+  for (size_t i = 0; i < table.partitions.size(); ++i) {
+    const LogBounds& bounds = table.partitions[i];
+    if (replica.phase == ReplicaPhase::kRegistering && replica.backfill_source == options_.self) {
+      points.push_back(bounds.last);  // the scan, which starts later, covers everything before
+    } else if (replica.phase == ReplicaPhase::kRegistering && to_source != nullptr) {
+      points.push_back(to_source->partitions[i]);  // what is durable at the scanning Region will be in its scan
+    } else {
+      points.push_back(bounds.first.Prev());
+    }
+  }
+  return points;
+}
+
+void Replicator::UpdateFlow(const ReplicatedTable& table, const ReplicaState& replica, const GlobalTable* known) {
+  const FlowId id{table.table, replica.region};
+  const FlowCheckpoint* checkpoint = checkpoints_.Find(id);
+  const bool usable = checkpoint != nullptr && checkpoint->partitions.size() == table.partitions.size() &&
+                      !(replica.phase == ReplicaPhase::kRegistering &&
+                        checkpoint->registered_version < known->settings_version);
+  if (!usable) {
+    flows_.erase(id);
+    FlowCheckpoint fresh;
+    fresh.registered_version = known->settings_version;
+    fresh.partitions = StartingPoints(table, replica);
+    // A replica that is already active has been filled; only its checkpoint was lost here.
+    fresh.backfilled = replica.backfill_source != options_.self || replica.phase == ReplicaPhase::kActive;
+    if (absl::Status status = checkpoints_.Register(id, std::move(fresh)); !status.ok()) {
+      failure_ = status;
+      return;
+    }
+    checkpoint = checkpoints_.Find(id);
+  }
+  Flow& flow = flows_[id];
+  if (flow.partitions.empty()) {
+    flow.global = known->id;
+    flow.table_name = known->name;
+    flow.registered_version = checkpoint->registered_version;
+    flow.backfilled = checkpoint->backfilled;
+    for (size_t i = 0; i < table.partitions.size(); ++i) {
+      flow.partitions.emplace_back(LogId{table.table, PartitionId(i)}, replica.region, known->id, options_.self,
+                                   checkpoint->partitions[i], options_.sender);
+    }
+  }
+  flow.settings_version = known->settings_version;
+  SetBackfill(flow, id, replica);
+}
+
+void Replicator::SetBackfill(Flow& flow, const FlowId& id, const ReplicaState& replica) {
+  const bool wanted = replica.phase == ReplicaPhase::kBackfilling && !flow.backfilled;
+  if (!wanted) {
+    flow.backfill.reset();
+  } else if (!flow.backfill) {
+    flow.backfill.emplace(id.table, flow.global, options_.self, id.destination,
+                          checkpoints_.Find(id)->backfill_cursor, options_.sender);
+  }
+}
+
+void Replicator::Save(const FlowId& id, const Flow& flow, bool synced) {
+  FlowCheckpoint checkpoint;
+  checkpoint.registered_version = flow.registered_version;
+  for (const PartitionSender& sender : flow.partitions) checkpoint.partitions.push_back(sender.checkpoint());
+  checkpoint.backfilled = flow.backfilled;
+  if (flow.backfill) checkpoint.backfill_cursor = flow.backfill->cursor();
+  absl::Status status = synced ? checkpoints_.Register(id, std::move(checkpoint))
+                               : checkpoints_.Save(id, std::move(checkpoint));
+  if (!status.ok()) failure_ = status;
+  progress_changed_ = true;
+}
+
+void Replicator::Handle(Changes changes) {
+  const auto at = flows_.find(FlowId{changes.log.table, changes.destination});
+  if (at == flows_.end() || changes.log.partition.value >= at->second.partitions.size()) return;
+  PartitionSender& sender = at->second.partitions[changes.log.partition.value];
+  const Lsn before = sender.checkpoint();
+  std::optional<ApplyBatch> batch = sender.OnChanges(clock_.Now(), std::move(changes), &next_sequence_);
+  if (sender.checkpoint() != before) Save(at->first, at->second, false);
+  if (batch) SendOver(at->first.destination, *std::move(batch));
+  Pump(at->first, at->second);
+}
+
+void Replicator::Handle(Items items) {
+  const auto at = flows_.find(FlowId{items.table, items.destination});
+  if (at == flows_.end() || !at->second.backfill) return;
+  std::optional<ApplyBatch> batch = at->second.backfill->OnItems(clock_.Now(), std::move(items), &next_sequence_);
+  if (batch) SendOver(at->first.destination, *std::move(batch));
+}
+
+void Replicator::Handle(ApplyAck ack, const RegionId& from) {
+  const Instant now = clock_.Now();
+  for (auto& [id, flow] : flows_) {
+    if (id.destination != from || flow.global != ack.table) continue;
+    if (ack.stream == kBackfillStream) {
+      if (!flow.backfill || !flow.backfill->OnAck(now, ack)) return;
+      flow.backfilled = flow.backfill->done();
+      Save(id, flow, flow.backfilled);
+    } else if (ack.stream < flow.partitions.size()) {
+      if (flow.partitions[ack.stream].OnAck(now, ack)) Save(id, flow, false);
+    }
+    Pump(id, flow);
+    return;
+  }
+}
+
+void Replicator::Handle(Links links) {
+  if (links.revision == links_revision_) return;
+  links_revision_ = links.revision;
+  for (LinkSettings& settings : links.links) {
+    const RegionId to = settings.to;
+    Link& link = LinkTo(to);
+    const bool healed = link.cut() && !settings.cut;
+    link.Configure(std::move(settings));
+    if (!healed) continue;
+    for (auto& [id, flow] : flows_) {
+      if (id.destination != to) continue;
+      for (PartitionSender& sender : flow.partitions) sender.Rewind();
+      if (flow.backfill) flow.backfill->Rewind();
+    }
+  }
+}
+
+void Replicator::SendOver(const RegionId& destination, Message message) {
+  LinkTo(destination).Send(clock_.Now(), random_, std::move(message));
+  DeliverArrivals();
+}
+
+void Replicator::DeliverArrivals() {
+  const Instant now = clock_.Now();
+  for (auto& [region, link] : links_) {
+    while (std::optional<Message> message = link.Arrived(now)) {
+      transport_.Send(NodeId::Regiond(region), *std::move(message));
+    }
+  }
+}
+
+void Replicator::Pump(const FlowId& id, Flow& flow) {
+  if (LinkTo(id.destination).cut()) return;
+  const Instant now = clock_.Now();
+  const NodeId home = NodeId::Regiond(options_.self);
+  for (PartitionSender& sender : flow.partitions) {
+    if (std::optional<FetchChanges> fetch = sender.NextFetch(now)) transport_.Send(home, *std::move(fetch));
+  }
+  if (!flow.backfill) return;
+  if (std::optional<FetchItems> fetch = flow.backfill->NextFetch(now)) transport_.Send(home, *std::move(fetch));
+}
+
+void Replicator::Tick() {
+  if (!failure_.ok()) return;
+  const Instant now = clock_.Now();
+  DeliverArrivals();
+  if (now >= next_ask_) {
+    next_ask_ = now + options_.ask_again;
+    transport_.Send(NodeId::Regiond(options_.self), AskTables{tables_revision_});
+    transport_.Send(NodeId::Coordinator(), AskLinks{options_.self, links_revision_});
+    for (auto& [id, flow] : flows_) {
+      const Duration round_trip = LinkTo(id.destination).latency() * 4;
+      for (PartitionSender& sender : flow.partitions) sender.RewindIfOverdue(now, round_trip);
+      if (flow.backfill) flow.backfill->RewindIfOverdue(now, round_trip);
+      Pump(id, flow);
+    }
+  }
+  if (now >= next_progress_) ReportProgress();
+}
+
+void Replicator::ReportProgress() {
+  const Instant now = clock_.Now();
+  Progress progress;
+  for (const auto& [id, flow] : flows_) {
+    DestinationProgress destination{id.table, id.destination, flow.settings_version, true, flow.backfilled, {}};
+    for (size_t i = 0; i < flow.partitions.size(); ++i) {
+      destination.partitions.push_back({PartitionId(i), flow.partitions[i].checkpoint()});
+    }
+    progress.destinations.push_back(std::move(destination));
+  }
+  next_progress_ = now + (progress_changed_ ? kProgressPause : kProgressRepeat);
+  progress_changed_ = false;
+  if (!progress.destinations.empty()) transport_.Send(NodeId::Regiond(options_.self), std::move(progress));
+}
+
+Instant Replicator::next_deadline() const {
+  Instant next = std::min(next_ask_, next_progress_);
+  if (progress_changed_) next = std::min(next, clock_.Now() + kProgressPause);
+  for (const auto& [region, link] : links_) {
+    if (const std::optional<Instant> arrival = link.next_arrival()) next = std::min(next, *arrival);
+  }
+  return next;
+}
+
+std::vector<Replicator::FlowStatus> Replicator::Status() const {
+  std::vector<FlowStatus> all;
+  for (const auto& [id, flow] : flows_) {
+    FlowStatus status{id, flow.table_name};
+    for (const PartitionSender& sender : flow.partitions) {
+      status.pending_records += sender.last() > sender.checkpoint() ? sender.last().value - sender.checkpoint().value : 0;
+      status.resent_batches += sender.resent_total();
+    }
+    const auto link = links_.find(id.destination);
+    status.link_cut = link != links_.end() && link->second.cut();
+    all.push_back(std::move(status));
+  }
+  return all;
+}
+
+}  // namespace meridian

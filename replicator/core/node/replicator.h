@@ -1,0 +1,97 @@
+// The machine inside a replicator: follows its own Region's logs and sends what was born there to every other replica Region.
+//
+// It asks its regiond which tables there are (AskTables) and the coordinator how its links behave (AskLinks), again and again;
+// everything it learns may be lost and is asked again. Killing it delays, and never loses or repeats an effect.
+// Time:    through Clock.   Threads: thread-compatible, one driver.   Owns: flows and links; the seams are the caller's.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "base/seam/clock.h"
+#include "base/seam/random.h"
+#include "base/seam/transport.h"
+#include "replicator/core/checkpoint/checkpoints.h"
+#include "replicator/core/link/link.h"
+#include "replicator/core/sender/backfill.h"
+#include "replicator/core/sender/partition_sender.h"
+
+namespace meridian {
+
+struct ReplicatorOptions {
+  RegionId self;
+  SenderOptions sender;
+  std::vector<LinkSettings> links;  // until the coordinator says otherwise; a destination without one has a perfect link
+  Duration ask_again = Duration::Millis(200);
+};
+
+class Replicator {
+ public:
+  Replicator(ReplicatorOptions options, Clock& clock, Random& random, StateStore& store, Transport& transport);
+  absl::Status Recover();  // REQUIRES: called once, before everything else
+
+  void OnMessage(const NodeId& from, Message message);
+  // Does what is due. Call at next_deadline() or a little later, and after messages.
+  void Tick();
+  Instant next_deadline() const;
+
+  // For metrics and tests: how far each flow is.
+  struct FlowStatus {
+    FlowId flow;
+    std::string table_name;
+    uint64_t pending_records = 0;  // known at the source and not yet durable at the destination
+    uint64_t resent_batches = 0;
+    bool link_cut = false;
+  };
+  std::vector<FlowStatus> Status() const;
+  const absl::Status& failure() const { return failure_; }  // checkpoints cannot be written: nothing moves any more
+
+ private:
+  struct Flow {
+    GlobalTableId global;
+    std::string table_name;
+    uint64_t settings_version = 0;
+    uint64_t registered_version = 0;
+    std::vector<PartitionSender> partitions;
+    std::optional<Backfill> backfill;
+    bool backfilled = false;
+  };
+
+  void Handle(Tables tables);
+  void Handle(Changes changes);
+  void Handle(Items items);
+  void Handle(ApplyAck ack, const RegionId& from);
+  void Handle(Links links);
+
+  void UpdateFlow(const ReplicatedTable& table, const ReplicaState& replica, const GlobalTable* known);
+  // Where a destination starts that has no usable checkpoint: see docs/replication.md, "Adding a Region".
+  std::vector<Lsn> StartingPoints(const ReplicatedTable& table, const ReplicaState& replica) const;
+  void SetBackfill(Flow& flow, const FlowId& id, const ReplicaState& replica);
+  void Save(const FlowId& id, const Flow& flow, bool synced);
+  void Forget(const FlowId& id);
+  void SendOver(const RegionId& destination, Message message);
+  void Pump(const FlowId& id, Flow& flow);
+  void DeliverArrivals();
+  void ReportProgress();
+  Link& LinkTo(const RegionId& destination);
+
+  const ReplicatorOptions options_;
+  Clock& clock_;
+  Random& random_;
+  Transport& transport_;
+  Checkpoints checkpoints_;
+  absl::btree_map<FlowId, Flow> flows_;
+  absl::btree_map<RegionId, Link> links_;
+  uint64_t tables_revision_ = 0;
+  uint64_t links_revision_ = 0;
+  uint64_t next_sequence_;
+  Instant next_ask_;
+  bool progress_changed_ = false;
+  Instant next_progress_;
+  absl::Status failure_;
+};
+
+}  // namespace meridian

@@ -1,0 +1,88 @@
+#include "replicator/core/sender/partition_sender.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/seam/sabotage.h"
+
+namespace meridian {
+
+PartitionSender::PartitionSender(LogId log, RegionId destination, GlobalTableId table, RegionId source,
+                                 Lsn checkpoint, const SenderOptions& options)
+    : log_(log),
+      destination_(std::move(destination)),
+      table_(table),
+      source_(std::move(source)),
+      options_(options),
+      checkpoint_(checkpoint),
+      next_fetch_(checkpoint.Next()) {}
+
+std::optional<FetchChanges> PartitionSender::NextFetch(Instant now) {
+  if (held_until_) {
+    if (now < *held_until_) return std::nullopt;
+    held_until_.reset();
+  }
+  if (in_flight_.size() >= options_.window_batches) return std::nullopt;
+  if (asked_at_ && now - *asked_at_ < options_.retry) return std::nullopt;
+  asked_at_ = now;
+  return FetchChanges{log_, destination_, next_fetch_, options_.batch_bytes_max};
+}
+
+std::optional<ApplyBatch> PartitionSender::OnChanges(Instant now, Changes changes, uint64_t* next_sequence) {
+  if (!asked_at_ || changes.from != next_fetch_) return std::nullopt;
+  asked_at_.reset();
+  last_ = std::max(last_, changes.last);
+  if (changes.trimmed) {
+    // The Region trims only what every destination has durably, so what is gone is there: a machine crash set our
+    // checkpoint back.
+    next_fetch_ = std::max(next_fetch_, changes.next);
+    if (in_flight_.empty()) checkpoint_ = std::max(checkpoint_, next_fetch_.Prev());
+    return std::nullopt;
+  }
+  next_fetch_ = changes.next;
+  const bool nothing_to_send = changes.records.empty();
+  in_flight_.push_back({(*next_sequence)++, changes.next.Prev(), now, nothing_to_send});
+  if (Sabotaged(Sabotage::kEarlyCheckpoint)) checkpoint_ = changes.next.Prev();
+  if (nothing_to_send) {
+    AdvanceCheckpoint();
+    return std::nullopt;
+  }
+  return ApplyBatch{table_, source_, log_.partition.value, in_flight_.back().sequence, std::move(changes.records)};
+}
+
+bool PartitionSender::OnAck(Instant now, const ApplyAck& ack) {
+  const auto at = std::find_if(in_flight_.begin(), in_flight_.end(),
+                               [&](const InFlight& batch) { return batch.sequence == ack.sequence; });
+  if (at == in_flight_.end()) return false;
+  if (ack.result != ApplyResult::kDurable) {
+    Rewind();
+    held_until_ = now + options_.retry;
+    return false;
+  }
+  at->durable = true;
+  return AdvanceCheckpoint();
+}
+
+bool PartitionSender::AdvanceCheckpoint() {
+  const Lsn before = checkpoint_;
+  while (!in_flight_.empty() && in_flight_.front().durable) {
+    checkpoint_ = std::max(checkpoint_, in_flight_.front().through);
+    in_flight_.pop_front();
+  }
+  return checkpoint_ != before;
+}
+
+bool PartitionSender::RewindIfOverdue(Instant now, Duration round_trip) {
+  if (in_flight_.empty() || now - in_flight_.front().sent_at < options_.retry + round_trip) return false;
+  Rewind();
+  return true;
+}
+
+void PartitionSender::Rewind() {
+  resent_total_ += in_flight_.size();
+  in_flight_.clear();
+  next_fetch_ = checkpoint_.Next();
+  asked_at_.reset();
+}
+
+}  // namespace meridian

@@ -1,0 +1,67 @@
+// Sends one partition's changes to one destination, in order, with a window.
+//
+// Fetch → batch → acknowledgement → checkpoint. The checkpoint passes a batch only when that and every earlier batch is durable
+// at the destination (DESIGN §8, invariant 7). Whatever goes missing is found out by time: then everything beyond the
+// checkpoint is fetched and sent again, which the destination takes without effect.
+// Time:    passed in.   Threads: thread-compatible.
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "base/model/time.h"
+#include "base/seam/message.h"
+
+namespace meridian {
+
+struct SenderOptions {
+  uint64_t batch_bytes_max = 1 << 20;
+  size_t window_batches = 16;
+  Duration retry = Duration::Seconds(1);  // until what is unanswered is asked or sent again
+};
+
+class PartitionSender {
+ public:
+  PartitionSender(LogId log, RegionId destination, GlobalTableId table, RegionId source, Lsn checkpoint,
+                  const SenderOptions& options);
+
+  // What to ask the own regiond for now, if anything.
+  std::optional<FetchChanges> NextFetch(Instant now);
+  // The batch to send, unless the answer is not the awaited one or holds nothing for the destination.
+  std::optional<ApplyBatch> OnChanges(Instant now, Changes changes, uint64_t* next_sequence);
+  // True if the checkpoint moved.
+  bool OnAck(Instant now, const ApplyAck& ack);
+  // True if something unacknowledged is overdue at `now`, allowing `round_trip` more: everything beyond the checkpoint will be
+  // fetched again.
+  bool RewindIfOverdue(Instant now, Duration round_trip);
+  // The same at once, when a link has healed.
+  void Rewind();
+
+  Lsn checkpoint() const { return checkpoint_; }
+  Lsn last() const { return last_; }  // newest committed record known at the source
+  uint64_t resent_total() const { return resent_total_; }
+
+ private:
+  struct InFlight {
+    uint64_t sequence;
+    Lsn through;
+    Instant sent_at;
+    bool durable;
+  };
+  bool AdvanceCheckpoint();
+
+  const LogId log_;
+  const RegionId destination_;
+  const GlobalTableId table_;
+  const RegionId source_;
+  const SenderOptions options_;
+  Lsn checkpoint_;
+  Lsn next_fetch_;                    // > checkpoint_
+  Lsn last_{0};
+  std::deque<InFlight> in_flight_;    // ascending; at most options_.window_batches
+  std::optional<Instant> asked_at_;   // of the fetch that is not answered yet
+  std::optional<Instant> held_until_;  // the destination could not take a batch: wait
+  uint64_t resent_total_ = 0;
+};
+
+}  // namespace meridian
