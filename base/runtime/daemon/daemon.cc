@@ -62,21 +62,24 @@ class StopOnSignal {
 
 int RunDaemon(const DaemonProgram& program, int argc, const char* const* argv,
               const StartDaemon& start) {
-  const absl::StatusOr<DaemonOptions> options = ParseDaemonOptions(program, argc, argv);
-  if (!options.ok()) return Fail(program, options.status());
-  if (!options->print_and_exit.empty()) {
-    std::cout << options->print_and_exit << std::flush;
+  const absl::StatusOr<DaemonArguments> arguments = ParseDaemonArguments(program, argc, argv);
+  if (!arguments.ok()) return Fail(program, arguments.status());
+  if (!arguments->print_and_exit.empty()) {
+    std::cout << arguments->print_and_exit << std::flush;
     return kExitOk;
   }
-  const std::string log_name = options->region.empty() ? std::string(program.name)
-                                                       : StrCat(program.name, " ", options->region);
-  if (const absl::Status status = SetUpLogging(log_name, options->log_level); !status.ok()) {
+  const std::string log_name = arguments->region.empty()
+                                   ? std::string(program.name)
+                                   : StrCat(program.name, " ", arguments->region);
+  if (const absl::Status status =
+          SetUpLogging(log_name, arguments->log_level.empty() ? "info" : arguments->log_level);
+      !status.ok()) {
     return Fail(program, status);
   }
   signal(SIGPIPE, SIG_IGN);
 
   boost::asio::io_context io(1);
-  absl::StatusOr<std::unique_ptr<DaemonService>> service = start(*options, io);
+  absl::StatusOr<std::unique_ptr<DaemonService>> service = start(*arguments, io);
   if (!service.ok()) return Fail(program, service.status());
   StopOnSignal stop(io, **service);
   LogInfo("serving");

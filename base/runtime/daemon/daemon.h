@@ -1,22 +1,20 @@
-// The life of a daemon: arguments, logging, start, serve until SIGTERM or SIGINT, clean end, exit
-// code.
+// The life of a daemon: arguments, logging, start, serve until SIGTERM or SIGINT, clean end.
 //
 //   int main(int argc, char** argv) {
-//     return meridian::RunDaemon({"coordinator", "Keeps the catalog …", false}, argc, argv,
-//     StartCoordinator);
+//     return meridian::RunDaemon({"coordinator", "Keeps the catalog.", false}, argc, argv, Start);
 //   }
 //
-// Threads: everything, `start` and the service included, runs on the calling thread, which runs the
-// io_context. Signals: SIGTERM and SIGINT begin the shutdown; a second one ends the process at once
-// with kExitFailed. SIGPIPE is
-//          ignored.
+// Threads: everything, `start` and the service included, runs on the calling thread, which runs
+//          the io_context.
+// Signals: SIGTERM and SIGINT begin the shutdown; a second one ends the process at once with
+//          kExitFailed. SIGPIPE is ignored.
 #pragma once
 
 #include <functional>
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "base/runtime/daemon/daemon_options.h"
+#include "base/runtime/daemon/daemon_arguments.h"
 
 namespace boost::asio {
 class io_context;
@@ -39,7 +37,7 @@ class DaemonService {
 // Builds the running daemon. On an error the one line on stderr is its message: it must say what is
 // wrong and what to do. The code selects the exit code (exit_code.h).
 using StartDaemon = std::function<absl::StatusOr<std::unique_ptr<DaemonService>>(
-    const DaemonOptions& options, boost::asio::io_context& io)>;
+    const DaemonArguments& arguments, boost::asio::io_context& io)>;
 
 // Returns the exit code for main().
 int RunDaemon(const DaemonProgram& program, int argc, const char* const* argv,

@@ -16,6 +16,9 @@ namespace meridian {
 // info.
 absl::Status SetUpLogging(std::string_view program, std::string_view level);
 
+// Changes the level alone. Errors: as SetUpLogging.
+absl::Status SetLogLevel(std::string_view level);
+
 void WriteDebugLine(std::string_view text);
 void WriteInfoLine(std::string_view text);
 void WriteWarningLine(std::string_view text);

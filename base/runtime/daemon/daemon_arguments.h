@@ -15,7 +15,7 @@ struct DaemonProgram {
   bool takes_region = true;      // whether --region must be given; the coordinator has none
 };
 
-struct DaemonOptions {
+struct DaemonArguments {
   std::string config_file;  // --config
   std::string region;       // --region; empty for a daemon without one
   std::string data;       // --data: overrides the cluster file's data directory; empty: the file's
@@ -26,7 +26,7 @@ struct DaemonOptions {
 };
 
 // Errors: kInvalidArgument with one line that says what is wrong.
-absl::StatusOr<DaemonOptions> ParseDaemonOptions(const DaemonProgram& program, int argc,
-                                                 const char* const* argv);
+absl::StatusOr<DaemonArguments> ParseDaemonArguments(const DaemonProgram& program, int argc,
+                                                     const char* const* argv);
 
 }  // namespace meridian

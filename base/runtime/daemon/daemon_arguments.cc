@@ -1,4 +1,4 @@
-#include "base/runtime/daemon/daemon_options.h"
+#include "base/runtime/daemon/daemon_arguments.h"
 
 #include <CLI/CLI.hpp>
 
@@ -6,23 +6,23 @@
 
 namespace meridian {
 
-absl::StatusOr<DaemonOptions> ParseDaemonOptions(const DaemonProgram& program, int argc,
-                                                 const char* const* argv) {
-  DaemonOptions options;
-  options.log_level = "info";
+absl::StatusOr<DaemonArguments> ParseDaemonArguments(const DaemonProgram& program, int argc,
+                                                     const char* const* argv) {
+  DaemonArguments arguments;
   CLI::App app{std::string(program.description), std::string(program.name)};
-  app.add_option("--config", options.config_file, "The cluster file (YAML) that all daemons share")
+  app.add_option("--config", arguments.config_file,
+                 "The cluster file (YAML) that all daemons share")
       ->required()
       ->type_name("FILE");
   if (program.takes_region) {
-    app.add_option("--region", options.region, "The Region that this daemon serves")
+    app.add_option("--region", arguments.region, "The Region that this daemon serves")
         ->required()
         ->type_name("REGION");
   }
-  app.add_option("--data", options.data, "Data directory, instead of the cluster file's")
+  app.add_option("--data", arguments.data, "Data directory, instead of the cluster file's")
       ->type_name("DIR");
-  app.add_option("--log-level", options.log_level, "trace, debug, info, warning, error or off")
-      ->capture_default_str()
+  app.add_option("--log-level", arguments.log_level,
+                 "trace, debug, info, warn or error, instead of the cluster file's")
       ->type_name("LEVEL");
   app.footer(
       "Exit codes: 0 ended as asked, 1 failed, 2 wrong arguments or cluster file,\n"
@@ -30,11 +30,11 @@ absl::StatusOr<DaemonOptions> ParseDaemonOptions(const DaemonProgram& program, i
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    options.print_and_exit = app.help();
+    arguments.print_and_exit = app.help();
   } catch (const CLI::ParseError& error) {
     return absl::InvalidArgumentError(StrCat(error.what(), "; see ", program.name, " --help"));
   }
-  return options;
+  return arguments;
 }
 
 }  // namespace meridian
