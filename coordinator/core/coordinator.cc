@@ -1,0 +1,224 @@
+#include "coordinator/core/coordinator.h"
+
+#include <algorithm>
+#include <variant>
+
+#include "coordinator/core/workflow/proposal.h"
+
+namespace meridian {
+
+namespace {
+
+// More than all Regions together can have under way.
+constexpr size_t kPastAnswersMax = 1024;
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Coordinator>> Coordinator::Open(CoordinatorOptions options,
+                                                               Seams seams) {
+  absl::StatusOr<Catalog> catalog = Catalog::Open(seams.store);
+  if (!catalog.ok()) return catalog.status();
+  absl::StatusOr<FaultPlan> faults = FaultPlan::Open(options.links, seams.store);
+  if (!faults.ok()) return faults.status();
+  return std::unique_ptr<Coordinator>(
+      new Coordinator(std::move(options), seams, *std::move(catalog), *std::move(faults)));
+}
+
+Coordinator::Coordinator(CoordinatorOptions options, Seams seams, Catalog catalog, FaultPlan faults)
+    : options_(std::move(options)),
+      seams_(seams),
+      catalog_(std::move(catalog)),
+      faults_(std::move(faults)) {
+  const Instant deadline = seams_.clock.Now() + options_.target_patience;
+  for (const auto& [id, entry] : catalog_.entries()) {
+    if (AwaitsTarget(entry)) watches_[id].deadline = deadline;
+  }
+}
+
+void Coordinator::OnMessage(const NodeId& from, const Message& message) {
+  if (!failure_.ok()) return;
+  heard_at_[from] = seams_.clock.Now();
+  if (const auto* proposal = std::get_if<ProposeReplica>(&message)) {
+    if (from.kind == DaemonKind::kRegiond) OnProposal(from.region, *proposal);
+  } else if (const auto* report = std::get_if<GlobalTableReport>(&message)) {
+    if (from.kind == DaemonKind::kRegiond) OnReport(from.region, *report);
+  } else if (const auto* ask = std::get_if<AskLinks>(&message)) {
+    if (from.kind == DaemonKind::kReplicator) OnAskLinks(from.region, *ask);
+  }
+}
+
+void Coordinator::OnProposal(const RegionId& from, const ProposeReplica& proposal) {
+  if (proposal.proposer != from || AnswerRepeated(proposal)) return;
+  auto result = EvaluateProposal(catalog_, options_.regions, proposal, NewId());
+  if (auto* refusal = std::get_if<Refusal>(&result)) {
+    Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
+    return;
+  }
+  CatalogEntry& entry = std::get<CatalogEntry>(result);
+  if (AwaitsTarget(entry)) {
+    watches_[entry.table.id].deadline = seams_.clock.Now() + options_.target_patience;
+  }
+  Commit(std::move(entry));
+}
+
+bool Coordinator::AnswerRepeated(const ProposeReplica& proposal) {
+  for (const auto& [id, entry] : catalog_.entries()) {
+    const ReplicaRequest& known = entry.request;
+    if (known.request == proposal.request && known.proposer == proposal.proposer &&
+        known.action == proposal.action && known.target == proposal.target &&
+        entry.table.name == proposal.table) {
+      AnswerRequest(entry);
+      return true;
+    }
+  }
+  for (const PastAnswer& past : past_answers_) {
+    if (past.proposer == proposal.proposer && past.answer.request == proposal.request) {
+      seams_.transport.Send(NodeId::Regiond(past.proposer), past.answer);
+      return true;
+    }
+  }
+  return false;
+}
+
+void Coordinator::OnReport(const RegionId& from, const GlobalTableReport& report) {
+  if (report.region != from) return;
+  const CatalogEntry* entry = catalog_.Find(report.table);
+  if (!entry) return;
+  watches_[report.table].reports[from] = report;
+  AdvanceTable(report.table);
+  if (!failure_.ok()) return;
+  // A Region that went its way while it was not heard: a push that came late has given it the
+  // table, or it has missed that it is the last one.
+  entry = catalog_.Find(report.table);
+  const bool member = entry->table.Find(from) != nullptr;
+  const bool stale = report.settings_version < entry->table.settings_version;
+  if (member ? entry->dropped && stale : report.present) Push(*entry, from);
+}
+
+void Coordinator::OnAskLinks(const RegionId& from, const AskLinks& ask) {
+  if (ask.region != from || ask.known_revision == faults_.revision()) return;
+  seams_.transport.Send(NodeId::Replicator(from),
+                        Links{faults_.revision(), faults_.LinksFrom(from)});
+}
+
+void Coordinator::Tick() {
+  if (!failure_.ok() || !Ok(faults_.Expire(seams_.clock.WallNow()))) return;
+  const Instant now = seams_.clock.Now();
+  std::vector<GlobalTableId> ids;
+  for (const auto& [id, entry] : catalog_.entries()) {
+    if (!entry.dropped || !entry.leavers.empty()) ids.push_back(id);
+  }
+  for (const GlobalTableId& id : ids) {
+    AbandonLate(id);
+    AdvanceTable(id);
+    if (!failure_.ok()) return;
+    const CatalogEntry& entry = *catalog_.Find(id);
+    Watch& watch = watches_[id];
+    for (const RegionId& region : Awaited(entry, watch.reports)) {
+      const auto pushed = watch.pushed_at.find(region);
+      if (pushed != watch.pushed_at.end() && now - pushed->second < options_.retry_period) continue;
+      Push(entry, region);
+    }
+  }
+}
+
+void Coordinator::AbandonLate(const GlobalTableId& id) {
+  const CatalogEntry& late = *catalog_.Find(id);
+  if (!AwaitsTarget(late) || seams_.clock.Now() < watches_[id].deadline) return;
+  CatalogEntry entry = late;
+  Abandon(entry);
+  Commit(std::move(entry));
+}
+
+void Coordinator::AdvanceTable(const GlobalTableId& id) {
+  // Each step needs reports of the version that the last one made, so there is one step at most,
+  // and then perhaps the end of the table.
+  while (failure_.ok()) {
+    CatalogEntry entry = *catalog_.Find(id);
+    if (!Advance(entry, watches_[id].reports)) return;
+    Commit(std::move(entry));
+  }
+}
+
+void Coordinator::Commit(CatalogEntry entry) {
+  const GlobalTableId id = entry.table.id;
+  const CatalogEntry* before = catalog_.Find(id);
+  const bool outcome_is_new = !before || before->request.request != entry.request.request ||
+                              before->request.outcome != entry.request.outcome;
+  if (!Ok(catalog_.Save(std::move(entry)))) return;
+  const CatalogEntry& saved = *catalog_.Find(id);
+  for (const RegionId& region : Awaited(saved, watches_[id].reports)) Push(saved, region);
+  if (outcome_is_new) AnswerRequest(saved);
+}
+
+void Coordinator::AnswerRequest(const CatalogEntry& entry) {
+  const ReplicaRequest& request = entry.request;
+  if (request.outcome == ReplicaRequest::Outcome::kPending) return;
+  Answer(request.proposer, {request.request, request.error, request.message});
+}
+
+void Coordinator::Answer(const RegionId& proposer, ProposalAnswer answer) {
+  const bool known =
+      std::any_of(past_answers_.begin(), past_answers_.end(), [&](const PastAnswer& past) {
+        return past.proposer == proposer && past.answer.request == answer.request;
+      });
+  if (!known) {
+    past_answers_.push_back({proposer, answer});
+    if (past_answers_.size() > kPastAnswersMax) past_answers_.pop_front();
+  }
+  seams_.transport.Send(NodeId::Regiond(proposer), std::move(answer));
+}
+
+void Coordinator::Push(const CatalogEntry& entry, const RegionId& region) {
+  watches_[entry.table.id].pushed_at[region] = seams_.clock.Now();
+  seams_.transport.Send(NodeId::Regiond(region), PushGlobalTable{ViewFor(entry, region)});
+}
+
+absl::StatusOr<LinkFault> Coordinator::AddFault(LinkFault fault, Duration duration) {
+  if (!failure_.ok()) return failure_;
+  const WallTime now = seams_.clock.WallNow();
+  if (duration.us != 0) fault.ends_at = now + duration;
+  absl::StatusOr<LinkFault> added = faults_.Add(now, std::move(fault));
+  if (!absl::IsInvalidArgument(added.status())) Ok(added.status());
+  return added;
+}
+
+absl::Status Coordinator::ClearFault(uint64_t id) {
+  if (!failure_.ok()) return failure_;
+  absl::Status status = faults_.Clear(id);
+  if (!absl::IsNotFound(status)) Ok(status);
+  return status;
+}
+
+absl::StatusOr<uint64_t> Coordinator::ClearAllFaults() {
+  if (!failure_.ok()) return failure_;
+  absl::StatusOr<uint64_t> cleared = faults_.ClearAll();
+  Ok(cleared.status());
+  return cleared;
+}
+
+uint64_t Coordinator::ReportedVersion(const GlobalTableId& table, const RegionId& region) const {
+  const auto watch = watches_.find(table);
+  if (watch == watches_.end()) return 0;
+  const auto report = watch->second.reports.find(region);
+  return report == watch->second.reports.end() ? 0 : report->second.settings_version;
+}
+
+bool Coordinator::HeardWithin(const NodeId& node, Duration span) const {
+  const auto heard = heard_at_.find(node);
+  return heard != heard_at_.end() && seams_.clock.Now() - heard->second <= span;
+}
+
+GlobalTableId Coordinator::NewId() {
+  GlobalTableId id;
+  id.high = seams_.random.Next();
+  id.low = seams_.random.Next();
+  return id;
+}
+
+bool Coordinator::Ok(const absl::Status& status) {
+  if (failure_.ok()) failure_ = status;
+  return status.ok();
+}
+
+}  // namespace meridian

@@ -1,0 +1,111 @@
+// The coordinator without its I/O: takes messages and the passing of time, keeps catalog and faults
+// durable, and sends what follows. Whatever waits for an answer is sent again on Tick.
+// Rule:    nothing is sent or answered that is not durable. Every exchange bears loss, repetition,
+//          reordering, and a restart at any instant: a new Coordinator on the same store goes on.
+// Time:    by Clock; Instants for patience and retries, WallTime for the end of faults.
+// Threads: one driver thread.
+// Errors:  after an error of the store, failure() tells it and nothing more is done or answered;
+//          the driver ends the process, the next one opens the store again.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/seam/clock.h"
+#include "base/seam/random.h"
+#include "base/seam/state_store.h"
+#include "base/seam/transport.h"
+#include "coordinator/core/directory/catalog.h"
+#include "coordinator/core/faults/fault_plan.h"
+#include "coordinator/core/workflow/replica_workflow.h"
+
+namespace meridian {
+
+struct CoordinatorOptions {
+  std::vector<RegionId> regions;    // of the cluster, in the order of the cluster file
+  std::vector<DirectedLink> links;  // all of them, without faults
+  Duration target_patience = Duration::Seconds(5);  // for the first word of a Region to be added
+  Duration retry_period = Duration::Millis(100);    // between repetitions of a push
+};
+
+class Coordinator {
+ public:
+  // What it sees of the world; all must outlive it.
+  struct Seams {
+    Clock& clock;
+    Random& random;
+    Transport& transport;
+    StateStore& store;
+  };
+
+  // Reads the store and goes on with what it finds.
+  static absl::StatusOr<std::unique_ptr<Coordinator>> Open(CoordinatorOptions options, Seams seams);
+
+  void OnMessage(const NodeId& from, const Message& message);
+  // To be called every few ten milliseconds.
+  void Tick();
+
+  // As FaultPlan's, with the duration counted from now; 0: no end.
+  absl::StatusOr<LinkFault> AddFault(LinkFault fault, Duration duration);
+  absl::Status ClearFault(uint64_t id);
+  absl::StatusOr<uint64_t> ClearAllFaults();
+
+  const absl::Status& failure() const { return failure_; }
+  const CoordinatorOptions& options() const { return options_; }
+  const Catalog& catalog() const { return catalog_; }
+  const FaultPlan& faults() const { return faults_; }
+  // The newest settings version that `region` has reported since the start; 0 if none.
+  uint64_t ReportedVersion(const GlobalTableId& table, const RegionId& region) const;
+  // Whether anything came from the node within the last `span`.
+  bool HeardWithin(const NodeId& node, Duration span) const;
+
+ private:
+  // What is known of a table only since the start.
+  struct Watch {
+    Reports reports;
+    std::map<RegionId, Instant> pushed_at;
+    Instant deadline = Instant::Max();  // for the target's first word
+  };
+  struct PastAnswer {
+    RegionId proposer;
+    ProposalAnswer answer;
+  };
+
+  Coordinator(CoordinatorOptions options, Seams seams, Catalog catalog, FaultPlan faults);
+
+  void OnProposal(const RegionId& from, const ProposeReplica& proposal);
+  void OnReport(const RegionId& from, const GlobalTableReport& report);
+  void OnAskLinks(const RegionId& from, const AskLinks& ask);
+
+  // True if the proposal is known: then it has been answered, or will be when its workflow knows.
+  bool AnswerRepeated(const ProposeReplica& proposal);
+  // Answers the running request, if it has an outcome.
+  void AnswerRequest(const CatalogEntry& entry);
+  void Answer(const RegionId& proposer, ProposalAnswer answer);
+  // Makes `entry` durable, then pushes it and answers what it answers.
+  void Commit(CatalogEntry entry);
+  // Takes every step that the reports allow.
+  void AdvanceTable(const GlobalTableId& id);
+  void AbandonLate(const GlobalTableId& id);
+  void Push(const CatalogEntry& entry, const RegionId& region);
+  GlobalTableId NewId();
+  // Keeps the first error of the store.
+  bool Ok(const absl::Status& status);
+
+  const CoordinatorOptions options_;
+  Seams seams_;
+  Catalog catalog_;
+  FaultPlan faults_;
+  absl::Status failure_;
+  std::map<GlobalTableId, Watch> watches_;
+  std::map<NodeId, Instant> heard_at_;
+  std::deque<PastAnswer> past_answers_;  // oldest first, at most kPastAnswersMax
+};
+
+}  // namespace meridian

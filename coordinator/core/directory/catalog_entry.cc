@@ -1,0 +1,58 @@
+#include "coordinator/core/directory/catalog_entry.h"
+
+#include "base/model/bytes.h"
+
+namespace meridian {
+
+namespace {
+constexpr uint8_t kFormat = 1;
+}  // namespace
+
+std::string EncodeCatalogEntry(const CatalogEntry& entry) {
+  std::string bytes;
+  ByteWriter out(&bytes);
+  out.U8(kFormat);
+  out.Bytes(EncodeGlobalTable(entry.table));
+  out.Fixed64(entry.request.request);
+  out.Bytes(entry.request.proposer.name);
+  out.U8(static_cast<uint8_t>(entry.request.action));
+  out.Bytes(entry.request.target.name);
+  out.U8(entry.request.running);
+  out.U8(static_cast<uint8_t>(entry.request.outcome));
+  out.Bytes(entry.request.error);
+  out.Bytes(entry.request.message);
+  out.Varint(entry.leavers.size());
+  for (const RegionId& region : entry.leavers) out.Bytes(region.name);
+  out.U8(entry.dropped);
+  return bytes;
+}
+
+absl::StatusOr<CatalogEntry> DecodeCatalogEntry(std::string_view bytes) {
+  ByteReader in(bytes);
+  CatalogEntry entry;
+  if (in.U8() != kFormat) in.Fail();
+  absl::StatusOr<GlobalTable> table = DecodeGlobalTable(in.Bytes());
+  if (!table.ok()) return table.status();
+  entry.table = *std::move(table);
+  const auto text = [&in] { return std::string(in.Bytes()); };
+  const auto number = [&in](uint8_t max) {
+    const uint8_t value = in.U8();
+    return value <= max ? value : in.Fail();
+  };
+  entry.request.request = in.Fixed64();
+  entry.request.proposer = RegionId(text());
+  entry.request.action = static_cast<ReplicaAction>(number(1));
+  entry.request.target = RegionId(text());
+  entry.request.running = number(1) != 0;
+  entry.request.outcome = static_cast<ReplicaRequest::Outcome>(number(2));
+  entry.request.error = text();
+  entry.request.message = text();
+  for (uint64_t left = in.Varint(); left > 0 && in.ok(); --left) {
+    entry.leavers.push_back(RegionId(text()));
+  }
+  entry.dropped = number(1) != 0;
+  if (!in.done()) return absl::DataLossError("not a valid entry of the catalog of global tables");
+  return entry;
+}
+
+}  // namespace meridian

@@ -1,0 +1,147 @@
+#include "coordinator/core/faults/fault_plan.h"
+
+#include <algorithm>
+
+#include "base/model/bytes.h"
+#include "base/model/strings.h"
+
+namespace meridian {
+
+namespace {
+
+constexpr std::string_view kFaultPrefix = "fault/by-id/";
+constexpr std::string_view kRevisionKey = "fault/revision";
+constexpr std::string_view kLastIdKey = "fault/last-id";
+
+std::string KeyOf(uint64_t id) {
+  std::string key(kFaultPrefix);
+  ByteWriter(&key).Fixed64(id);
+  return key;
+}
+
+std::string EncodeNumber(uint64_t value) {
+  std::string bytes;
+  ByteWriter(&bytes).Fixed64(value);
+  return bytes;
+}
+
+// 0 if there is none yet.
+absl::StatusOr<uint64_t> ReadNumber(StateStore& store, std::string_view key) {
+  const absl::StatusOr<std::string> bytes = store.Read(key);
+  if (absl::IsNotFound(bytes.status())) return 0;
+  if (!bytes.ok()) return bytes.status();
+  ByteReader in(*bytes);
+  const uint64_t value = in.Fixed64();
+  if (!in.done()) return absl::DataLossError(StrCat(key, " is not a number"));
+  return value;
+}
+
+}  // namespace
+
+absl::StatusOr<FaultPlan> FaultPlan::Open(std::vector<DirectedLink> links, StateStore& store) {
+  FaultPlan plan(std::move(links), store);
+  const absl::StatusOr<uint64_t> revision = ReadNumber(store, kRevisionKey);
+  if (!revision.ok()) return revision.status();
+  const absl::StatusOr<uint64_t> last_id = ReadNumber(store, kLastIdKey);
+  if (!last_id.ok()) return last_id.status();
+  plan.revision_ = *revision;
+  plan.last_id_ = *last_id;
+  const std::unique_ptr<StateCursor> cursor = store.NewCursor();
+  for (cursor->Seek(kFaultPrefix); cursor->valid() && cursor->key().starts_with(kFaultPrefix);
+       cursor->Next()) {
+    absl::StatusOr<LinkFault> fault = DecodeLinkFault(cursor->value());
+    if (!fault.ok()) return fault.status();
+    const uint64_t id = fault->id;
+    plan.faults_.emplace(id, *std::move(fault));
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  if (absl::Status status = plan.Commit({}); !status.ok()) return status;
+  return plan;
+}
+
+absl::StatusOr<LinkFault> FaultPlan::Add(WallTime now, LinkFault fault) {
+  const bool known = std::any_of(links_.begin(), links_.end(), [&](const DirectedLink& link) {
+    return link.from == fault.from && link.settings.to == fault.to;
+  });
+  if (!known) {
+    return absl::InvalidArgumentError(StrCat("there is no link from Region '", fault.from.name,
+                                             "' to Region '", fault.to.name,
+                                             "' in this cluster; see 'meridian status'"));
+  }
+  if (fault.ends_at && *fault.ends_at <= now) {
+    return absl::InvalidArgumentError("the fault would end before it begins");
+  }
+  fault.id = last_id_ + 1;
+  StateBatch batch;
+  batch.Put(KeyOf(fault.id), EncodeLinkFault(fault));
+  batch.Put(std::string(kLastIdKey), EncodeNumber(fault.id));
+  if (absl::Status status = Commit(std::move(batch)); !status.ok()) return status;
+  last_id_ = fault.id;
+  faults_.emplace(fault.id, fault);
+  return fault;
+}
+
+absl::Status FaultPlan::Clear(uint64_t id) {
+  if (faults_.count(id) == 0) {
+    return absl::NotFoundError(StrCat("no fault has the id ", id, "; see 'meridian fault list'"));
+  }
+  return Erase({id});
+}
+
+absl::StatusOr<uint64_t> FaultPlan::ClearAll() {
+  std::vector<uint64_t> ids;
+  for (const auto& [id, fault] : faults_) ids.push_back(id);
+  if (absl::Status status = Erase(ids); !status.ok()) return status;
+  return ids.size();
+}
+
+absl::Status FaultPlan::Expire(WallTime now) {
+  std::vector<uint64_t> over;
+  for (const auto& [id, fault] : faults_) {
+    if (fault.ends_at && *fault.ends_at <= now) over.push_back(id);
+  }
+  return Erase(over);
+}
+
+std::vector<DirectedLink> FaultPlan::Effective() const {
+  std::vector<DirectedLink> links = links_;
+  for (const auto& [id, fault] : faults_) {
+    for (DirectedLink& link : links) {
+      if (link.from != fault.from || link.settings.to != fault.to) continue;
+      if (fault.kind == LinkFaultKind::kCut) {
+        link.settings.cut = true;
+      } else {
+        link.settings.latency_us = fault.latency_us;
+        link.settings.jitter_us = fault.jitter_us;
+      }
+    }
+  }
+  return links;
+}
+
+std::vector<LinkSettings> FaultPlan::LinksFrom(const RegionId& region) const {
+  std::vector<LinkSettings> links;
+  for (DirectedLink& link : Effective()) {
+    if (link.from == region) links.push_back(std::move(link.settings));
+  }
+  return links;
+}
+
+absl::Status FaultPlan::Erase(const std::vector<uint64_t>& ids) {
+  if (ids.empty()) return absl::OkStatus();
+  StateBatch batch;
+  for (const uint64_t id : ids) batch.Erase(KeyOf(id));
+  if (absl::Status status = Commit(std::move(batch)); !status.ok()) return status;
+  for (const uint64_t id : ids) faults_.erase(id);
+  return absl::OkStatus();
+}
+
+absl::Status FaultPlan::Commit(StateBatch batch) {
+  batch.Put(std::string(kRevisionKey), EncodeNumber(revision_ + 1));
+  if (absl::Status status = store_->Apply(batch); !status.ok()) return status;
+  if (absl::Status status = store_->Sync(); !status.ok()) return status;
+  ++revision_;
+  return absl::OkStatus();
+}
+
+}  // namespace meridian

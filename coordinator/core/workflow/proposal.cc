@@ -1,0 +1,92 @@
+#include "coordinator/core/workflow/proposal.h"
+
+#include <algorithm>
+
+#include "base/model/strings.h"
+
+namespace meridian {
+
+namespace {
+
+Refusal Invalid(std::string message) { return {"ValidationException", std::move(message)}; }
+
+Refusal UnknownRegion(const RegionId& region, const std::vector<RegionId>& regions) {
+  std::string list;
+  for (const RegionId& known : regions) StrAppend(&list, list.empty() ? "" : ", ", known.name);
+  return Invalid(StrCat("Region ", region.name,
+                        " is not supported. The latest version of global tables are only supported "
+                        "in the following regions: [",
+                        list, "]"));
+}
+
+Refusal NotPart(const RegionId& region) {
+  return Invalid(StrCat(
+      "Update global table operation failed because one or more replicas were not part of the "
+      "global table. Please retry the request without these replicas: [",
+      region.name, "]."));
+}
+
+Refusal InUse() {
+  return {"ResourceInUseException", "The resource which you are attempting to change is in use."};
+}
+
+CatalogEntry NewEntry(const Catalog& catalog, const ProposeReplica& proposal, GlobalTableId id) {
+  CatalogEntry entry;
+  entry.table.id = id;
+  entry.table.name = proposal.table;
+  entry.table.settings = proposal.settings;
+  // Continues behind earlier global tables of this name, so that "newer" holds across them, too.
+  entry.table.settings_version = catalog.NewestVersion(proposal.table);
+  entry.table.replicas.push_back({proposal.proposer, ReplicaPhase::kActive, RegionId()});
+  return entry;
+}
+
+}  // namespace
+
+Refusal AlreadyExisted(std::string_view table) {
+  return Invalid(StrCat("Failed to create a the new replica of table with name: ‘", table,
+                        "’ because one or more replicas already existed as tables."));
+}
+
+Refusal NoAnswer(const RegionId& target) {
+  return {"ServiceUnavailable",
+          StrCat("Region ", target.name, " does not answer; is its regiond running? Try again.")};
+}
+
+std::variant<CatalogEntry, Refusal> EvaluateProposal(const Catalog& catalog,
+                                                     const std::vector<RegionId>& regions,
+                                                     const ProposeReplica& proposal,
+                                                     GlobalTableId new_id) {
+  const bool create = proposal.action == ReplicaAction::kCreate;
+  if (std::find(regions.begin(), regions.end(), proposal.target) == regions.end()) {
+    return UnknownRegion(proposal.target, regions);
+  }
+  if (create && proposal.target == proposal.proposer) {
+    return Invalid(
+        "Cannot add or delete the local region through ReplicaUpdates. Use CreateTable, "
+        "DeleteTable, or UpdateTable as required.");
+  }
+  const CatalogEntry* found = catalog.FindMember(proposal.table, proposal.proposer);
+  if (!found && !create) return NotPart(proposal.target);
+  if (found && found->request.running) return InUse();
+  if (found && create && found->table.Find(proposal.target)) return AlreadyExisted(proposal.table);
+  if (found && !create && !found->table.Find(proposal.target)) return NotPart(proposal.target);
+
+  CatalogEntry entry = found ? *found : NewEntry(catalog, proposal, new_id);
+  entry.request = {.request = proposal.request,
+                   .proposer = proposal.proposer,
+                   .action = proposal.action,
+                   .target = proposal.target,
+                   .running = true};
+  ++entry.table.settings_version;
+  if (create) {
+    entry.table.replicas.push_back({proposal.target, ReplicaPhase::kPreparing, proposal.proposer});
+    std::erase(entry.leavers, proposal.target);
+  } else {
+    entry.table.Find(proposal.target)->phase = ReplicaPhase::kDeleting;
+    entry.request.outcome = ReplicaRequest::Outcome::kAccepted;
+  }
+  return entry;
+}
+
+}  // namespace meridian

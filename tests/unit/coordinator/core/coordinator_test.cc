@@ -1,0 +1,258 @@
+#include "coordinator/core/coordinator.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/coordinator/core/fake_cluster.h"
+
+namespace meridian {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr ReplicaAction kDelete = ReplicaAction::kDelete;
+
+class CoordinatorTest : public ::testing::Test {
+ protected:
+  // Whether `region` holds exactly one table, a replica.
+  static bool Holds(const FakeRegion& region) { return region.present.size() == 1; }
+  size_t AnswersSent() const {
+    size_t count = 0;
+    for (const auto& [to, message] : cluster_.sent) {
+      count += std::holds_alternative<ProposalAnswer>(message);
+    }
+    return count;
+  }
+
+  FakeCluster cluster_;
+};
+
+TEST_F(CoordinatorTest, AddsReplicasOneAfterTheOther) {
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b), "");
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:ACTIVE");
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.b, cluster_.c), "");
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:ACTIVE ap-southeast-2:ACTIVE");
+  for (const FakeRegion* region : {&cluster_.a, &cluster_.b, &cluster_.c}) {
+    ASSERT_TRUE(Holds(*region));
+    EXPECT_EQ(region->seen.begin()->second, cluster_.Table()->table);
+  }
+}
+
+TEST_F(CoordinatorTest, WhenAllIsDoneNothingIsSent) {
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b);
+  const size_t before = cluster_.sent.size();
+  cluster_.Run(Duration::Seconds(5));
+  EXPECT_EQ(cluster_.sent.size(), before);
+  EXPECT_EQ(AnswersSent(), 1u);
+}
+
+TEST_F(CoordinatorTest, EachPhaseWaitsForItsReports) {
+  cluster_.a.registers = false;
+  cluster_.a.backfills = false;
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b), "");
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:REGISTERING");
+  cluster_.a.registers = true;
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:BACKFILLING");
+  cluster_.a.backfills = true;
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:ACTIVE");
+}
+
+TEST_F(CoordinatorTest, EveryOtherMemberMustRegister) {
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b);
+  cluster_.b.registers = false;
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.c), "");
+  EXPECT_THAT(cluster_.Phases(), HasSubstr("ap-southeast-2:REGISTERING"));
+  cluster_.b.registers = true;
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_THAT(cluster_.Phases(), HasSubstr("ap-southeast-2:ACTIVE"));
+}
+
+TEST_F(CoordinatorTest, OneActionAtATime) {
+  cluster_.a.registers = false;
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b);
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.c),
+            "ResourceInUseException: The resource which you are attempting to change is in use.");
+}
+
+TEST_F(CoordinatorTest, ARefusingRegionIsRemovedAgain) {
+  cluster_.b.regional.insert("orders");
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b),
+            "ValidationException: Failed to create a the new replica of table with name: ‘orders’ "
+            "because one or more replicas already existed as tables.");
+  EXPECT_EQ(cluster_.Table(), nullptr);
+  EXPECT_EQ(cluster_.a.seen.begin()->second.replicas.size(), 1u);  // regional again
+  EXPECT_FALSE(Holds(cluster_.b));
+}
+
+TEST_F(CoordinatorTest, ASilentRegionIsGivenUpAfterFiveSeconds) {
+  cluster_.b.down = true;
+  const uint64_t request = cluster_.Propose(cluster_.a, cluster_.b);
+  cluster_.Run(Duration::Millis(4900));
+  EXPECT_EQ(cluster_.a.answers.count(request), 0u);
+  cluster_.Run(Duration::Millis(300));
+  ASSERT_EQ(cluster_.a.answers.count(request), 1u);
+  EXPECT_EQ(cluster_.a.answers[request].error, "ServiceUnavailable");
+  EXPECT_EQ(cluster_.a.answers[request].message,
+            "Region eu-west-1 does not answer; is its regiond running? Try again.");
+  EXPECT_EQ(cluster_.Table(), nullptr);
+}
+
+TEST_F(CoordinatorTest, ARegionGivenUpThatGotTheTableDeletesIt) {
+  cluster_.b.down = true;
+  cluster_.Propose(cluster_.a, cluster_.b);
+  cluster_.Run(Duration::Millis(40));
+  ASSERT_NE(cluster_.Table(), nullptr);
+  cluster_.b.OnPush(cluster_.Table()->table);  // it arrives, but no report comes back
+  ASSERT_TRUE(Holds(cluster_.b));
+  cluster_.Run(Duration::Seconds(6));
+  ASSERT_TRUE(Holds(cluster_.b));  // still down
+  cluster_.Restart();
+  cluster_.b.down = false;
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_FALSE(Holds(cluster_.b));
+}
+
+TEST_F(CoordinatorTest, APushThatComesAfterTheEndIsUndone) {
+  cluster_.b.regional.insert("orders");
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b);
+  GlobalTable late;
+  for (const auto& [to, message] : cluster_.sent) {
+    const auto* push = std::get_if<PushGlobalTable>(&message);
+    if (push && to.region == cluster_.b.id) late = push->table;
+  }
+  cluster_.b.regional.clear();
+  cluster_.b.OnPush(late);
+  ASSERT_TRUE(Holds(cluster_.b));
+  cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.b.id), cluster_.b.Report(late.id));
+  cluster_.Settle();
+  EXPECT_FALSE(Holds(cluster_.b));
+}
+
+TEST_F(CoordinatorTest, RemovesReplicasUntilTheTableIsRegional) {
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b);
+  cluster_.ProposeAndRun(cluster_.a, cluster_.c);
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.b, cluster_.c, kDelete), "");
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:ACTIVE");
+  EXPECT_FALSE(Holds(cluster_.c));
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.a, kDelete), "");  // DeleteTable there
+  EXPECT_EQ(cluster_.Table(), nullptr);
+  EXPECT_FALSE(Holds(cluster_.a));
+  ASSERT_TRUE(Holds(cluster_.b));
+  ASSERT_EQ(cluster_.b.seen.begin()->second.replicas.size(), 1u);
+  EXPECT_EQ(cluster_.b.seen.begin()->second.replicas[0].region, cluster_.b.id);
+}
+
+TEST_F(CoordinatorTest, ARemovalWaitsForItsRegion) {
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b);
+  cluster_.b.down = true;
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b, kDelete), "");
+  cluster_.Run(Duration::Seconds(10));
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:DELETING");
+  cluster_.b.down = false;
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_EQ(cluster_.Table(), nullptr);
+}
+
+TEST_F(CoordinatorTest, ARemovedReplicaCanComeBack) {
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b);
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b, kDelete);
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b), "");
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:ACTIVE");
+}
+
+TEST_F(CoordinatorTest, AMemberThatWasAwayCatchesUp) {
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b);
+  cluster_.ProposeAndRun(cluster_.a, cluster_.c);
+  cluster_.c.down = true;
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b, kDelete);
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE ap-southeast-2:ACTIVE");
+  cluster_.Restart();
+  cluster_.c.down = false;
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_EQ(cluster_.c.seen.begin()->second, cluster_.Table()->table);
+}
+
+TEST_F(CoordinatorTest, RepeatedProposalsAreAnsweredTheSame) {
+  ProposeReplica proposal{.request = 1, .proposer = cluster_.a.id, .target = cluster_.b.id};
+  proposal.table = "orders";
+  ProposeReplica refused = proposal;
+  refused.request = 2;
+  refused.target = cluster_.a.id;
+  const NodeId from = NodeId::Regiond(cluster_.a.id);
+  cluster_.coordinator->OnMessage(from, proposal);
+  cluster_.coordinator->OnMessage(from, refused);
+  cluster_.RunUntil([&] { return cluster_.Phases() == "us-east-1:ACTIVE eu-west-1:ACTIVE"; });
+  cluster_.Restart();  // the accepted one is remembered across it
+  cluster_.a.answers.clear();
+  cluster_.coordinator->OnMessage(from, proposal);
+  cluster_.coordinator->OnMessage(from, refused);
+  cluster_.Settle();
+  EXPECT_EQ(cluster_.a.answers.at(1).error, "");
+  EXPECT_EQ(cluster_.a.answers.at(2).error, "ValidationException");
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:ACTIVE");
+}
+
+TEST_F(CoordinatorTest, ALateRepetitionOfAnEarlierProposalDoesNotActAgain) {
+  ProposeReplica proposal{.request = 1, .proposer = cluster_.a.id, .target = cluster_.b.id};
+  proposal.table = "orders";
+  cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.a.id), proposal);
+  cluster_.Run(Duration::Seconds(1));
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b, kDelete);
+  ASSERT_EQ(cluster_.Table(), nullptr);
+  cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.a.id), proposal);
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_EQ(cluster_.Table(), nullptr);
+}
+
+TEST_F(CoordinatorTest, MessagesInAnothersNameAreIgnored) {
+  ProposeReplica proposal{.request = 1, .proposer = cluster_.a.id, .target = cluster_.b.id};
+  proposal.table = "orders";
+  cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.c.id), proposal);
+  cluster_.coordinator->OnMessage(NodeId::Replicator(cluster_.a.id), proposal);
+  EXPECT_EQ(cluster_.Table(), nullptr);
+  EXPECT_TRUE(cluster_.sent.empty());
+}
+
+TEST_F(CoordinatorTest, AnErrorOfTheStoreStopsEverything) {
+  cluster_.store.failure = absl::InternalError("disk full");
+  cluster_.Propose(cluster_.a, cluster_.b);
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_EQ(cluster_.coordinator->failure(), absl::InternalError("disk full"));
+  EXPECT_TRUE(cluster_.sent.empty());
+  EXPECT_FALSE(cluster_.coordinator->ClearAllFaults().ok());
+  cluster_.store.failure = absl::OkStatus();
+  cluster_.Restart();
+  EXPECT_TRUE(cluster_.RunUntil([&] { return !cluster_.a.answers.empty(); }));
+}
+
+TEST_F(CoordinatorTest, LinksAreSentWhenTheyAreNew) {
+  const Links first = cluster_.AskLinks(cluster_.a, 0);
+  ASSERT_EQ(first.links.size(), 2u);
+  EXPECT_EQ(cluster_.AskLinks(cluster_.a, first.revision), Links{});
+  const auto fault = cluster_.coordinator->AddFault(
+      {.kind = LinkFaultKind::kCut, .from = cluster_.a.id, .to = cluster_.b.id},
+      Duration::Seconds(20));
+  ASSERT_TRUE(fault.ok());
+  const Links cut = cluster_.AskLinks(cluster_.a, first.revision);
+  EXPECT_GT(cut.revision, first.revision);
+  EXPECT_TRUE(cut.links[0].cut);
+  EXPECT_FALSE(cut.links[1].cut);
+  cluster_.Run(Duration::Millis(19'900));
+  EXPECT_EQ(cluster_.AskLinks(cluster_.a, cut.revision), Links{});
+  cluster_.Run(Duration::Millis(200));
+  EXPECT_EQ(cluster_.AskLinks(cluster_.a, cut.revision).links, first.links);
+}
+
+TEST_F(CoordinatorTest, KnowsWhoIsThere) {
+  const NodeId replicator = NodeId::Replicator(cluster_.a.id);
+  EXPECT_FALSE(cluster_.coordinator->HeardWithin(replicator, Duration::Seconds(1)));
+  cluster_.AskLinks(cluster_.a, 0);
+  cluster_.clock.now = cluster_.clock.now + Duration::Seconds(1);
+  EXPECT_TRUE(cluster_.coordinator->HeardWithin(replicator, Duration::Seconds(1)));
+  cluster_.clock.now = cluster_.clock.now + Duration::Millis(1);
+  EXPECT_FALSE(cluster_.coordinator->HeardWithin(replicator, Duration::Seconds(1)));
+}
+
+}  // namespace
+}  // namespace meridian

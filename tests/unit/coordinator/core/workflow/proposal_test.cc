@@ -1,0 +1,145 @@
+#include "coordinator/core/workflow/proposal.h"
+
+#include "base/model/strings.h"
+#include "gtest/gtest.h"
+#include "tests/support/memory_state_store.h"
+
+namespace meridian {
+namespace {
+
+const RegionId kA("us-east-1");
+const RegionId kB("eu-west-1");
+const RegionId kC("ap-southeast-2");
+const std::vector<RegionId> kRegions = {kA, kB, kC};
+
+ProposeReplica Create(const RegionId& proposer, const RegionId& target) {
+  ProposeReplica proposal{.request = 5, .proposer = proposer, .target = target, .table = "orders"};
+  proposal.settings.key_schema.partition_key.name = "pk";
+  return proposal;
+}
+
+ProposeReplica Delete(const RegionId& proposer, const RegionId& target) {
+  ProposeReplica proposal = Create(proposer, target);
+  proposal.action = ReplicaAction::kDelete;
+  return proposal;
+}
+
+class ProposalTest : public ::testing::Test {
+ protected:
+  // A global table of A and B, past its creation.
+  void SaveTable(bool running = false) {
+    CatalogEntry entry;
+    entry.table.id = GlobalTableId{1, 1};
+    entry.table.name = "orders";
+    entry.table.settings_version = 4;
+    entry.table.replicas = {{kA}, {kB}};
+    entry.request.running = running;
+    ASSERT_TRUE(catalog_.Save(entry).ok());
+  }
+  std::variant<CatalogEntry, Refusal> Evaluate(const ProposeReplica& proposal) {
+    return EvaluateProposal(catalog_, kRegions, proposal, GlobalTableId{9, 9});
+  }
+  Refusal RefusalOf(const ProposeReplica& proposal) {
+    auto result = Evaluate(proposal);
+    const Refusal* refusal = std::get_if<Refusal>(&result);
+    return refusal ? *refusal : Refusal{"", "accepted"};
+  }
+  Refusal Invalid(std::string message) { return {"ValidationException", std::move(message)}; }
+
+  MemoryStateStore store_;
+  Catalog catalog_ = *Catalog::Open(store_);
+};
+
+TEST_F(ProposalTest, FirstReplicaMakesAGlobalTable) {
+  const auto result = Evaluate(Create(kA, kB));
+  const CatalogEntry& entry = std::get<CatalogEntry>(result);
+  EXPECT_EQ(entry.table.id, (GlobalTableId{9, 9}));
+  EXPECT_EQ(entry.table.name, "orders");
+  EXPECT_EQ(entry.table.settings, Create(kA, kB).settings);
+  EXPECT_EQ(entry.table.settings_version, 1u);
+  const std::vector<ReplicaState> replicas = {{kA, ReplicaPhase::kActive, RegionId()},
+                                              {kB, ReplicaPhase::kPreparing, kA}};
+  EXPECT_EQ(entry.table.replicas, replicas);
+  EXPECT_TRUE(entry.request.running);
+  EXPECT_EQ(entry.request.outcome, ReplicaRequest::Outcome::kPending);
+}
+
+TEST_F(ProposalTest, ThirdReplicaJoinsUnderTheNextVersion) {
+  SaveTable();
+  const auto result = Evaluate(Create(kB, kC));
+  const CatalogEntry& entry = std::get<CatalogEntry>(result);
+  EXPECT_EQ(entry.table.id, (GlobalTableId{1, 1}));
+  EXPECT_EQ(entry.table.settings_version, 5u);
+  ASSERT_NE(entry.table.Find(kC), nullptr);
+  EXPECT_EQ(entry.table.Find(kC)->backfill_source, kB);
+}
+
+TEST_F(ProposalTest, DeletionMarksTheReplica) {
+  SaveTable();
+  for (const RegionId& proposer : {kA, kB}) {
+    const auto result = Evaluate(Delete(proposer, kB));
+    const CatalogEntry& entry = std::get<CatalogEntry>(result);
+    EXPECT_EQ(entry.table.Find(kB)->phase, ReplicaPhase::kDeleting);
+    EXPECT_EQ(entry.table.settings_version, 5u);
+    EXPECT_EQ(entry.request.outcome, ReplicaRequest::Outcome::kAccepted);
+  }
+}
+
+TEST_F(ProposalTest, ANewTableContinuesTheVersionsOfItsName) {
+  CatalogEntry old;
+  old.table.id = GlobalTableId{2, 2};
+  old.table.name = "orders";
+  old.table.settings_version = 30;
+  old.table.replicas = {{kA}};
+  old.dropped = true;
+  ASSERT_TRUE(catalog_.Save(old).ok());
+  const auto result = Evaluate(Create(kA, kB));
+  EXPECT_EQ(std::get<CatalogEntry>(result).table.settings_version, 31u);
+  EXPECT_EQ(std::get<CatalogEntry>(result).table.id, (GlobalTableId{9, 9}));
+}
+
+// The texts: error catalogue of UpdateTable with ReplicaUpdates, as probed on AWS.
+TEST_F(ProposalTest, RefusesAnExistingMember) {
+  SaveTable();
+  EXPECT_EQ(RefusalOf(Create(kA, kB)),
+            Invalid("Failed to create a the new replica of table with name: ‘orders’ because one "
+                    "or more replicas already existed as tables."));
+}
+
+TEST_F(ProposalTest, RefusesTheLocalRegion) {
+  EXPECT_EQ(RefusalOf(Create(kA, kA)),
+            Invalid("Cannot add or delete the local region through ReplicaUpdates. Use "
+                    "CreateTable, DeleteTable, or UpdateTable as required."));
+}
+
+TEST_F(ProposalTest, RefusesToDeleteANonMember) {
+  const Refusal expected = Invalid(
+      "Update global table operation failed because one or more replicas were not part of "
+      "the global table. Please retry the request without these replicas: "
+      "[ap-southeast-2].");
+  EXPECT_EQ(RefusalOf(Delete(kA, kC)), expected);  // a regional table
+  SaveTable();
+  EXPECT_EQ(RefusalOf(Delete(kA, kC)), expected);
+}
+
+TEST_F(ProposalTest, RefusesAnUnknownRegion) {
+  for (const char* name : {"us-fake-1", "EU-WEST-1"}) {
+    EXPECT_EQ(RefusalOf(Create(kA, RegionId(name))),
+              Invalid(StrCat("Region ", name,
+                             " is not supported. The latest version of global tables are only "
+                             "supported in the following regions: [us-east-1, eu-west-1, "
+                             "ap-southeast-2]")));
+  }
+}
+
+TEST_F(ProposalTest, RefusesWhileAnotherActionRuns) {
+  SaveTable(/*running=*/true);
+  const Refusal expected = {"ResourceInUseException",
+                            "The resource which you are attempting to change is in use."};
+  EXPECT_EQ(RefusalOf(Create(kA, kC)), expected);
+  EXPECT_EQ(RefusalOf(Delete(kB, kA)), expected);
+  EXPECT_EQ(RefusalOf(Delete(kB, kB)), expected);
+}
+
+}  // namespace
+}  // namespace meridian
