@@ -16,7 +16,7 @@ constexpr size_t kPastAnswersMax = 1024;
 
 absl::StatusOr<std::unique_ptr<Coordinator>> Coordinator::Open(CoordinatorOptions options,
                                                                Seams seams) {
-  absl::StatusOr<Catalog> catalog = Catalog::Open(seams.store);
+  absl::StatusOr<GlobalCatalog> catalog = GlobalCatalog::Open(seams.store);
   if (!catalog.ok()) return catalog.status();
   absl::StatusOr<FaultPlan> faults = FaultPlan::Open(options.links, seams.store);
   if (!faults.ok()) return faults.status();
@@ -24,7 +24,7 @@ absl::StatusOr<std::unique_ptr<Coordinator>> Coordinator::Open(CoordinatorOption
       new Coordinator(std::move(options), seams, *std::move(catalog), *std::move(faults)));
 }
 
-Coordinator::Coordinator(CoordinatorOptions options, Seams seams, Catalog catalog, FaultPlan faults)
+Coordinator::Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults)
     : options_(std::move(options)),
       seams_(seams),
       catalog_(std::move(catalog)),

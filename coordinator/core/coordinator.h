@@ -58,7 +58,7 @@ class Coordinator {
 
   const absl::Status& failure() const { return failure_; }
   const CoordinatorOptions& options() const { return options_; }
-  const Catalog& catalog() const { return catalog_; }
+  const GlobalCatalog& catalog() const { return catalog_; }
   const FaultPlan& faults() const { return faults_; }
   // The newest settings version that `region` has reported since the start; 0 if none.
   uint64_t ReportedVersion(const GlobalTableId& table, const RegionId& region) const;
@@ -77,7 +77,7 @@ class Coordinator {
     ProposalAnswer answer;
   };
 
-  Coordinator(CoordinatorOptions options, Seams seams, Catalog catalog, FaultPlan faults);
+  Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults);
 
   void OnProposal(const RegionId& from, const ProposeReplica& proposal);
   void OnReport(const RegionId& from, const GlobalTableReport& report);
@@ -100,7 +100,7 @@ class Coordinator {
 
   const CoordinatorOptions options_;
   Seams seams_;
-  Catalog catalog_;
+  GlobalCatalog catalog_;
   FaultPlan faults_;
   absl::Status failure_;
   std::map<GlobalTableId, Watch> watches_;

@@ -21,8 +21,8 @@ std::string KeyOf(const GlobalTableId& id) {
 
 }  // namespace
 
-absl::StatusOr<Catalog> Catalog::Open(StateStore& store) {
-  Catalog catalog(store);
+absl::StatusOr<GlobalCatalog> GlobalCatalog::Open(StateStore& store) {
+  GlobalCatalog catalog(store);
   const std::unique_ptr<StateCursor> cursor = store.NewCursor();
   for (cursor->Seek(kPrefix); cursor->valid() && cursor->key().starts_with(kPrefix);
        cursor->Next()) {
@@ -35,19 +35,19 @@ absl::StatusOr<Catalog> Catalog::Open(StateStore& store) {
   return catalog;
 }
 
-const CatalogEntry* Catalog::Find(const GlobalTableId& id) const {
+const CatalogEntry* GlobalCatalog::Find(const GlobalTableId& id) const {
   const auto found = entries_.find(id);
   return found == entries_.end() ? nullptr : &found->second;
 }
 
-const CatalogEntry* Catalog::FindMember(std::string_view name, const RegionId& region) const {
+const CatalogEntry* GlobalCatalog::FindMember(std::string_view name, const RegionId& region) const {
   for (const auto& [id, entry] : entries_) {
     if (!entry.dropped && entry.table.name == name && entry.table.Find(region)) return &entry;
   }
   return nullptr;
 }
 
-uint64_t Catalog::NewestVersion(std::string_view name) const {
+uint64_t GlobalCatalog::NewestVersion(std::string_view name) const {
   uint64_t newest = 0;
   for (const auto& [id, entry] : entries_) {
     if (entry.table.name == name) newest = std::max(newest, entry.table.settings_version);
@@ -55,7 +55,7 @@ uint64_t Catalog::NewestVersion(std::string_view name) const {
   return newest;
 }
 
-absl::Status Catalog::Save(CatalogEntry entry) {
+absl::Status GlobalCatalog::Save(CatalogEntry entry) {
   StateBatch batch;
   batch.Put(KeyOf(entry.table.id), EncodeCatalogEntry(entry));
   if (absl::Status status = store_->Apply(batch); !status.ok()) return status;

@@ -13,13 +13,13 @@
 
 namespace meridian {
 
-class Catalog {
+class GlobalCatalog {
  public:
   using Entries = std::map<GlobalTableId, CatalogEntry>;
 
   // Reads what is stored. kDataLoss for an entry that cannot be read. `store` must outlive the
   // catalog.
-  static absl::StatusOr<Catalog> Open(StateStore& store);
+  static absl::StatusOr<GlobalCatalog> Open(StateStore& store);
 
   const Entries& entries() const { return entries_; }
   const CatalogEntry* Find(const GlobalTableId& id) const;
@@ -34,7 +34,7 @@ class Catalog {
   absl::Status Save(CatalogEntry entry);
 
  private:
-  explicit Catalog(StateStore& store) : store_(&store) {}
+  explicit GlobalCatalog(StateStore& store) : store_(&store) {}
 
   StateStore* store_;
   Entries entries_;  // as stored

@@ -31,7 +31,7 @@ class FaultPlan {
   static absl::StatusOr<FaultPlan> Open(std::vector<DirectedLink> links, StateStore& store);
 
   // The fault with its id. kInvalidArgument: no such link, or an end that has passed. For errors of
-  // the store see Catalog::Save; they are never kInvalidArgument or kNotFound.
+  // the store see GlobalCatalog::Save; they are never kInvalidArgument or kNotFound.
   absl::StatusOr<LinkFault> Add(WallTime now, LinkFault fault);
   absl::Status Clear(uint64_t id);      // kNotFound
   absl::StatusOr<uint64_t> ClearAll();  // how many there were

@@ -30,7 +30,7 @@ Refusal InUse() {
   return {"ResourceInUseException", "The resource which you are attempting to change is in use."};
 }
 
-CatalogEntry NewEntry(const Catalog& catalog, const ProposeReplica& proposal, GlobalTableId id) {
+CatalogEntry NewEntry(const GlobalCatalog& catalog, const ProposeReplica& proposal, GlobalTableId id) {
   CatalogEntry entry;
   entry.table.id = id;
   entry.table.name = proposal.table;
@@ -53,7 +53,7 @@ Refusal NoAnswer(const RegionId& target) {
           StrCat("Region ", target.name, " does not answer; is its regiond running? Try again.")};
 }
 
-std::variant<CatalogEntry, Refusal> EvaluateProposal(const Catalog& catalog,
+std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalog,
                                                      const std::vector<RegionId>& regions,
                                                      const ProposeReplica& proposal,
                                                      GlobalTableId new_id) {

@@ -20,7 +20,7 @@ struct Refusal {
 
 // The entry to save, with the proposal as its running request, or the refusal. `regions`: of the
 // cluster. `new_id`: for the entry, if the table has no replicas yet.
-std::variant<CatalogEntry, Refusal> EvaluateProposal(const Catalog& catalog,
+std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalog,
                                                      const std::vector<RegionId>& regions,
                                                      const ProposeReplica& proposal,
                                                      GlobalTableId new_id);

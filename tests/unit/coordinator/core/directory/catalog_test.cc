@@ -51,25 +51,25 @@ TEST(CatalogEntry, EveryTruncationAndATailAreRefused) {
   EXPECT_FALSE(DecodeCatalogEntry(bytes + "x").ok());
 }
 
-TEST(Catalog, WhatIsSavedSurvivesTheMachine) {
+TEST(GlobalCatalog, WhatIsSavedSurvivesTheMachine) {
   MemoryStateStore store;
   {
-    auto catalog = Catalog::Open(store);
+    auto catalog = GlobalCatalog::Open(store);
     ASSERT_TRUE(catalog.ok());
     ASSERT_TRUE(catalog->Save(FullEntry()).ok());
     ASSERT_TRUE(catalog->Save(Entry(8, "users", {kA})).ok());
   }
   store.LoseUnsynced();
-  const auto catalog = Catalog::Open(store);
+  const auto catalog = GlobalCatalog::Open(store);
   ASSERT_TRUE(catalog.ok());
   EXPECT_EQ(catalog->entries().size(), 2u);
   ASSERT_NE(catalog->Find(FullEntry().table.id), nullptr);
   EXPECT_EQ(*catalog->Find(FullEntry().table.id), FullEntry());
 }
 
-TEST(Catalog, FindsByNameAndMemberAndSkipsDropped) {
+TEST(GlobalCatalog, FindsByNameAndMemberAndSkipsDropped) {
   MemoryStateStore store;
-  auto catalog = Catalog::Open(store);
+  auto catalog = GlobalCatalog::Open(store);
   CatalogEntry dropped = Entry(1, "orders", {kA});
   dropped.dropped = true;
   ASSERT_TRUE(catalog->Save(dropped).ok());
@@ -83,20 +83,20 @@ TEST(Catalog, FindsByNameAndMemberAndSkipsDropped) {
   EXPECT_EQ(catalog->NewestVersion("users"), 0u);
 }
 
-TEST(Catalog, AFailedSaveChangesNothingInMemory) {
+TEST(GlobalCatalog, AFailedSaveChangesNothingInMemory) {
   MemoryStateStore store;
-  auto catalog = Catalog::Open(store);
+  auto catalog = GlobalCatalog::Open(store);
   store.failure = absl::InternalError("disk full");
   EXPECT_FALSE(catalog->Save(Entry(1, "orders", {kA, kB})).ok());
   EXPECT_TRUE(catalog->entries().empty());
 }
 
-TEST(Catalog, DamageIsReported) {
+TEST(GlobalCatalog, DamageIsReported) {
   MemoryStateStore store;
-  auto catalog = Catalog::Open(store);
+  auto catalog = GlobalCatalog::Open(store);
   ASSERT_TRUE(catalog->Save(Entry(1, "orders", {kA, kB})).ok());
   store.entries.begin()->second.resize(3);
-  EXPECT_EQ(Catalog::Open(store).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(GlobalCatalog::Open(store).status().code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

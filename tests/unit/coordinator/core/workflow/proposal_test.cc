@@ -47,7 +47,7 @@ class ProposalTest : public ::testing::Test {
   Refusal Invalid(std::string message) { return {"ValidationException", std::move(message)}; }
 
   MemoryStateStore store_;
-  Catalog catalog_ = *Catalog::Open(store_);
+  GlobalCatalog catalog_ = *GlobalCatalog::Open(store_);
 };
 
 TEST_F(ProposalTest, FirstReplicaMakesAGlobalTable) {
