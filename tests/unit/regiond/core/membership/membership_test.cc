@@ -1,0 +1,87 @@
+#include "regiond/core/membership/membership.h"
+
+#include <gtest/gtest.h>
+
+namespace meridian {
+namespace {
+
+const RegionId kHere("here");
+const RegionId kThere("there");
+
+GlobalTable Group(uint64_t version, std::vector<ReplicaState> replicas) {
+  GlobalTable table;
+  table.id = {1, 1};
+  table.name = "t";
+  table.settings_version = version;
+  table.replicas = std::move(replicas);
+  return table;
+}
+
+TableDescriptor Local(std::optional<GlobalTable> global = std::nullopt) {
+  TableDescriptor table;
+  table.name = "t";
+  table.global = std::move(global);
+  return table;
+}
+
+TEST(MembershipTest, AJoiningRegionCreatesTheTable) {
+  const GlobalTable pushed = Group(2, {{kThere}, {kHere, ReplicaPhase::kPreparing, kThere}});
+  EXPECT_EQ(DecideMembership(kHere, nullptr, pushed), MembershipStep::kCreate);
+}
+
+TEST(MembershipTest, AForeignTableOfThatNameIsRefused) {
+  const GlobalTable pushed = Group(2, {{kThere}, {kHere, ReplicaPhase::kPreparing, kThere}});
+  const TableDescriptor local = Local();
+  EXPECT_EQ(DecideMembership(kHere, &local, pushed), MembershipStep::kRefuse);
+  GlobalTable other = Group(9, {{kHere}, {RegionId("third")}});
+  other.id = {2, 2};
+  const TableDescriptor in_other_group = Local(other);
+  EXPECT_EQ(DecideMembership(kHere, &in_other_group, pushed), MembershipStep::kRefuse);
+}
+
+TEST(MembershipTest, TheFirstMemberAdoptsTheGroup) {
+  const GlobalTable pushed = Group(2, {{kHere}, {kThere, ReplicaPhase::kPreparing, kHere}});
+  const TableDescriptor local = Local();
+  EXPECT_EQ(DecideMembership(kHere, &local, pushed), MembershipStep::kAdopt);
+}
+
+TEST(MembershipTest, OnlyNewerVersionsCount) {
+  const GlobalTable known = Group(5, {{kHere}, {kThere}});
+  const TableDescriptor local = Local(known);
+  EXPECT_EQ(DecideMembership(kHere, &local, Group(4, {{kHere}, {kThere}})), MembershipStep::kIgnore);
+  EXPECT_EQ(DecideMembership(kHere, &local, known), MembershipStep::kIgnore);
+  EXPECT_EQ(DecideMembership(kHere, &local, Group(6, {{kHere}, {kThere}})), MembershipStep::kAdopt);
+}
+
+TEST(MembershipTest, ALeavingRegionDeletesItsTableAndOnlyThatOne) {
+  const GlobalTable known = Group(5, {{kHere}, {kThere}});
+  const TableDescriptor member = Local(known);
+  EXPECT_EQ(DecideMembership(kHere, &member, Group(6, {{kHere, ReplicaPhase::kDeleting}, {kThere}})),
+            MembershipStep::kDelete);
+  EXPECT_EQ(DecideMembership(kHere, &member, Group(7, {{kThere}})), MembershipStep::kDelete);
+  const TableDescriptor own = Local();
+  EXPECT_EQ(DecideMembership(kHere, &own, Group(7, {{kThere}})), MembershipStep::kIgnore);
+}
+
+TEST(MembershipTest, TheLastReplicaIsAnOrdinaryTableAgain) {
+  const TableDescriptor member = Local(Group(5, {{kHere}, {kThere, ReplicaPhase::kDeleting}}));
+  EXPECT_EQ(DecideMembership(kHere, &member, Group(6, {{kHere}})), MembershipStep::kDetach);
+  const TableDescriptor own = Local();
+  EXPECT_EQ(DecideMembership(kHere, &own, Group(6, {{kHere}})), MembershipStep::kIgnore);
+}
+
+TEST(MembershipTest, ATableLostMeanwhileIsNotBroughtBackEmpty) {
+  EXPECT_EQ(DecideMembership(kHere, nullptr, Group(6, {{kHere}, {kThere}})), MembershipStep::kIgnore);
+}
+
+// reference/global-tables.md §2.1.
+TEST(MembershipTest, StatusFollowsThePhases) {
+  EXPECT_EQ(StatusOf(kHere, Local()), TableStatus::kActive);
+  EXPECT_EQ(StatusOf(kHere, Local(Group(1, {{kHere}, {kThere}}))), TableStatus::kActive);
+  EXPECT_EQ(StatusOf(kHere, Local(Group(1, {{kHere}, {kThere, ReplicaPhase::kBackfilling}}))), TableStatus::kUpdating);
+  EXPECT_EQ(StatusOf(kHere, Local(Group(1, {{kHere, ReplicaPhase::kBackfilling}, {kThere}}))), TableStatus::kCreating);
+  EXPECT_EQ(StatusOf(kHere, Local(Group(1, {{kHere, ReplicaPhase::kDeleting}, {kThere}}))), TableStatus::kDeleting);
+}
+
+}  // namespace
+}  // namespace meridian

@@ -1,0 +1,64 @@
+#include "replicator/core/sender/backfill.h"
+
+#include <gtest/gtest.h>
+
+namespace meridian {
+namespace {
+
+const TableId kTable{1, 1};
+Instant At(int64_t ms) { return Instant{ms * 1000}; }
+
+class BackfillTest : public ::testing::Test {
+ protected:
+  Items Page(std::string after, std::string next, bool done) {
+    Items items{kTable, RegionId("b"), std::move(after), std::move(next), done};
+    items.records.resize(1);
+    return items;
+  }
+  ApplyAck Ack(const ApplyBatch& batch, ApplyResult result = ApplyResult::kDurable) {
+    return {batch.table, batch.stream, batch.sequence, result};
+  }
+  uint64_t sequence_ = 1;
+  Backfill backfill_{kTable, GlobalTableId{2, 2}, RegionId("a"), RegionId("b"), "", SenderOptions{}};
+};
+
+TEST_F(BackfillTest, TheCursorMovesWhenAPageIsDurable) {
+  ASSERT_TRUE(backfill_.NextFetch(At(0)).has_value());
+  std::optional<ApplyBatch> batch = backfill_.OnItems(At(0), Page("", "k1", false), &sequence_);
+  ASSERT_TRUE(batch.has_value());
+  EXPECT_EQ(batch->stream, kBackfillStream);
+  EXPECT_EQ(backfill_.cursor(), "");
+  EXPECT_FALSE(backfill_.NextFetch(At(0)).has_value()) << "one page at a time";
+  EXPECT_TRUE(backfill_.OnAck(At(1), Ack(*batch)));
+  EXPECT_EQ(backfill_.cursor(), "k1");
+  EXPECT_FALSE(backfill_.done());
+  EXPECT_EQ(backfill_.NextFetch(At(1))->after, "k1");
+}
+
+TEST_F(BackfillTest, IsDoneWhenTheLastPageIsDurable) {
+  backfill_.NextFetch(At(0));
+  std::optional<ApplyBatch> batch = backfill_.OnItems(At(0), Page("", "k9", true), &sequence_);
+  EXPECT_FALSE(backfill_.done());
+  backfill_.OnAck(At(1), Ack(*batch));
+  EXPECT_TRUE(backfill_.done());
+  EXPECT_FALSE(backfill_.NextFetch(At(9999)).has_value());
+}
+
+TEST_F(BackfillTest, ALostPageIsFetchedAgain) {
+  backfill_.NextFetch(At(0));
+  std::optional<ApplyBatch> lost = backfill_.OnItems(At(0), Page("", "k1", false), &sequence_);
+  backfill_.RewindIfOverdue(At(1200), Duration::Millis(200));
+  EXPECT_FALSE(backfill_.OnAck(At(1201), Ack(*lost))) << "its number is not awaited any more";
+  EXPECT_EQ(backfill_.NextFetch(At(1201))->after, "");
+}
+
+TEST_F(BackfillTest, ARefusedPageWaits) {
+  backfill_.NextFetch(At(0));
+  std::optional<ApplyBatch> batch = backfill_.OnItems(At(0), Page("", "k1", false), &sequence_);
+  EXPECT_FALSE(backfill_.OnAck(At(1), Ack(*batch, ApplyResult::kNoTable)));
+  EXPECT_FALSE(backfill_.NextFetch(At(500)).has_value());
+  EXPECT_TRUE(backfill_.NextFetch(At(1001)).has_value());
+}
+
+}  // namespace
+}  // namespace meridian
