@@ -1,0 +1,163 @@
+"""The servers that tests/bench/compare measures: how to start each, on a free port, with data in a fresh directory."""
+import http.client
+import json
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+PEERS = ROOT / "build" / "peers" / "node_modules"
+START_SECONDS = 30
+TABLE = "bench"
+ITEM_BYTES = 1000
+HEADERS = {
+    "Content-Type": "application/x-amz-json-1.0",
+    "X-Amz-Date": "20250101T000000Z",
+    "Authorization": "AWS4-HMAC-SHA256 Credential=local/20250101/us-east-1/dynamodb/aws4_request, "
+    "SignedHeaders=host;x-amz-date;x-amz-target, Signature=00",
+}
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@dataclass
+class Kind:
+    """One column of the comparison. `command(port, directory)` returns argv; `peer`: budgets are ratios to these."""
+
+    name: str
+    command: object
+    peer: bool = False
+    stores: bool = True  # false: an empty server, which only answers
+    working_directory: Path = ROOT
+
+
+@dataclass
+class Server:
+    """A started server. Use as a context: it is killed by its process id at the end."""
+
+    kind: Kind
+    directory: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen = None
+    start_ms: float = 0
+    rss_mb: float = 0
+
+    def __enter__(self):
+        log = (self.directory / "server.log").open("wb")
+        begun = time.monotonic()
+        self.process = subprocess.Popen(
+            self.kind.command(self.port, self.directory), cwd=self.kind.working_directory,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        )
+        self._wait_for_first_answer(begun)
+        self.start_ms = (time.monotonic() - begun) * 1000
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+
+    def _wait_for_first_answer(self, begun):
+        while True:
+            try:
+                self.call("ListTables", {})
+                return
+            except (OSError, http.client.HTTPException) as error:
+                if self.process.poll() is not None or time.monotonic() - begun > START_SECONDS:
+                    log = (self.directory / "server.log").read_text(errors="replace")[-2000:]
+                    raise RuntimeError(f"{self.kind.name} did not start: {error}\n{log}") from error
+                time.sleep(0.002)
+
+    def call(self, operation, body, connection=None):
+        own = connection is None
+        connection = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("POST", "/", json.dumps(body), {**HEADERS, "X-Amz-Target": f"DynamoDB_20120810.{operation}"})
+        answer = connection.getresponse()
+        text = answer.read()
+        if own:
+            connection.close()
+        if answer.status != 200 and self.kind.stores:
+            raise RuntimeError(f"{self.kind.name}: {operation} answered {answer.status}: {text[:300]!r}")
+        return json.loads(text) if self.kind.stores else {}
+
+    def measure_idle(self):
+        """Resident memory before any item is stored."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                self.rss_mb = int(line.split()[1]) / 1024
+
+    def fill(self, items):
+        """A table of `items` items with 1 KB each."""
+        if not self.kind.stores:
+            return
+        self.call("CreateTable", {
+            "TableName": TABLE, "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        })
+        deadline = time.monotonic() + START_SECONDS
+        while self.call("DescribeTable", {"TableName": TABLE})["Table"]["TableStatus"] != "ACTIVE":
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{self.kind.name}: the table did not become ACTIVE")
+            time.sleep(0.01)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        for first in range(0, items, 25):
+            puts = [{"PutRequest": {"Item": {"id": {"S": f"item-{i:06d}"}, "data": {"S": "x" * ITEM_BYTES}}}}
+                    for i in range(first, min(first + 25, items))]
+            left = self.call("BatchWriteItem", {"RequestItems": {TABLE: puts}}, connection).get("UnprocessedItems")
+            if left:
+                raise RuntimeError(f"{self.kind.name} left items unprocessed")
+        connection.close()
+
+
+def meridian(durability):
+    def command(port, directory):
+        config = directory / "cluster.yaml"
+        config.write_text(
+            f"data_dir: {directory / 'data'}\n"
+            f"coordinator: {{http_port: {free_port()}, grpc_port: {free_port()}, metrics_port: {free_port()}}}\n"
+            f"regions:\n- {{name: us-east-1, api_port: {port}, grpc_port: {free_port()}, metrics_port: {free_port()}, "
+            f"replicator_grpc_port: {free_port()}, replicator_metrics_port: {free_port()}}}\n"
+            f"options: {{durability: {durability}}}\n"
+        )
+        return [str(ROOT / "build/release/bin/regiond"), "--config", str(config), "--region", "us-east-1"]
+
+    return Kind(f"meridian, {durability}", command)
+
+
+def dynamodb_local(name, *options):
+    home = PEERS / "amplify-dynamodb-simulator" / "emulator"
+
+    def command(port, directory):
+        arguments = [option.format(directory=directory) for option in options]
+        return ["java", "-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-port", str(port),
+                "-disableTelemetry", *arguments]
+
+    return Kind(name, command, peer=True, working_directory=home)
+
+
+def dynalite(name, *options):
+    def command(port, directory):
+        arguments = [option.format(directory=directory / "level") for option in options]
+        return ["node", str(PEERS / "dynalite" / "cli.js"), "--host", "127.0.0.1", "--port", str(port),
+                "--createTableMs", "0", *arguments]
+
+    return Kind(name, command, peer=True)
+
+
+def empty_beast(program):
+    return Kind("empty Beast server", lambda port, _: [str(program), "beast", str(port)], stores=False)
+
+
+PEER_KINDS = (
+    dynamodb_local("DynamoDB Local, memory", "-inMemory"),
+    dynamodb_local("DynamoDB Local, disk", "-dbPath", "{directory}"),
+    dynalite("dynalite, memory"),
+    dynalite("dynalite, LevelDB", "--path", "{directory}"),
+)
+MERIDIAN_KINDS = (meridian("os"), meridian("fsync"))
