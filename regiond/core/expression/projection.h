@@ -1,0 +1,39 @@
+// ProjectionExpression of one request, and the cutting of parts out of items that UpdateItem's answers need too.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "absl/status/statusor.h"
+#include "base/model/attribute_value.h"
+#include "base/model/table.h"
+#include "regiond/core/expression/ast.h"
+#include "regiond/core/expression/bindings.h"
+#include "regiond/core/expression/path.h"
+
+namespace meridian {
+
+// Shares the tree; views the request's parameters, which must outlive it.
+struct BoundProjection {
+  std::shared_ptr<const ParsedProjection> parsed;
+  BoundSlots slots;
+  std::vector<const Path*> sorted;  // of `parsed`, ascending
+};
+
+// Reports undefined placeholders, then overlapping, then conflicting paths, as ValidationExceptions.
+absl::StatusOr<BoundProjection> BindProjection(std::shared_ptr<const ParsedProjection> parsed,
+                                               Bindings& bindings);
+
+// The parts of `item` that the paths name, in their nested places. What is missing is left out; chosen elements of a
+// list close up, in their order.
+Item Project(const BoundProjection& projection, const Item& item);
+
+// A projection may not reach into a key attribute.
+absl::Status CheckKeysAreScalars(const BoundProjection& projection, const KeySchema& schema);
+
+// As Project(). REQUIRES: `sorted` ascends and no two of its paths clash.
+using BoundPaths = absl::InlinedVector<BoundPath, 8>;
+Item ProjectPaths(const BoundPaths& sorted, const Item& item);
+
+}  // namespace meridian
