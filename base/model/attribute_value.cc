@@ -35,7 +35,7 @@ size_t SizeOf(const AttributeMap& map) {
 
 auto LowerBound(auto& attributes, std::string_view name) {
   return std::lower_bound(attributes.begin(), attributes.end(), name,
-                          [](const Attribute& a, std::string_view n) { return a.name < n; });
+                          [](const Attribute& a, std::string_view n) { return a.name.compare(n) < 0; });
 }
 
 }  // namespace
