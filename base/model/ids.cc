@@ -1,8 +1,9 @@
 #include "base/model/ids.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
-#include "base/model/strings.h"
 #include "absl/strings/str_format.h"
+#include "base/model/strings.h"
 
 namespace meridian {
 namespace {
@@ -14,14 +15,15 @@ std::string FormatUuid(uint64_t high, uint64_t low) {
 
 absl::Status ParseUuid(std::string_view text, uint64_t* high, uint64_t* low) {
   std::string hex;
+  const absl::Status bad = absl::InvalidArgumentError(StrCat("not a UUID: ", text));
   for (size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash != (text[i] == '-')) return absl::InvalidArgumentError(StrCat("not a UUID: ", text));
+    if (dash ? text[i] != '-' : !absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))) return bad;
     if (!dash) hex.push_back(text[i]);
   }
   if (hex.size() != 32 || !absl::SimpleHexAtoi(hex.substr(0, 16), high) ||
       !absl::SimpleHexAtoi(hex.substr(16), low)) {
-    return absl::InvalidArgumentError(StrCat("not a UUID: ", text));
+    return bad;
   }
   return absl::OkStatus();
 }

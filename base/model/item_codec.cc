@@ -131,7 +131,66 @@ class ItemReader {
   ByteReader in_;
 };
 
+// Adds up what attribute_value.cc does, over encoded bytes.
+class SizeReader {
+ public:
+  explicit SizeReader(std::string_view bytes) : in_(bytes) {}
+
+  absl::StatusOr<int64_t> Read() {
+    if (in_.U8() != kFormat) in_.Fail();
+    const int64_t size = Attributes(0);
+    if (!in_.done()) return absl::DataLossError("not a valid encoded item");
+    return size;
+  }
+
+ private:
+  int64_t Attributes(int depth) {
+    int64_t size = 0;
+    for (uint64_t count = in_.Varint(); count > 0 && in_.ok(); --count) {
+      size += static_cast<int64_t>(in_.Bytes().size());
+      size += Value(depth + 1);
+      if (depth > 0) size += kElementBytes;
+    }
+    return size;
+  }
+
+  int64_t Value(int depth) {
+    const uint8_t tag = in_.U8();
+    if (depth > kDepthMax || tag > static_cast<uint8_t>(AttributeValue::Type::kM)) in_.Fail();
+    if (!in_.ok()) return 0;
+    switch (static_cast<AttributeValue::Type>(tag)) {
+      case AttributeValue::Type::kS:
+      case AttributeValue::Type::kB: return static_cast<int64_t>(in_.Bytes().size());
+      case AttributeValue::Type::kN: return NumberSize();
+      case AttributeValue::Type::kBool: in_.U8(); return 1;
+      case AttributeValue::Type::kNull: return 1;
+      case AttributeValue::Type::kSS:
+      case AttributeValue::Type::kBS: return Set([this] { return static_cast<int64_t>(in_.Bytes().size()); });
+      case AttributeValue::Type::kNS: return Set([this] { return NumberSize(); });
+      case AttributeValue::Type::kL:
+        return kContainerBytes + Set([this, depth] { return kElementBytes + Value(depth + 1); });
+      case AttributeValue::Type::kM: return kContainerBytes + Attributes(depth);
+    }
+    return 0;
+  }
+
+  int64_t NumberSize() { return static_cast<int64_t>(Number::EncodedSizeForBilling(in_.Bytes())); }
+
+  template <typename Element>
+  int64_t Set(Element element) {
+    int64_t size = 0;
+    for (uint64_t count = in_.Varint(); count > 0 && in_.ok(); --count) size += element();
+    return size;
+  }
+
+  static constexpr int64_t kContainerBytes = 3;
+  static constexpr int64_t kElementBytes = 1;
+  ByteReader in_;
+};
+
 }  // namespace
+
+absl::StatusOr<int64_t> EncodedItemSizeForBilling(std::string_view bytes) { return SizeReader(bytes).Read(); }
 
 std::string EncodeItem(const Item& item) {
   std::string bytes;

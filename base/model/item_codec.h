@@ -25,5 +25,7 @@ namespace meridian {
 std::string EncodeItem(const Item& item);
 // kDataLoss for anything that EncodeItem cannot have produced; never crashes, recursion bounded by the nesting limit.
 absl::StatusOr<Item> DecodeItem(std::string_view bytes);
+// ItemSizeForBilling of an encoded item, without decoding it. kDataLoss if the bytes are cut short.
+absl::StatusOr<int64_t> EncodedItemSizeForBilling(std::string_view bytes);
 
 }  // namespace meridian

@@ -185,13 +185,17 @@ std::string Number::ToString() const {
   return out;
 }
 
-size_t Number::SizeForBilling() const {
-  const Decimal d = Decode(bytes_);
-  if (d.digits.empty()) return 1;
-  const int64_t count = static_cast<int64_t>(d.digits.size());
-  const int64_t whole = std::clamp<int64_t>(d.exponent, 0, count);
+size_t Number::EncodedSizeForBilling(std::string_view bytes) {
+  if (bytes.size() < 4 || bytes[0] == kZero) return 1;
+  const bool negative = bytes[0] == kNegative;
+  const unsigned char flip = negative ? 0xff : 0;
+  const int64_t pairs = static_cast<int64_t>(bytes.size()) - 3;
+  const int last = (static_cast<unsigned char>(bytes[bytes.size() - 2]) ^ flip) - 1;
+  const int64_t count = 2 * pairs - (last % 10 == 0 ? 1 : 0);
+  const int64_t exponent = (static_cast<unsigned char>(bytes[1]) ^ flip) + kExponentMin;
+  const int64_t whole = std::clamp<int64_t>(exponent, 0, count);
   const int64_t fraction = count - whole;
-  return 1 + (whole + 1) / 2 + (fraction + 1) / 2 + (d.negative ? 1 : 0);
+  return 1 + (whole + 1) / 2 + (fraction + 1) / 2 + (negative ? 1 : 0);
 }
 
 absl::StatusOr<Number> Number::Add(const Number& other) const {

@@ -31,7 +31,9 @@ class Number {
   std::string ToString() const;
   const std::string& encoded() const { return bytes_; }
   // Bytes that the number counts for in an item's size (reference/dynamodb-api.md §3.1).
-  size_t SizeForBilling() const;
+  size_t SizeForBilling() const { return EncodedSizeForBilling(bytes_); }
+  // The same for an encoding, valid or not.
+  static size_t EncodedSizeForBilling(std::string_view bytes);
 
   // Exact results; a ValidationException on overflow, underflow or more than 38 significant digits.
   absl::StatusOr<Number> Add(const Number& other) const;

@@ -51,7 +51,7 @@ struct ClusterConfig {
   CoordinatorConfig coordinator;
   std::vector<RegionConfig> regions;
   std::vector<LinkConfig> links;  // one for each ordered pair of Regions
-  DaemonOptions options;
+  ClusterOptions options;
 
   // Null where there is none.
   const RegionConfig* FindRegion(std::string_view region) const;

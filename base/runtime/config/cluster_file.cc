@@ -123,7 +123,7 @@ absl::Status ReadLink(const YAML::Node& node, LinkConfig* out) {
                   {"cut", Flag("cut", &out->cut)}});
 }
 
-absl::Status ReadOptions(const YAML::Node& node, DaemonOptions* out) {
+absl::Status ReadOptions(const YAML::Node& node, ClusterOptions* out) {
   if (!node.IsMap()) return ErrorAt(node.Mark(), "options must be a mapping of keys to values");
   std::map<std::string, bool> seen;
   for (const auto& entry : node) {
@@ -264,7 +264,7 @@ std::string RenderClusterYaml(const ClusterConfig& config) {
     out << YAML::Key << "cut" << YAML::Value << link.cut << YAML::EndMap;
   }
   out << YAML::EndSeq << YAML::Key << "options" << YAML::Value << YAML::BeginMap;
-  const DaemonOptions defaults;
+  const ClusterOptions defaults;
   for (const OptionSpec& option : OptionTable()) {
     const std::string value = OptionText(option, config.options);
     if (value != OptionText(option, defaults)) text(option.name.c_str(), value);

@@ -20,7 +20,7 @@ struct Bounds {
   int64_t max;
 };
 
-OptionSpec Number(const char* name, const char* unit, int64_t DaemonOptions::*field,
+OptionSpec Number(const char* name, const char* unit, int64_t ClusterOptions::*field,
                   int64_t by_default, Bounds bounds, const char* help) {
   return {.name = name,
           .unit = unit,
@@ -31,7 +31,7 @@ OptionSpec Number(const char* name, const char* unit, int64_t DaemonOptions::*fi
           .help = help};
 }
 
-OptionSpec Text(const char* name, std::string DaemonOptions::*field, const char* by_default,
+OptionSpec Text(const char* name, std::string ClusterOptions::*field, const char* by_default,
                 std::vector<std::string> choices, const char* help) {
   return {.name = name,
           .field = field,
@@ -40,7 +40,7 @@ OptionSpec Text(const char* name, std::string DaemonOptions::*field, const char*
           .help = help};
 }
 
-using O = DaemonOptions;
+using O = ClusterOptions;
 
 std::vector<OptionSpec> MakeTable() {
   return {
@@ -109,7 +109,7 @@ size_t EditDistance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-absl::Status SetNumber(const OptionSpec& option, std::string_view text, DaemonOptions* options) {
+absl::Status SetNumber(const OptionSpec& option, std::string_view text, ClusterOptions* options) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) {
@@ -122,18 +122,18 @@ absl::Status SetNumber(const OptionSpec& option, std::string_view text, DaemonOp
                                                    "; allowed are ", option.number_min, " to ",
                                                    option.number_max, " (", option.unit, ")"));
   }
-  options->*std::get<int64_t DaemonOptions::*>(option.field) = value;
+  options->*std::get<int64_t ClusterOptions::*>(option.field) = value;
   return absl::OkStatus();
 }
 
-absl::Status SetText(const OptionSpec& option, std::string_view text, DaemonOptions* options) {
+absl::Status SetText(const OptionSpec& option, std::string_view text, ClusterOptions* options) {
   const std::vector<std::string>& choices = option.text_choices;
   if (!choices.empty() && std::find(choices.begin(), choices.end(), text) == choices.end()) {
     return absl::InvalidArgumentError(absl::StrCat("option '", option.name, "' is '",
                                                    std::string(text), "'; allowed are ",
                                                    absl::StrJoin(choices, ", ")));
   }
-  options->*std::get<std::string DaemonOptions::*>(option.field) = std::string(text);
+  options->*std::get<std::string ClusterOptions::*>(option.field) = std::string(text);
   return absl::OkStatus();
 }
 
@@ -144,12 +144,12 @@ const std::vector<OptionSpec>& OptionTable() {
   return *kTable;
 }
 
-DaemonOptions::DaemonOptions() {
+ClusterOptions::ClusterOptions() {
   for (const OptionSpec& option : OptionTable()) {
     if (option.is_number()) {
-      this->*std::get<int64_t DaemonOptions::*>(option.field) = option.number_default;
+      this->*std::get<int64_t ClusterOptions::*>(option.field) = option.number_default;
     } else {
-      this->*std::get<std::string DaemonOptions::*>(option.field) = option.text_default;
+      this->*std::get<std::string ClusterOptions::*>(option.field) = option.text_default;
     }
   }
 }
@@ -161,7 +161,7 @@ const OptionSpec* FindOption(std::string_view name) {
   return nullptr;
 }
 
-absl::Status SetOption(std::string_view name, std::string_view text, DaemonOptions* options) {
+absl::Status SetOption(std::string_view name, std::string_view text, ClusterOptions* options) {
   const OptionSpec* option = FindOption(name);
   if (option == nullptr) {
     std::vector<std::string> names;
@@ -172,11 +172,11 @@ absl::Status SetOption(std::string_view name, std::string_view text, DaemonOptio
   return option->is_number() ? SetNumber(*option, text, options) : SetText(*option, text, options);
 }
 
-std::string OptionText(const OptionSpec& option, const DaemonOptions& options) {
+std::string OptionText(const OptionSpec& option, const ClusterOptions& options) {
   if (option.is_number()) {
-    return absl::StrCat(options.*std::get<int64_t DaemonOptions::*>(option.field));
+    return absl::StrCat(options.*std::get<int64_t ClusterOptions::*>(option.field));
   }
-  return options.*std::get<std::string DaemonOptions::*>(option.field);
+  return options.*std::get<std::string ClusterOptions::*>(option.field);
 }
 
 std::string DidYouMean(std::string_view text, const std::vector<std::string>& candidates) {

@@ -15,9 +15,9 @@
 
 namespace meridian {
 
-struct DaemonOptions {
+struct ClusterOptions {
   // Every field has its table entry's default.
-  DaemonOptions();
+  ClusterOptions();
 
   std::string durability;
   int64_t request_body_bytes_max;
@@ -39,13 +39,13 @@ struct DaemonOptions {
   std::string log_level;
 
   bool fsync() const { return durability == "fsync"; }
-  bool operator==(const DaemonOptions&) const = default;
+  bool operator==(const ClusterOptions&) const = default;
 };
 
 struct OptionSpec {
-  using Field = std::variant<int64_t DaemonOptions::*, std::string DaemonOptions::*>;
+  using Field = std::variant<int64_t ClusterOptions::*, std::string ClusterOptions::*>;
 
-  bool is_number() const { return std::holds_alternative<int64_t DaemonOptions::*>(field); }
+  bool is_number() const { return std::holds_alternative<int64_t ClusterOptions::*>(field); }
 
   std::string name;
   std::string unit;  // of numbers: "bytes", "ms", "count"
@@ -66,10 +66,10 @@ const OptionSpec* FindOption(std::string_view name);
 
 // Sets one option from its text. kInvalidArgument: unknown name (with the nearest known one), not a
 // number, out of bounds, not one of the choices.
-absl::Status SetOption(std::string_view name, std::string_view text, DaemonOptions* options);
+absl::Status SetOption(std::string_view name, std::string_view text, ClusterOptions* options);
 
 // The value as SetOption() takes it.
-std::string OptionText(const OptionSpec& option, const DaemonOptions& options);
+std::string OptionText(const OptionSpec& option, const ClusterOptions& options);
 
 // The part of --help that lists every option.
 std::string OptionHelp();

@@ -128,7 +128,7 @@ void Region::DeleteTable(uint64_t request, const std::string& name) {
     replies_.push_back({request, ValidationError(
         "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")});
   } else if (descriptor.global) {
-    ProposeReplica(request, ReplicaAction::kDelete, options_.self, name);
+    ChangeReplicas(request, ReplicaAction::kDelete, options_.self, name);
   } else {
     DropTable(name);
     replies_.push_back({request, absl::OkStatus()});

@@ -41,8 +41,11 @@ struct RegionOptions {
 struct Reply {
   uint64_t request = 0;
   absl::Status status;
-  WriteResult result;  // of a write
+  WriteOutcome result;  // of a write
 };
+
+// Parsed expressions that a Region keeps.
+constexpr size_t kExpressionsCached = 1000;
 
 class Region {
  public:
@@ -59,7 +62,7 @@ class Region {
   absl::Status SetCapacity(const std::string& name, BillingMode mode, Throughput throughput);
   void DeleteTable(uint64_t request, const std::string& name);  // replies
   // Asks the coordinator to add or remove a replica in `target`. Replies.
-  void ProposeReplica(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name);
+  void ChangeReplicas(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name);
 
   // Data. Reads go to the table's state directly (request/reader.h).
   absl::StatusOr<Table*> FindTable(const std::string& name);  // the data plane's ResourceNotFoundException
@@ -134,7 +137,7 @@ class Region {
   HybridClock hybrid_clock_;
   Catalog catalog_;
   ReplicationSource source_;
-  ExpressionCache expressions_;
+  ExpressionCache expressions_{kExpressionsCached};
 
   std::vector<LogRecord> gathered_;       // proposed since the last Flush
   std::deque<InFlightAppend> appending_;  // ascending by ticket

@@ -103,13 +103,13 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
   }
 }
 
-void Region::ProposeReplica(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name) {
+void Region::ChangeReplicas(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name) {
   absl::StatusOr<Table*> table = ControlTable(name);
   if (!table.ok()) {
     replies_.push_back({request, table.status()});
     return;
   }
-  meridian::ProposeReplica message{random_.Next(), options_.self, action, target, name,
+  ProposeReplica message{random_.Next(), options_.self, action, target, name,
                                    (*table)->descriptor().settings};
   transport_.Send(NodeId::Coordinator(), message);
   proposals_.emplace(request, PendingProposal{std::move(message), clock_.Now() + options_.proposal_timeout});

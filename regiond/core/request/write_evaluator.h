@@ -6,12 +6,12 @@
 
 #include "base/model/request.h"
 #include "base/model/table.h"
-#include "regiond/core/expression/cache.h"
+#include "regiond/core/expression/expression_cache.h"
 #include "regiond/core/table/table.h"
 
 namespace meridian {
 
-struct WriteResult {
+struct WriteOutcome {
   std::optional<ResultItem> attributes;  // what ReturnValues asked for, if there is any
   int64_t bytes_before = 0;              // item sizes as billed; 0 if there was none
   int64_t bytes_after = 0;
@@ -24,7 +24,7 @@ struct EvaluatedWrite {
     std::string image;
   };
   std::optional<Effect> effect;
-  WriteResult result;
+  WriteOutcome result;
 };
 
 // The key that `write` addresses. Errors are ValidationExceptions with DynamoDB's texts.

@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 
 TEST(OptionsTest, EveryEntryIsSound) {
   std::set<std::string> names;
-  DaemonOptions options;
+  ClusterOptions options;
   for (const OptionSpec& option : OptionTable()) {
     EXPECT_TRUE(names.insert(option.name).second) << option.name << " is listed twice";
     EXPECT_FALSE(option.help.empty()) << option.name;
@@ -25,11 +25,11 @@ TEST(OptionsTest, EveryEntryIsSound) {
     // The default is a value that a user could have given.
     EXPECT_TRUE(SetOption(option.name, OptionText(option, options), &options).ok()) << option.name;
   }
-  EXPECT_EQ(options, DaemonOptions());
+  EXPECT_EQ(options, ClusterOptions());
 }
 
 TEST(OptionsTest, HasTheDocumentedDefaults) {
-  const DaemonOptions options;
+  const ClusterOptions options;
   EXPECT_EQ(options.durability, "os");
   EXPECT_FALSE(options.fsync());
   EXPECT_EQ(options.request_body_bytes_max, 16'777'216);
@@ -39,7 +39,7 @@ TEST(OptionsTest, HasTheDocumentedDefaults) {
 }
 
 TEST(OptionsTest, SetsWithinBoundsOnly) {
-  DaemonOptions options;
+  ClusterOptions options;
   EXPECT_TRUE(SetOption("connections_max", "1", &options).ok());
   EXPECT_EQ(options.connections_max, 1);
   EXPECT_EQ(SetOption("connections_max", "0", &options).message(),
@@ -57,7 +57,7 @@ TEST(OptionsTest, SetsWithinBoundsOnly) {
 }
 
 TEST(OptionsTest, SuggestsTheNearestName) {
-  DaemonOptions options;
+  ClusterOptions options;
   EXPECT_EQ(SetOption("connection_max", "5", &options).message(),
             "unknown option 'connection_max'; did you mean 'connections_max'?");
   EXPECT_EQ(SetOption("zzz", "5", &options).message(), "unknown option 'zzz'");

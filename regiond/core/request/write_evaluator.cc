@@ -1,0 +1,148 @@
+#include "regiond/core/request/write_evaluator.h"
+
+#include <utility>
+
+#include "base/model/errors.h"
+#include "base/model/item_codec.h"
+#include "regiond/core/expression/bindings.h"
+#include "regiond/core/expression/condition.h"
+#include "regiond/core/expression/update.h"
+
+namespace meridian {
+namespace {
+
+// The expressions of one write, bound; either may be absent.
+struct BoundWrite {
+  std::optional<BoundUpdate> update;
+  std::optional<BoundCondition> condition;
+};
+
+absl::StatusOr<BoundWrite> Bind(ExpressionCache& expressions, const KeySchema& schema, const WriteRequest& write,
+                                Bindings& bindings) {
+  BoundWrite bound;
+  const UpdateRequest* update = std::get_if<UpdateRequest>(&write.action);
+  if (update != nullptr && update->update_expression) {
+    absl::StatusOr<std::shared_ptr<const ParsedUpdate>> parsed = expressions.Update(*update->update_expression);
+    if (!parsed.ok()) return parsed.status();
+    absl::StatusOr<BoundUpdate> made = BindUpdate(*std::move(parsed), bindings);
+    if (!made.ok()) return made.status();
+    bound.update = *std::move(made);
+  }
+  if (write.condition_expression) {
+    absl::StatusOr<std::shared_ptr<const ParsedCondition>> parsed =
+        expressions.Condition(ExpressionKind::kCondition, *write.condition_expression);
+    if (!parsed.ok()) return parsed.status();
+    absl::StatusOr<BoundCondition> made = BindCondition(*std::move(parsed), bindings);
+    if (!made.ok()) return made.status();
+    bound.condition = *std::move(made);
+  }
+  if (absl::Status status = bindings.CheckAllUsed(); !status.ok()) return status;
+  if (bound.update) {
+    if (absl::Status status = CheckUpdateAvoidsKeys(*bound.update, schema); !status.ok()) return status;
+  }
+  if (bound.condition) {
+    if (absl::Status status = CheckKeysAreScalars(*bound.condition, schema); !status.ok()) return status;
+  }
+  return bound;
+}
+
+// Whether anything but the old image's presence is needed of the stored item.
+bool NeedsOldItem(const WriteRequest& write, const BoundWrite& bound) {
+  return bound.condition.has_value() || std::holds_alternative<UpdateRequest>(write.action);
+}
+
+EvaluatedWrite::Effect PutEffect(const Item& item) { return {false, EncodeItem(item)}; }
+
+absl::Status CheckPutSize(int64_t bytes) {
+  if (bytes <= static_cast<int64_t>(kItemBytesMax)) return absl::OkStatus();
+  return ValidationError("Item size has exceeded the maximum allowed size");
+}
+
+absl::Status EvaluateUpdate(const UpdateRequest& request, const BoundWrite& bound, ReturnValues return_values,
+                            const Item* before, const std::string& before_image, EvaluatedWrite* out) {
+  std::optional<Item> after;
+  Item returned;
+  if (bound.update) {
+    absl::StatusOr<UpdateResult> updated = ApplyUpdate(*bound.update, before, request.key, return_values);
+    if (!updated.ok()) return updated.status();
+    after = std::move(updated->item);
+    returned = std::move(updated->returned);
+  } else {
+    after = before != nullptr ? *before : request.key;
+  }
+  if (after) {
+    out->result.bytes_after = static_cast<int64_t>(ItemSizeForBilling(*after));
+    out->effect = PutEffect(*after);
+  }
+  switch (return_values) {
+    case ReturnValues::kNone: break;
+    case ReturnValues::kAllOld:
+      if (before != nullptr) out->result.attributes = before_image;
+      break;
+    case ReturnValues::kAllNew:
+      if (after) out->result.attributes = out->effect->image;
+      break;
+    case ReturnValues::kUpdatedOld:
+    case ReturnValues::kUpdatedNew:
+      if (!returned.empty()) out->result.attributes = std::move(returned);
+      break;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& write) {
+  if (const PutRequest* put = std::get_if<PutRequest>(&write.action)) return KeyOfItem(schema, put->item);
+  if (const DeleteRequest* del = std::get_if<DeleteRequest>(&write.action)) return KeyOfArgument(schema, del->key);
+  return KeyOfArgument(schema, std::get<UpdateRequest>(write.action).key);
+}
+
+absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const KeySchema& schema,
+                                             const WriteRequest& write, const Table::Met& met) {
+  BoundWrite bound;
+  std::optional<Bindings> bindings;  // the bound expressions refer to it
+  if (write.condition_expression || !std::holds_alternative<DeleteRequest>(write.action)) {
+    absl::StatusOr<Bindings> made = Bindings::Make(write.parameters);
+    if (!made.ok()) return made.status();
+    bindings = *std::move(made);
+    absl::StatusOr<BoundWrite> all = Bind(expressions, schema, write, *bindings);
+    if (!all.ok()) return all.status();
+    bound = *std::move(all);
+  }
+
+  EvaluatedWrite out;
+  std::optional<Item> before;
+  if (met.exists()) {
+    absl::StatusOr<int64_t> size = EncodedItemSizeForBilling(met.item.image);
+    if (!size.ok()) return size.status();
+    out.result.bytes_before = *size;
+    if (NeedsOldItem(write, bound)) {
+      absl::StatusOr<Item> decoded = DecodeItem(met.item.image);
+      if (!decoded.ok()) return decoded.status();
+      before = *std::move(decoded);
+    }
+  }
+  const Item* const old_item = before ? &*before : nullptr;
+  if (bound.condition && !Evaluate(*bound.condition, old_item)) {
+    const bool show = write.return_item_on_condition_failure && met.exists();
+    return ConditionalCheckFailedError(show ? std::optional<std::string>(met.item.image) : std::nullopt);
+  }
+
+  if (const UpdateRequest* update = std::get_if<UpdateRequest>(&write.action)) {
+    absl::Status status = EvaluateUpdate(*update, bound, write.return_values, old_item, met.item.image, &out);
+    if (!status.ok()) return status;
+    return out;
+  }
+  if (write.return_values == ReturnValues::kAllOld && met.exists()) out.result.attributes = met.item.image;
+  if (const PutRequest* put = std::get_if<PutRequest>(&write.action)) {
+    out.result.bytes_after = static_cast<int64_t>(ItemSizeForBilling(put->item));
+    if (absl::Status status = CheckPutSize(out.result.bytes_after); !status.ok()) return status;
+    out.effect = PutEffect(put->item);
+  } else if (met.exists()) {
+    out.effect = EvaluatedWrite::Effect{true, {}};
+  }
+  return out;
+}
+
+}  // namespace meridian
