@@ -90,5 +90,5 @@ def check(tree):
             complaint = _complaint(layer, match.group(2))
             if complaint:
                 yield Finding(path, number, complaint)
-            elif match.group(1) == '"' and "/" not in match.group(2) and not match.group(2).startswith("simdjson"):
+            elif match.group(1) == '"' and "/" not in match.group(2) and match.group(2) not in WIRE_LIBRARIES:
                 yield Finding(path, number, f'include "{match.group(2)}" from the repository root')
