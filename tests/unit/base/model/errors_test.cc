@@ -1,0 +1,73 @@
+#include "base/model/errors.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace meridian {
+namespace {
+
+struct Expected {
+  absl::Status status;
+  absl::StatusCode code;
+  int http_status;
+  std::string type;
+  std::string message;
+  bool capital_message;
+};
+
+// reference/dynamodb-api.md §1 "Error body", "Namespaces", and §1.1.
+TEST(ErrorsTest, EveryFactoryHasItsWireForm) {
+  const std::string modelled = "com.amazonaws.dynamodb.v20120810#";
+  const std::vector<Expected> all = {
+      {ValidationError("v"), absl::StatusCode::kInvalidArgument, 400, "com.amazon.coral.validate#ValidationException", "v", false},
+      {SerializationError("s"), absl::StatusCode::kInvalidArgument, 400, "com.amazon.coral.service#SerializationException", "s", true},
+      {ResourceNotFoundError("n"), absl::StatusCode::kNotFound, 400, modelled + "ResourceNotFoundException", "n", false},
+      {ResourceInUseError("u"), absl::StatusCode::kFailedPrecondition, 400, modelled + "ResourceInUseException", "u", false},
+      {LimitExceededError("l"), absl::StatusCode::kResourceExhausted, 400, modelled + "LimitExceededException", "l", false},
+      {ConditionalCheckFailedError(), absl::StatusCode::kFailedPrecondition, 400,
+       modelled + "ConditionalCheckFailedException", "The conditional request failed", false},
+      {UnknownOperationError(), absl::StatusCode::kUnimplemented, 400,
+       "com.amazon.coral.service#UnknownOperationException", "", false},
+      {InternalServerError("i"), absl::StatusCode::kInternal, 500, modelled + "InternalServerError", "i", false},
+      {ServiceUnavailableError("a"), absl::StatusCode::kUnavailable, 503, "com.amazon.coral.service#ServiceUnavailable", "a", false},
+  };
+  for (const Expected& expected : all) {
+    const AwsError error = ToAwsError(expected.status);
+    EXPECT_EQ(expected.status.code(), expected.code) << expected.type;
+    EXPECT_EQ(error.http_status, expected.http_status) << expected.type;
+    EXPECT_EQ(error.type, expected.type);
+    EXPECT_EQ(error.message, expected.message) << expected.type;
+    EXPECT_EQ(error.capital_message, expected.capital_message) << expected.type;
+    EXPECT_FALSE(error.encoded_item.has_value()) << expected.type;
+    EXPECT_EQ(AwsErrorName(expected.status), expected.type.substr(expected.type.find('#') + 1));
+  }
+}
+
+TEST(ErrorsTest, StatusesWithoutANameAreOurOwn) {
+  EXPECT_EQ(AwsErrorName(absl::NotFoundError("a file")), "InternalServerError");
+  EXPECT_EQ(ToAwsError(absl::DataLossError("a block")).http_status, 500);
+  EXPECT_EQ(AwsErrorName(absl::UnavailableError("no quorum")), "ServiceUnavailable");
+  EXPECT_EQ(ToAwsError(absl::UnavailableError("no quorum")).http_status, 503);
+}
+
+TEST(ErrorsTest, AFailedConditionMayCarryTheItem) {
+  const std::string item("\x01\x00\xff", 3);
+  EXPECT_EQ(ToAwsError(ConditionalCheckFailedError(item)).encoded_item, item);
+  EXPECT_EQ(ToAwsError(ConditionalCheckFailedError("")).encoded_item, "");
+}
+
+TEST(ErrorsTest, OnlyErrorsBeforeAnyEffectAreDefinite) {
+  for (const absl::Status& status : {ValidationError("v"), ResourceNotFoundError("n"), ResourceInUseError("u"),
+                                     LimitExceededError("l"), ConditionalCheckFailedError(), UnknownOperationError()}) {
+    EXPECT_TRUE(IsDefinite(status)) << status;
+  }
+  for (const absl::Status& status :
+       {ServiceUnavailableError("a"), InternalServerError("i"), absl::DeadlineExceededError("d"),
+        absl::CancelledError("c"), absl::UnknownError("u")}) {
+    EXPECT_FALSE(IsDefinite(status)) << status;
+  }
+}
+
+}  // namespace
+}  // namespace meridian

@@ -1,0 +1,164 @@
+#include "base/model/table.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/escaping.h"
+#include "base/model/errors.h"
+#include "base/model/strings.h"
+
+namespace meridian {
+namespace {
+
+AttributeValue S(std::string_view text) { return AttributeValue::S(text); }
+AttributeValue N(int64_t value) { return AttributeValue::N(Number::FromInt(value)); }
+
+KeySchema Schema() { return {{"pk", AttributeValue::Type::kS}, KeyAttribute{"sk", AttributeValue::Type::kN}}; }
+KeySchema BinarySchema() { return {{"pk", AttributeValue::Type::kB}, std::nullopt}; }
+
+Item ItemOf(std::vector<std::pair<std::string, AttributeValue>> attributes) {
+  Item item;
+  for (auto& [name, value] : attributes) item.Set(name, std::move(value));
+  return item;
+}
+
+template <typename T>
+std::string ErrorOf(const absl::StatusOr<T>& result) {
+  EXPECT_EQ(AwsErrorName(result.status()), "ValidationException");
+  return std::string(result.status().message());
+}
+
+TableDescriptor FullTable() {
+  TableDescriptor table;
+  table.id = TableId{1, 2};
+  table.name = "orders";
+  table.created_at = WallTime{1'700'000'000'000'000};
+  table.partitions = 4;
+  table.settings.key_schema = Schema();
+  table.settings.throughput = {5, 300};
+  table.deletion_protection = true;
+  GlobalTable global;
+  global.id = GlobalTableId{3, 4};
+  global.name = "orders";
+  global.settings_version = 7;
+  global.settings = table.settings;
+  global.settings.billing_mode = BillingMode::kPayPerRequest;
+  global.settings.key_schema.sort_key.reset();
+  global.replicas = {{RegionId("eu"), ReplicaPhase::kActive, RegionId()},
+                     {RegionId("us"), ReplicaPhase::kBackfilling, RegionId("eu")}};
+  table.global = global;
+  return table;
+}
+
+// reference/dynamodb-api.md §3, "Key values" and "Empty key".
+TEST(TableTest, KeyOfItem) {
+  const AttributeValue sort_key = N(7);
+  EXPECT_EQ(*KeyOfItem(Schema(), ItemOf({{"pk", S("a")}, {"sk", N(7)}, {"other", S("x")}})),
+            EncodeItemKey(S("a"), &sort_key));
+  EXPECT_EQ(ErrorOf(KeyOfItem(Schema(), ItemOf({{"pk", S("a")}}))),
+            "One or more parameter values were invalid: Missing the key sk in the item");
+  EXPECT_EQ(ErrorOf(KeyOfItem(Schema(), ItemOf({{"pk", N(1)}, {"sk", N(7)}}))),
+            "One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N");
+  EXPECT_EQ(ErrorOf(KeyOfItem(Schema(), ItemOf({{"pk", S("")}, {"sk", N(7)}}))),
+            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+            "string value. Key: pk");
+  EXPECT_EQ(ErrorOf(KeyOfItem(BinarySchema(), ItemOf({{"pk", AttributeValue::B("")}}))),
+            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+            "binary value. Key: pk");
+}
+
+TEST(TableTest, KeySizesAreLimited) {
+  KeySchema strings = Schema();
+  strings.sort_key->type = AttributeValue::Type::kS;
+  auto key = [&](size_t partition_bytes, size_t sort_bytes) {
+    return KeyOfItem(strings, ItemOf({{"pk", S(std::string(partition_bytes, 'p'))}, {"sk", S(std::string(sort_bytes, 's'))}}));
+  };
+  EXPECT_TRUE(key(2048, 1024).ok());
+  EXPECT_EQ(ErrorOf(key(2049, 1)),
+            "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes");
+  EXPECT_EQ(ErrorOf(key(1, 1025)),
+            "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of "
+            "1024 bytes");
+}
+
+TEST(TableTest, KeyOfArgumentTakesExactlyTheKey) {
+  const AttributeValue sort_key = N(7);
+  constexpr const char* kMismatch = "The provided key element does not match the schema";
+  EXPECT_EQ(*KeyOfArgument(Schema(), ItemOf({{"pk", S("a")}, {"sk", N(7)}})), EncodeItemKey(S("a"), &sort_key));
+  EXPECT_EQ(ErrorOf(KeyOfArgument(Schema(), ItemOf({{"pk", S("a")}}))), kMismatch);
+  EXPECT_EQ(ErrorOf(KeyOfArgument(Schema(), ItemOf({{"pk", S("a")}, {"sk", S("7")}}))), kMismatch);
+  EXPECT_EQ(ErrorOf(KeyOfArgument(Schema(), ItemOf({{"pk", S("a")}, {"sx", N(7)}}))), kMismatch);
+  EXPECT_EQ(ErrorOf(KeyOfArgument(Schema(), ItemOf({{"pk", S("a")}, {"sk", N(7)}, {"x", N(1)}}))), kMismatch);
+  EXPECT_EQ(ErrorOf(KeyOfArgument(BinarySchema(), ItemOf({{"pk", S("a")}}))), kMismatch);
+}
+
+TEST(TableTest, KeyAttributesNamesThePartsOfAKey) {
+  const Item key = ItemOf({{"pk", S("a")}, {"sk", N(7)}});
+  EXPECT_EQ(*KeyAttributes(Schema(), *KeyOfArgument(Schema(), key)), key);
+  EXPECT_EQ(KeyAttributes(Schema(), ItemKey{"garbage!"}).status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(TableTest, ReplicasAreFoundByRegion) {
+  GlobalTable table = *FullTable().global;
+  ASSERT_NE(table.Find(RegionId("us")), nullptr);
+  table.Find(RegionId("us"))->phase = ReplicaPhase::kActive;
+  EXPECT_EQ(table.replicas[1].phase, ReplicaPhase::kActive);
+  EXPECT_EQ(std::as_const(table).Find(RegionId("ap")), nullptr);
+}
+
+TEST(TableTest, StatusNamesAreTheApis) {
+  EXPECT_EQ(TableStatusName(TableStatus::kCreating), "CREATING");
+  EXPECT_EQ(TableStatusName(TableStatus::kActive), "ACTIVE");
+  EXPECT_EQ(TableStatusName(TableStatus::kUpdating), "UPDATING");
+  EXPECT_EQ(TableStatusName(TableStatus::kDeleting), "DELETING");
+}
+
+TEST(TableTest, GoldenVectorOfADescriptor) {
+  const std::string hex = StrCat(
+      "01" "0000000000000001" "0000000000000002" "066f7264657273" "00060a24181e4000" "04",  // id, name, created, partitions
+      "02706b" "00" "01" "02736b" "01" "00" "05" "ac02",                                   // settings
+      "01" "01",                                                                           // protected, global
+      "0000000000000003" "0000000000000004" "066f7264657273" "07",                         // id, name, version
+      "02706b" "00" "00" "01" "05" "ac02",                                                 // settings
+      "02" "026575" "03" "00" "027573" "02" "026575");                                     // replicas
+  EXPECT_EQ(absl::BytesToHexString(EncodeTableDescriptor(FullTable())), hex);
+  const absl::StatusOr<TableDescriptor> back = DecodeTableDescriptor(absl::HexStringToBytes(hex));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(*back, FullTable());
+}
+
+TEST(TableTest, BothEncodingsRoundTripAndRefuseEveryPrefixAndMore) {
+  TableDescriptor local = FullTable();
+  local.global.reset();
+  EXPECT_EQ(*DecodeTableDescriptor(EncodeTableDescriptor(local)), local);
+  const std::string table = EncodeTableDescriptor(FullTable());
+  for (size_t size = 0; size < table.size(); ++size) {
+    EXPECT_EQ(DecodeTableDescriptor(std::string_view(table).substr(0, size)).status().code(), absl::StatusCode::kDataLoss);
+  }
+  EXPECT_FALSE(DecodeTableDescriptor(table + "x").ok());
+
+  const GlobalTable global = *FullTable().global;
+  const std::string bytes = EncodeGlobalTable(global);
+  EXPECT_EQ(*DecodeGlobalTable(bytes), global);
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_EQ(DecodeGlobalTable(std::string_view(bytes).substr(0, size)).status().code(), absl::StatusCode::kDataLoss);
+  }
+  EXPECT_FALSE(DecodeGlobalTable(bytes + "x").ok());
+}
+
+TEST(TableTest, UnknownEnumeratorsAreRefused) {
+  TableDescriptor table = FullTable();
+  table.settings.key_schema.partition_key.type = AttributeValue::Type::kBool;
+  EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok());
+  table = FullTable();
+  table.settings.billing_mode = static_cast<BillingMode>(2);
+  EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok());
+  table = FullTable();
+  table.global->replicas[0].phase = static_cast<ReplicaPhase>(5);
+  EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok());
+  table = FullTable();
+  table.partitions = 0;
+  EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok());
+}
+
+}  // namespace
+}  // namespace meridian
