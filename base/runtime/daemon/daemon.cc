@@ -60,6 +60,11 @@ class StopOnSignal {
 
 }  // namespace
 
+void AbandonDaemon(const absl::Status& reason) {
+  LogError("cannot go on: ", reason.ToString());
+  std::_Exit(kExitFailed);
+}
+
 int RunDaemon(const DaemonProgram& program, int argc, const char* const* argv,
               const StartDaemon& start) {
   const absl::StatusOr<DaemonArguments> arguments = ParseDaemonArguments(program, argc, argv);
@@ -77,6 +82,8 @@ int RunDaemon(const DaemonProgram& program, int argc, const char* const* argv,
     return Fail(program, status);
   }
   signal(SIGPIPE, SIG_IGN);
+  // gRPC's own lines on stderr repeat, in worse words, what the daemon says of its errors.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
 
   boost::asio::io_context io(1);
   absl::StatusOr<std::unique_ptr<DaemonService>> service = start(*arguments, io);

@@ -39,6 +39,10 @@ class DaemonService {
 using StartDaemon = std::function<absl::StatusOr<std::unique_ptr<DaemonService>>(
     const DaemonArguments& arguments, boost::asio::io_context& io)>;
 
+// Ends the process at once with kExitFailed, after a line in the log: for a daemon at work that
+// cannot go on, such as one whose disk refuses writes. The next start recovers as after a crash.
+[[noreturn]] void AbandonDaemon(const absl::Status& reason);
+
 // Returns the exit code for main().
 int RunDaemon(const DaemonProgram& program, int argc, const char* const* argv,
               const StartDaemon& start);

@@ -11,9 +11,8 @@
 
 namespace meridian {
 
-// Names the program in every line and drops lines below `level`, one of trace, debug, info,
-// warning, error, off. Errors: kInvalidArgument for another word. Without a call: no name, level
-// info.
+// Names the program in every line and drops lines below `level`, one of trace, debug, info, warn,
+// error. Call it once, before anything logs. Errors: kInvalidArgument for another level.
 absl::Status SetUpLogging(std::string_view program, std::string_view level);
 
 // Changes the level alone. Errors: as SetUpLogging.

@@ -112,5 +112,14 @@ TEST(RunDaemon, FailedStartGivesItsExitCode) {
   EXPECT_EQ(run(absl::InternalError("disk")), kExitFailed);
 }
 
+TEST(AbandonDaemonDeathTest, EndsTheProcessAndSaysWhy) {
+  const auto abandon = [] {
+    SetUpLogging("test", "info").IgnoreError();
+    AbandonDaemon(absl::DataLossError("bad block"));
+  };
+  EXPECT_EXIT(abandon(), ::testing::ExitedWithCode(kExitFailed),
+              "cannot go on: DATA_LOSS: bad block");
+}
+
 }  // namespace
 }  // namespace meridian
