@@ -37,7 +37,6 @@ Coordinator::Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog 
 
 void Coordinator::OnMessage(const NodeId& from, const Message& message) {
   if (!failure_.ok()) return;
-  heard_at_[from] = seams_.clock.Now();
   if (const auto* proposal = std::get_if<ProposeReplica>(&message)) {
     if (from.kind == DaemonKind::kRegiond) OnProposal(from.region, *proposal);
   } else if (const auto* report = std::get_if<GlobalTableReport>(&message)) {
@@ -202,11 +201,6 @@ uint64_t Coordinator::ReportedVersion(const GlobalTableId& table, const RegionId
   if (watch == watches_.end()) return 0;
   const auto report = watch->second.reports.find(region);
   return report == watch->second.reports.end() ? 0 : report->second.settings_version;
-}
-
-bool Coordinator::HeardWithin(const NodeId& node, Duration span) const {
-  const auto heard = heard_at_.find(node);
-  return heard != heard_at_.end() && seams_.clock.Now() - heard->second <= span;
 }
 
 GlobalTableId Coordinator::NewId() {

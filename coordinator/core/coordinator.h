@@ -62,8 +62,6 @@ class Coordinator {
   const FaultPlan& faults() const { return faults_; }
   // The newest settings version that `region` has reported since the start; 0 if none.
   uint64_t ReportedVersion(const GlobalTableId& table, const RegionId& region) const;
-  // Whether anything came from the node within the last `span`.
-  bool HeardWithin(const NodeId& node, Duration span) const;
 
  private:
   // What is known of a table only since the start.
@@ -104,7 +102,6 @@ class Coordinator {
   FaultPlan faults_;
   absl::Status failure_;
   std::map<GlobalTableId, Watch> watches_;
-  std::map<NodeId, Instant> heard_at_;
   std::deque<PastAnswer> past_answers_;  // oldest first, at most kPastAnswersMax
 };
 

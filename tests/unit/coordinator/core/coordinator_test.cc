@@ -244,15 +244,5 @@ TEST_F(CoordinatorTest, LinksAreSentWhenTheyAreNew) {
   EXPECT_EQ(cluster_.AskLinks(cluster_.a, cut.revision).links, first.links);
 }
 
-TEST_F(CoordinatorTest, KnowsWhoIsThere) {
-  const NodeId replicator = NodeId::Replicator(cluster_.a.id);
-  EXPECT_FALSE(cluster_.coordinator->HeardWithin(replicator, Duration::Seconds(1)));
-  cluster_.AskLinks(cluster_.a, 0);
-  cluster_.clock.now = cluster_.clock.now + Duration::Seconds(1);
-  EXPECT_TRUE(cluster_.coordinator->HeardWithin(replicator, Duration::Seconds(1)));
-  cluster_.clock.now = cluster_.clock.now + Duration::Millis(1);
-  EXPECT_FALSE(cluster_.coordinator->HeardWithin(replicator, Duration::Seconds(1)));
-}
-
 }  // namespace
 }  // namespace meridian

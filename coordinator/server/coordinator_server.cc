@@ -1,0 +1,229 @@
+#include "coordinator/server/coordinator_server.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include "base/model/strings.h"
+#include "base/runtime/daemon/asio_clock.h"
+#include "base/runtime/daemon/device_random.h"
+#include "base/runtime/daemon/log.h"
+#include "base/runtime/http/http_server.h"
+#include "base/runtime/metrics/metrics.h"
+#include "base/runtime/state/leveldb_state.h"
+#include "base/runtime/transport/grpc_transport.h"
+#include "coordinator/server/admin_service.h"
+#include "coordinator/server/cluster_status.h"
+#include "coordinator/server/status_pages.h"
+
+namespace meridian {
+
+namespace {
+
+constexpr std::chrono::milliseconds kTickPeriod{50};
+
+// The transport needs the receiver and the core needs the transport: this is set when both exist.
+class LateTransport final : public Transport {
+ public:
+  void Send(const NodeId& to, Message message) override {
+    if (transport_) transport_->Send(to, std::move(message));
+  }
+  void Set(Transport* transport) { transport_ = transport; }
+
+ private:
+  Transport* transport_ = nullptr;
+};
+
+class CoordinatorServer final : public DaemonService {
+ public:
+  CoordinatorServer(ClusterConfig config, boost::asio::io_context& io)
+      : config_(std::move(config)),
+        io_(io),
+        random_(DeviceSeededRandom("coordinator")),
+        tick_(io),
+        admin_([this](std::function<void()> task) { Post(std::move(task)); }, AdminCalls()) {}
+  ~CoordinatorServer() override { CloseGrpc(); }
+
+  absl::Status Start();
+  void Stop(std::function<void()> stopped) override;
+
+ private:
+  absl::Status OpenCore();
+  absl::Status ListenGrpc();
+  absl::Status ListenHttp();
+  AdminService::Calls AdminCalls();
+  v1::ClusterStatus Status();
+  void Post(std::function<void()> task) { boost::asio::post(io_, std::move(task)); }
+  void OnLink(const LinkChange& change);
+  void Tick();
+  void CloseGrpc();
+
+  const ClusterConfig config_;
+  boost::asio::io_context& io_;
+  AsioClock clock_;
+  SeededRandom random_;
+  const Instant started_at_ = clock_.Now();
+  std::unique_ptr<StateDirectory> directory_;
+  std::unique_ptr<StateStore> store_;
+  LateTransport late_transport_;
+  std::unique_ptr<Coordinator> core_;
+  std::set<NodeId> connected_;
+  boost::asio::steady_timer tick_;
+  AdminService admin_;
+  std::unique_ptr<GrpcTransport> transport_;
+  Metrics metrics_;
+  Gauge* tables_ = nullptr;
+  Gauge* faults_ = nullptr;
+  Gauge* daemons_ = nullptr;
+  std::unique_ptr<HttpServer> http_;
+};
+
+absl::Status CoordinatorServer::Start() {
+  for (absl::Status (CoordinatorServer::*step)() :
+       {&CoordinatorServer::OpenCore, &CoordinatorServer::ListenGrpc,
+        &CoordinatorServer::ListenHttp}) {
+    if (absl::Status status = (this->*step)(); !status.ok()) return status;
+  }
+  Tick();
+  return absl::OkStatus();
+}
+
+absl::Status CoordinatorServer::OpenCore() {
+  const std::string path = StrCat(config_.data_dir, "/coordinator");
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) {
+    return absl::InvalidArgumentError(
+        StrCat("cannot create the directory ", path, ": ", error.message(),
+               "; choose another data directory or change its permissions"));
+  }
+  auto directory = LevelDbStateDirectory::Open({.az_directory = path}, MakeLevelDbShared(1 << 20));
+  if (!directory.ok()) return directory.status();
+  directory_ = *std::move(directory);
+  absl::StatusOr<std::unique_ptr<StateStore>> store = directory_->Open("catalog");
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  absl::StatusOr<std::unique_ptr<Coordinator>> core =
+      Coordinator::Open(ToCoordinatorOptions(config_), {clock_, random_, late_transport_, *store_});
+  if (!core.ok()) return core.status();
+  core_ = *std::move(core);
+  return absl::OkStatus();
+}
+
+absl::Status CoordinatorServer::ListenGrpc() {
+  GrpcTransportOptions options;
+  options.self = NodeId::Coordinator();
+  options.cluster = config_.name;
+  options.process_instance = random_.Next();
+  options.listen = StrCat(config_.bind_address, ":", config_.coordinator.grpc_port);
+  options.services = {&admin_};
+  auto transport = GrpcTransport::Start(
+      std::move(options), [this](std::function<void()> task) { Post(std::move(task)); },
+      [this](const NodeId& from, Message message) { core_->OnMessage(from, message); },
+      [this](const LinkChange& change) { OnLink(change); });
+  if (!transport.ok()) return transport.status();
+  transport_ = *std::move(transport);
+  late_transport_.Set(transport_.get());
+  return absl::OkStatus();
+}
+
+absl::Status CoordinatorServer::ListenHttp() {
+  HttpServerOptions options;
+  options.address = config_.bind_address;
+  options.port = config_.coordinator.http_port;
+  auto http = HttpServer::Start(io_, options, StatusPages([this] { return Status(); }));
+  if (!http.ok()) return http.status();
+  http_ = *std::move(http);
+  tables_ = metrics_.AddGauge("meridian_coordinator_global_tables_count",
+                              "Global tables in the catalog.");
+  faults_ = metrics_.AddGauge("meridian_coordinator_link_faults_count", "Link faults in force.");
+  daemons_ = metrics_.AddGauge("meridian_coordinator_daemons_connected_count",
+                               "Regionds and replicators connected to the coordinator.");
+  return metrics_.Serve(io_, config_.bind_address, config_.coordinator.metrics_port);
+}
+
+void CoordinatorServer::Stop(std::function<void()> stopped) {
+  tick_.cancel();
+  CloseGrpc();
+  http_->Shutdown(std::move(stopped));
+}
+
+// Admin calls that wait for this thread must be answered before the transport waits for them.
+void CoordinatorServer::CloseGrpc() {
+  admin_.Close();
+  late_transport_.Set(nullptr);
+  transport_.reset();
+}
+
+AdminService::Calls CoordinatorServer::AdminCalls() {
+  return {[this] { return Status(); }, [this]() -> Coordinator& { return *core_; }};
+}
+
+v1::ClusterStatus CoordinatorServer::Status() {
+  return BuildClusterStatus(config_, *core_, connected_, clock_.Now() - started_at_);
+}
+
+void CoordinatorServer::OnLink(const LinkChange& change) {
+  switch (change.state) {
+    case LinkChange::State::kUp:
+      connected_.insert(change.peer);
+      LogInfo(change.peer.ToString(), " is connected");
+      return;
+    case LinkChange::State::kDown:
+      connected_.erase(change.peer);
+      LogInfo(change.peer.ToString(), " is gone: ", change.reason);
+      return;
+    case LinkChange::State::kRefused:
+      LogWarning("refused ", change.peer.ToString(), ": ", change.reason);
+      return;
+  }
+}
+
+void CoordinatorServer::Tick() {
+  core_->Tick();
+  if (!core_->failure().ok()) AbandonDaemon(core_->failure());
+  double live = 0;
+  for (const auto& [id, entry] : core_->catalog().entries()) live += entry.dropped ? 0 : 1;
+  tables_->Set(live);
+  faults_->Set(static_cast<double>(core_->faults().faults().size()));
+  daemons_->Set(static_cast<double>(connected_.size()));
+  tick_.expires_after(kTickPeriod);
+  tick_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) Tick();
+  });
+}
+
+}  // namespace
+
+CoordinatorOptions ToCoordinatorOptions(const ClusterConfig& config) {
+  CoordinatorOptions options;
+  for (const RegionConfig& region : config.regions) {
+    options.regions.push_back(RegionId(region.name));
+  }
+  for (const LinkConfig& link : config.links) {
+    options.links.push_back({RegionId(link.from),
+                             {.to = RegionId(link.to),
+                              .latency_us = static_cast<uint64_t>(link.latency_ms) * 1000,
+                              .jitter_us = static_cast<uint64_t>(link.jitter_ms) * 1000,
+                              .cut = link.cut}});
+  }
+  return options;
+}
+
+absl::StatusOr<std::unique_ptr<DaemonService>> StartCoordinator(const DaemonArguments& arguments,
+                                                                boost::asio::io_context& io) {
+  absl::StatusOr<ClusterConfig> config = LoadClusterFile(arguments.config_file);
+  if (!config.ok()) return config.status();
+  if (!arguments.data.empty()) config->data_dir = arguments.data;
+  if (arguments.log_level.empty()) {
+    if (absl::Status status = SetLogLevel(config->options.log_level); !status.ok()) return status;
+  }
+  auto server = std::make_unique<CoordinatorServer>(*std::move(config), io);
+  if (absl::Status status = server->Start(); !status.ok()) return status;
+  return server;
+}
+
+}  // namespace meridian
