@@ -1,0 +1,46 @@
+// Asking daemons by gRPC (proto/meridian/v1/admin.proto).
+// Errors:  the daemon's code and message; kUnavailable, with what to do, if it does not answer.
+// Threads: blocking calls; one thread per client.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/model/time.h"
+#include "proto/meridian/v1/admin.grpc.pb.h"
+
+namespace meridian {
+
+class CoordinatorClient {
+ public:
+  explicit CoordinatorClient(const std::string& address);
+
+  absl::StatusOr<v1::ClusterStatus> GetStatus(Duration timeout = Duration::Seconds(5));
+  absl::StatusOr<v1::Fault> AddFault(const v1::AddFaultRequest& request);
+  absl::StatusOr<v1::ListFaultsResponse> ListFaults();
+  absl::StatusOr<v1::ClearFaultResponse> ClearFault(const v1::ClearFaultRequest& request);
+
+ private:
+  const std::string name_;
+  std::unique_ptr<v1::CoordinatorAdmin::Stub> stub_;
+};
+
+class RegionClient {
+ public:
+  RegionClient(const std::string& region, const std::string& address);
+
+  const std::string& region() const { return region_; }
+  absl::StatusOr<v1::RegionStatus> GetStatus();
+  absl::StatusOr<v1::ListVersionsResponse> ListVersions(const v1::ListVersionsRequest& request);
+  // All pages. `table` empty: of all tables.
+  absl::StatusOr<std::vector<v1::ConflictEntry>> AllConflicts(const std::string& table);
+
+ private:
+  const std::string region_;
+  const std::string name_;
+  std::unique_ptr<v1::RegionAdmin::Stub> stub_;
+};
+
+}  // namespace meridian

@@ -1,0 +1,182 @@
+// meridian status: who is up, where, and how far behind.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/json.hpp>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "base/model/strings.h"
+#include "tools/meridian/cluster/admin_client.h"
+#include "tools/meridian/commands/command.h"
+#include "tools/meridian/commands/json_text.h"
+#include "tools/meridian/text/duration_text.h"
+#include "tools/meridian/text/text_table.h"
+
+namespace meridian {
+
+namespace {
+
+struct StatusFlags {
+  ClusterFlags cluster;
+  bool json = false;
+};
+
+struct Observed {
+  bool coordinator_up = false;
+  v1::ClusterStatus cluster;  // from the cluster file if the coordinator is down
+  std::map<std::string, v1::RegionStatus> regions;  // of those that answer
+
+  bool all_up() const {
+    return coordinator_up && regions.size() == static_cast<size_t>(cluster.regions_size()) &&
+           std::all_of(cluster.regions().begin(), cluster.regions().end(),
+                       [](const v1::RegionSummary& region) {
+                         return region.regiond_connected() && region.replicator_connected();
+                       });
+  }
+};
+
+v1::ClusterStatus FromConfig(const ClusterConfig& config) {
+  v1::ClusterStatus cluster;
+  cluster.mutable_coordinator()->set_grpc(
+      StrCat(config.coordinator.host, ":", config.coordinator.grpc_port));
+  for (const RegionConfig& region : config.regions) {
+    v1::RegionSummary* summary = cluster.add_regions();
+    summary->set_name(region.name);
+    summary->mutable_regiond()->set_api(StrCat(region.host, ":", region.api_port));
+    summary->mutable_regiond()->set_grpc(StrCat(region.host, ":", region.grpc_port));
+    summary->mutable_replicator()->set_grpc(StrCat(region.host, ":", region.replicator_grpc_port));
+  }
+  return cluster;
+}
+
+absl::StatusOr<Observed> Observe(const ClusterLocation& location) {
+  Observed observed;
+  absl::StatusOr<v1::ClusterStatus> cluster = CoordinatorClient(location.coordinator).GetStatus();
+  observed.coordinator_up = cluster.ok();
+  if (cluster.ok()) {
+    observed.cluster = *std::move(cluster);
+  } else if (location.config) {
+    observed.cluster = FromConfig(*location.config);
+  } else {
+    return cluster.status();
+  }
+  for (const v1::RegionSummary& region : observed.cluster.regions()) {
+    absl::StatusOr<v1::RegionStatus> status =
+        RegionClient(region.name(), region.regiond().grpc()).GetStatus();
+    if (status.ok()) observed.regions[region.name()] = *std::move(status);
+  }
+  return observed;
+}
+
+std::string Span(uint64_t us) { return FormatDuration(Duration::Micros(static_cast<int64_t>(us))); }
+
+uint64_t Pending(const v1::RegionStatus& region) {
+  uint64_t pending = 0;
+  for (const auto& destination : region.destinations()) pending += destination.pending_records();
+  return pending;
+}
+
+void PrintRegions(const Observed& observed) {
+  std::vector<std::vector<std::string>> rows = {
+      {"REGION", "API", "REGIOND", "REPLICATOR", "TABLES", "PENDING RECORDS"}};
+  for (const v1::RegionSummary& region : observed.cluster.regions()) {
+    const auto status = observed.regions.find(region.name());
+    const bool up = status != observed.regions.end();
+    std::string regiond = up ? "up" : "DOWN";
+    if (up && observed.coordinator_up && !region.regiond_connected()) regiond = "up, unconnected";
+    std::string replicator = region.replicator_connected() ? "up" : "DOWN";
+    if (!observed.coordinator_up) replicator = "unknown";
+    rows.push_back({region.name(), region.regiond().api(), regiond, replicator,
+                    up ? std::to_string(status->second.tables_size()) : "-",
+                    up ? std::to_string(Pending(status->second)) : "-"});
+  }
+  std::cout << AlignColumns(rows);
+}
+
+void PrintTables(const v1::ClusterStatus& cluster) {
+  if (cluster.tables().empty()) return;
+  std::vector<std::vector<std::string>> rows = {{"GLOBAL TABLE", "REPLICAS"}};
+  for (const v1::GlobalTableSummary& table : cluster.tables()) {
+    std::string replicas;
+    for (const v1::ReplicaSummary& replica : table.replicas()) {
+      StrAppend(&replicas, replicas.empty() ? "" : ", ", replica.region(), " ", replica.phase());
+    }
+    rows.push_back({table.name(), replicas});
+  }
+  std::cout << "\n" << AlignColumns(rows);
+}
+
+// The pending records of all tables from one Region to another; none if not known.
+std::optional<uint64_t> PendingOnLink(const Observed& observed, const v1::LinkSummary& link) {
+  const auto region = observed.regions.find(link.from());
+  if (region == observed.regions.end()) return std::nullopt;
+  uint64_t pending = 0;
+  for (const auto& destination : region->second.destinations()) {
+    if (destination.destination() == link.to()) pending += destination.pending_records();
+  }
+  return pending;
+}
+
+void PrintLinks(const Observed& observed) {
+  if (observed.cluster.links().empty()) return;
+  std::vector<std::vector<std::string>> rows = {
+      {"LINK FROM", "TO", "LATENCY", "STATE", "PENDING", "FAULTS"}};
+  for (const v1::LinkSummary& link : observed.cluster.links()) {
+    std::string faults;
+    for (const uint64_t id : link.fault_ids()) StrAppend(&faults, faults.empty() ? "" : ",", id);
+    const std::optional<uint64_t> pending = PendingOnLink(observed, link);
+    rows.push_back(
+        {link.from(), link.to(),
+         StrCat(Span(link.latency_us()), link.jitter_us() ? " +-" + Span(link.jitter_us()) : ""),
+         link.cut() ? "CUT" : "open", pending ? std::to_string(*pending) : "-", faults});
+  }
+  std::cout << "\n" << AlignColumns(rows);
+}
+
+void PrintObserved(const Observed& observed) {
+  const v1::ClusterStatus& cluster = observed.cluster;
+  std::cout << "coordinator " << cluster.coordinator().grpc() << " "
+            << (observed.coordinator_up ? "up since " + Span(cluster.uptime_us()) : "DOWN")
+            << "\n\n";
+  PrintRegions(observed);
+  PrintTables(cluster);
+  PrintLinks(observed);
+  std::cout << std::flush;
+}
+
+int RunStatus(const StatusFlags& flags) {
+  const absl::StatusOr<ClusterLocation> location = LocateCluster(flags.cluster);
+  if (!location.ok()) return Fail(location.status(), kExitUsage);
+  const absl::StatusOr<Observed> observed = Observe(*location);
+  if (!observed.ok()) return Fail(observed.status());
+  if (flags.json) {
+    boost::json::object regions;
+    for (const auto& [name, status] : observed->regions) regions[name] = ToJson(status);
+    PrintJson(boost::json::object{{"all_up", observed->all_up()},
+                                  {"coordinator_up", observed->coordinator_up},
+                                  {"cluster", ToJson(observed->cluster)},
+                                  {"regions", regions}});
+  } else {
+    PrintObserved(*observed);
+  }
+  return observed->all_up() ? kExitOk : kExitFailed;
+}
+
+}  // namespace
+
+void AddStatusCommand(CLI::App& app, ChosenCommand& chosen) {
+  const auto flags = std::make_shared<StatusFlags>();
+  CLI::App* command =
+      app.add_subcommand("status", "Shows daemons, endpoints, global tables, links and backlogs");
+  AddClusterFlags(*command, flags->cluster);
+  command->add_flag("--json", flags->json,
+                    "Print JSON: all_up, coordinator_up, cluster (ClusterStatus of admin.proto), "
+                    "regions (RegionStatus by name)");
+  command->footer(
+      "Exit codes: 0 everything is up, 1 something is down or cannot be asked, 2 wrong arguments.");
+  command->callback([&chosen, flags] { chosen.run = [flags] { return RunStatus(*flags); }; });
+}
+
+}  // namespace meridian

@@ -1,0 +1,25 @@
+// The conflict journals of all Regions as one: an entry for each write that was lost.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "proto/meridian/v1/admin.pb.h"
+
+namespace meridian {
+
+struct RegionJournal {
+  std::string region;
+  std::vector<v1::ConflictEntry> entries;
+};
+
+struct MergedConflict {
+  v1::ConflictEntry entry;           // with the greatest winner that any Region met
+  std::vector<std::string> seen_by;  // in the order of the journals
+};
+
+// One entry per table, key and losing version, by table, then time of the lost write. An entry that
+// any Region marks as superseded is left out: some write had seen the loser, so it is not lost.
+std::vector<MergedConflict> MergeConflicts(const std::vector<RegionJournal>& journals);
+
+}  // namespace meridian
