@@ -8,38 +8,20 @@ Exit codes: 0 all commands succeeded and showed what they must, 1 otherwise.
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from cluster import free_base_port
+
 ROOT = Path(__file__).resolve().parents[2]
-DEFAULT_BASE = 8000
-PORTS = 240  # above the base port
 BLOCK = re.compile(r"^<!-- run -->\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TIMEOUT_SECONDS = 500
 # What a reader is told to expect, in this order.
 MUST_SHOW = (
     "read in eu-west-1", "read in ap-southeast-2", "the Regions differ, as they should", "written in us-east-1",
 )
-
-
-def free_base():
-    """A base port above which a cluster finds its ports free."""
-    for base in range(20000, 30000, PORTS + 10):
-        used = [base + offset for offset in (0, 1, 2, 3, 100, 101, 102, 103, 121, 122, 123, 200, 201, 202, 203, 221, 222, 223)]
-        sockets = []
-        try:
-            for port in used:
-                sockets.append(socket.create_server(("127.0.0.1", port)))
-            return base
-        except OSError:
-            continue
-        finally:
-            for one in sockets:
-                one.close()
-    raise SystemExit("readme: no free ports")
 
 
 def script(base, data):
@@ -57,7 +39,7 @@ def main():
     environment = {**os.environ, "PATH": "/usr/bin:" + os.environ["PATH"]}
     try:
         done = subprocess.run(
-            ["bash", "-x", "-c", script(free_base(), data)], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+            ["bash", "-x", "-c", script(free_base_port(), data)], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=TIMEOUT_SECONDS, check=False,
         )
         print(done.stdout)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Holds the rules of docs/development.md that no compiler checks.
 
-lint.py [--root DIR] [RULE...]      rules: layers bans sizes orphans machines documents; none named: all
+lint.py [--root DIR] [RULE...]      rules: layers bans sizes orphans machines documents dashboards; none named: all
 Prints one line per finding. Exit codes: 0 none, 1 a finding that is not a warning, 2 wrong arguments.
 """
 import argparse
@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import bans
+import dashboards
 import documents
 import layers
 import machines
@@ -17,7 +18,10 @@ import orphans
 import sizes
 from tree import Tree
 
-RULES = {"layers": layers, "bans": bans, "sizes": sizes, "orphans": orphans, "machines": machines, "documents": documents}
+RULES = {
+    "layers": layers, "bans": bans, "sizes": sizes, "orphans": orphans, "machines": machines, "documents": documents,
+    "dashboards": dashboards,
+}
 
 
 def main():

@@ -26,6 +26,8 @@ CLEAN = {
     "tests/unit/log_test.cc": '#include "regiond/core/log.h"\n',
     "tests/sim/CMakeLists.txt": "file(GLOB plans plans/fast/*.yaml)\n",
     "tests/sim/plans/fast/cut.yaml": "title: cut\n",
+    "regiond/server/metrics.cc": 'Add("meridian_regiond_requests_total"); Add("meridian_regiond_time_seconds");\n',
+    "deploy/grafana/dashboards/a.json": '{"a": [{"expr": "up + rate(meridian_regiond_time_seconds_bucket[1m])"}]}',
 }
 
 # rule -> [(path, content)]: each planted alone, into a new file or over a clean one.
@@ -107,6 +109,10 @@ PLANTED = {
         ("docs/bad.md", "See [above](#no-such-heading).\n"),
         ("README.md", "```sh\ntools/slowstart\n```\n"),
         ("README.md", "```sh\nbuild/release/bin/regionx\n```\n"),
+    ],
+    "dashboards": [
+        ("deploy/grafana/dashboards/a.json", '{"expr": "rate(meridian_regiond_request_total[1m])"}'),
+        ("deploy/grafana/dashboards/a.json", '{"expr": '),
     ],
 }
 
