@@ -25,6 +25,33 @@ class Failure(Exception):
     """A step failed; the text says which and where its log is."""
 
 
+class HostNetwork:
+    """What dockerd changes in this machine's network and does not take back: packet filter, forwarding, its bridge."""
+
+    FORWARDING = Path("/proc/sys/net/ipv4/ip_forward")
+    BRIDGE = "docker0"
+
+    def __init__(self):
+        self.filter = self._output("iptables-save")
+        self.forwarding = self.FORWARDING.read_text()
+        self.had_bridge = Path("/sys/class/net", self.BRIDGE).exists()
+
+    @staticmethod
+    def _output(*arguments, text=None):
+        return subprocess.run(arguments, input=text, capture_output=True, check=False).stdout
+
+    def restore(self):
+        if not self.had_bridge:
+            self._output("ip", "link", "delete", self.BRIDGE)
+        # Tables that were empty are not in the saved text; dockerd fills these two.
+        saved = self.filter
+        for table in (b"nat", b"filter"):
+            if b"*" + table not in saved:
+                saved += b"*" + table + b"\nCOMMIT\n"
+        self._output("iptables-restore", text=saved)
+        self.FORWARDING.write_text(self.forwarding)
+
+
 class Engine:
     """Runs docker and docker-compose commands. Close() ends what this object started, and nothing else."""
 
@@ -37,6 +64,7 @@ class Engine:
         self.compose = ["docker-compose"] if shutil.which("docker-compose") else [self.docker, "compose"]
         self.daemon = None
         self.run_directory = None
+        self.network = None
 
     def run(self, arguments, seconds, text=None):
         """Runs to the end with output in the log, and returns stdout. Raises Failure."""
@@ -67,6 +95,7 @@ class Engine:
         arguments = ["dockerd", "--host", socket, "--data-root", str((self.work / "engine").resolve()),
                      "--exec-root", f"{self.run_directory}/exec", "--pidfile", f"{self.run_directory}/docker.pid"]
         arguments += os.environ.get("MERIDIAN_DOCKERD_FLAGS", "").split()
+        self.network = HostNetwork()
         daemon_log = self.log.with_name("compose-dockerd.log")
         with daemon_log.open("wb") as log:
             self.daemon = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
@@ -114,5 +143,8 @@ class Engine:
             except subprocess.TimeoutExpired:
                 self.daemon.kill()
                 self.daemon.wait()
+            self.network.restore()
         if self.run_directory is not None:
+            for mounted in Path(self.run_directory, "exec", "netns").glob("*"):
+                subprocess.run(["umount", str(mounted)], capture_output=True, check=False)
             shutil.rmtree(self.run_directory, ignore_errors=True)
