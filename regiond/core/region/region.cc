@@ -265,6 +265,14 @@ void Region::Release(Waiter waiter, const absl::Status& status) {
   transport_.Send(ack.to, std::move(ack.ack));
 }
 
+Duration Region::AgeOf(LogId log, Lsn lsn) {
+  absl::StatusOr<std::vector<LogRecord>> records = log_.Read(log, lsn, 1);
+  if (!records.ok() || records->empty()) return {};
+  absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(records->front().payload);
+  if (!change.ok()) return {};
+  return std::max(Duration{}, clock_.WallNow() - change->after.version.hlc.wall());
+}
+
 void Region::Fail(const absl::Status& status) {
   if (!failure_.ok()) return;
   failure_ = InternalServerError(StrCat("Region ", options_.self.name, " cannot persist writes: ",

@@ -84,6 +84,9 @@ class Region {
   const HybridClock& hybrid_clock() const { return hybrid_clock_; }
   const absl::Status& failure() const { return failure_; }  // why writes are refused until the daemon restarts
 
+  // How long ago the record at `lsn` was written; zero if it cannot be read.
+  Duration AgeOf(LogId log, Lsn lsn);
+
   // Since the last call: age of each applied replicated record (wall clock now minus its version's), by origin.
   struct Arrival {
     RegionId origin;

@@ -1,0 +1,179 @@
+#include "regiond/server/admin_service.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <string>
+
+#include "base/model/errors.h"
+#include "base/model/strings.h"
+#include "regiond/core/membership/membership.h"
+#include "regiond/server/api/item_json.h"
+
+namespace meridian {
+namespace {
+
+constexpr uint32_t kPageDefault = 1000;
+constexpr uint32_t kPageMax = 10'000;
+constexpr size_t kPageBytesMax = 8 << 20;
+
+uint32_t PageLimit(uint32_t asked) { return asked == 0 ? kPageDefault : std::min(asked, kPageMax); }
+
+std::string KeyJson(const KeySchema& schema, const ItemKey& key) {
+  absl::StatusOr<Item> attributes = KeyAttributes(schema, key);
+  if (!attributes.ok()) return "";
+  std::string json;
+  AppendItemJson(*attributes, &json);
+  return json;
+}
+
+void FillTable(const RegionId& self, Table& table, v1::RegionTable* out) {
+  const TableDescriptor& descriptor = table.descriptor();
+  out->set_name(descriptor.name);
+  out->set_id(descriptor.id.ToString());
+  out->set_status(std::string(TableStatusName(StatusOf(self, descriptor))));
+  out->set_partitions(descriptor.partitions);
+  out->set_items(static_cast<uint64_t>(std::max<int64_t>(table.counters().items, 0)));
+  if (descriptor.global) out->set_global_table_id(descriptor.global->id.ToString());
+}
+
+void FillDestination(Region& region, Table& table, const DestinationProgress& progress, v1::DestinationStatus* out) {
+  out->set_table(table.descriptor().name);
+  out->set_destination(progress.destination.name);
+  out->set_registered(progress.registered);
+  out->set_backfilled(progress.backfilled);
+  uint64_t pending = 0;
+  Duration oldest;
+  for (const PartitionProgress& partition : progress.partitions) {
+    if (partition.partition.value >= table.partitions().size()) continue;
+    const Partition& owner = table.partitions()[partition.partition.value];
+    v1::PartitionCheckpoint* checkpoint = out->add_partitions();
+    checkpoint->set_partition(partition.partition.value);
+    checkpoint->set_checkpoint(partition.checkpoint.value);
+    checkpoint->set_last(owner.committed().value);
+    if (partition.checkpoint >= owner.committed()) continue;
+    pending += owner.committed().value - partition.checkpoint.value;
+    oldest = std::max(oldest, region.AgeOf(owner.id(), partition.checkpoint.Next()));
+  }
+  out->set_pending_records(pending);
+  out->set_lag_us(static_cast<uint64_t>(oldest.us));
+}
+
+absl::Status FillVersions(Table& table, const v1::ListVersionsRequest& request, v1::ListVersionsResponse* response) {
+  const uint32_t limit = PageLimit(request.limit());
+  const KeySchema& schema = table.descriptor().settings.key_schema;
+  std::unique_ptr<StateCursor> cursor = table.state().NewCursor();
+  std::string from = ItemStateKey(ItemKey{request.after()});
+  if (!request.after().empty()) from.push_back('\0');
+  for (cursor->Seek(from); cursor->valid() && cursor->key().front() == kItemPrefix; cursor->Next()) {
+    if (response->versions_size() == static_cast<int>(limit)) return absl::OkStatus();
+    absl::StatusOr<VersionedItem> item = DecodeVersionedItem(cursor->value());
+    if (!item.ok()) return item.status();
+    const ItemKey key{std::string(cursor->key().substr(1))};
+    v1::ItemVersion* out = response->add_versions();
+    out->set_key(key.bytes);
+    out->set_key_json(KeyJson(schema, key));
+    out->set_version_hlc(item->version.hlc.bits);
+    out->set_version_region(item->version.region.name);
+    out->set_deleted(item->deleted);
+    if (!item->deleted) out->set_digest(XXH3_64bits(item->image.data(), item->image.size()));
+    response->set_next(key.bytes);
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  response->set_done(true);
+  return absl::OkStatus();
+}
+
+absl::Status FillSide(const VersionedItem& item, v1::ConflictSide* out) {
+  out->set_version_hlc(item.version.hlc.bits);
+  out->set_version_region(item.version.region.name);
+  out->set_deleted(item.deleted);
+  if (item.deleted) return absl::OkStatus();
+  return AppendItemJson(item.image, out->mutable_item_json());
+}
+
+// The position of a page in the journals: the table's name, a zero byte, the position in its journal. Table names have none.
+absl::Status FillConflicts(Region& region, const v1::ListConflictsRequest& request,
+                           v1::ListConflictsResponse* response) {
+  const uint32_t limit = PageLimit(request.limit());
+  const size_t cut = request.after().find('\0');
+  const std::string first_table = request.after().substr(0, cut);
+  std::string position = cut == std::string::npos ? "" : request.after().substr(cut + 1);
+  size_t bytes = 0;
+  for (const auto& [name, table] : region.catalog().tables()) {
+    if (name < first_table || (!request.table().empty() && name != request.table())) continue;
+    if (name != first_table) position.clear();
+    do {
+      absl::StatusOr<ConflictJournal::Page> page = table->journal().List(table->state(), position, 1);
+      if (!page.ok()) return page.status();
+      for (const ConflictEntry& entry : page->entries) {
+        v1::ConflictEntry* out = response->add_conflicts();
+        out->set_table(name);
+        out->set_key(entry.key.bytes);
+        out->set_key_json(KeyJson(table->descriptor().settings.key_schema, entry.key));
+        out->set_superseded(entry.superseded);
+        if (absl::Status status = FillSide(entry.loser, out->mutable_loser()); !status.ok()) return status;
+        if (absl::Status status = FillSide(entry.winner, out->mutable_winner()); !status.ok()) return status;
+        bytes += out->ByteSizeLong();
+      }
+      position = page->next;
+      if (response->conflicts_size() < static_cast<int>(limit) && bytes < kPageBytesMax) continue;
+      // The end of this table's journal is told apart from its beginning by a byte above all journal keys.
+      response->set_next(StrCat(name, std::string(1, '\0'), position.empty() ? "\xff" : position));
+      return absl::OkStatus();
+    } while (!position.empty());
+  }
+  response->set_done(true);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* RegionAdminService::GetStatus(grpc::CallbackServerContext* context,
+                                                        const v1::GetRegionStatusRequest*,
+                                                        v1::RegionStatus* response) {
+  return calls_.Run(context, [this, response] {
+    Region& region = region_();
+    response->set_region(region.self().name);
+    response->set_uptime_us(static_cast<uint64_t>(uptime_().us));
+    for (const auto& [name, table] : region.catalog().tables()) {
+      FillTable(region.self(), *table, response->add_tables());
+      for (const DestinationProgress& progress : region.source().ProgressOf(table->descriptor().id)) {
+        FillDestination(region, *table, progress, response->add_destinations());
+      }
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* RegionAdminService::ListTables(grpc::CallbackServerContext* context,
+                                                         const v1::ListRegionTablesRequest*,
+                                                         v1::ListRegionTablesResponse* response) {
+  return calls_.Run(context, [this, response] {
+    for (const auto& [name, table] : region_().catalog().tables()) {
+      FillTable(region_().self(), *table, response->add_tables());
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* RegionAdminService::ListVersions(grpc::CallbackServerContext* context,
+                                                           const v1::ListVersionsRequest* request,
+                                                           v1::ListVersionsResponse* response) {
+  return calls_.Run(context, [this, request, response]() -> absl::Status {
+    Table* const table = region_().catalog().Find(request->table());
+    if (table == nullptr) {
+      return absl::NotFoundError(StrCat("table ", request->table(), " is not in Region ", region_().self().name));
+    }
+    return FillVersions(*table, *request, response);
+  });
+}
+
+grpc::ServerUnaryReactor* RegionAdminService::ListConflicts(grpc::CallbackServerContext* context,
+                                                            const v1::ListConflictsRequest* request,
+                                                            v1::ListConflictsResponse* response) {
+  return calls_.Run(context,
+                    [this, request, response] { return FillConflicts(region_(), *request, response); });
+}
+
+}  // namespace meridian

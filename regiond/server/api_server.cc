@@ -1,0 +1,245 @@
+#include "regiond/server/api_server.h"
+
+#include <utility>
+
+#include "base/model/errors.h"
+#include "base/model/strings.h"
+#include "regiond/core/membership/membership.h"
+#include "regiond/server/api/requests.h"
+#include "regiond/server/api/responses.h"
+
+namespace meridian {
+namespace {
+
+constexpr std::string_view kJson10 = "application/x-amz-json-1.0";
+constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kUnknownOperationXml = "<UnknownOperationException/>\n";
+
+// The content type that an answer to `type` has; empty if such requests are not taken (reference: "Wire protocol").
+std::string_view AnswerType(std::string_view type) {
+  type = type.substr(0, type.find(';'));
+  while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
+  if (type == kJson10) return kJson10;
+  if (type == kJson) return kJson;
+  return {};
+}
+
+void AllowBrowsers(const HttpRequest& request, HttpResponse& response) {
+  if (request.Header("origin").empty()) return;
+  response.headers.push_back({"Access-Control-Allow-Origin", "*"});
+}
+
+HttpResponse Preflight(const HttpRequest& request) {
+  HttpResponse response;
+  AllowBrowsers(request, response);
+  response.headers.push_back({"Access-Control-Max-Age", "172800"});
+  const std::string_view headers = request.Header("access-control-request-headers");
+  const std::string_view method = request.Header("access-control-request-method");
+  if (!headers.empty()) response.headers.push_back({"Access-Control-Allow-Headers", std::string(headers)});
+  if (!method.empty()) response.headers.push_back({"Access-Control-Allow-Methods", std::string(method)});
+  return response;
+}
+
+}  // namespace
+
+ApiServer::ApiServer(Region& region, ApiEndpoint endpoint, std::string address, Clock& clock, Metrics& metrics,
+                     uint64_t seed)
+    : region_(region),
+      endpoint_(std::move(endpoint)),
+      address_(std::move(address)),
+      clock_(clock),
+      metrics_(metrics),
+      request_ids_(seed) {}
+
+ApiServer::~ApiServer() = default;
+
+void ApiServer::Handle(const HttpRequest& request, HttpResponder responder) {
+  if (request.method == "GET") {
+    HttpResponse response{200, "text/plain"};
+    response.headers.push_back({"x-amzn-RequestId", request_ids_.Next()});
+    response.body = StrCat("healthy: dynamodb.", endpoint_.region, ".amazonaws.com ");
+    return responder.Send(std::move(response));
+  }
+  if (request.method == "OPTIONS") return responder.Send(Preflight(request));
+  const std::string_view type = AnswerType(request.Header("content-type"));
+  if (request.method != "POST" || type.empty()) {
+    HttpResponse response{404, ""};
+    AllowBrowsers(request, response);
+    response.body = std::string(kUnknownOperationXml);
+    return responder.Send(std::move(response));
+  }
+  const std::optional<Operation> operation = ParseTarget(request.Header("x-amz-target"));
+  Call call{std::move(responder), operation, clock_.Now(),
+            !request.Header("origin").empty(), type};
+  if (!operation) {
+    absl::Status status = ParseNothing(request.body);
+    return AnswerStatus(call, status.ok() ? UnknownOperationError() : status);
+  }
+  Dispatch(std::move(call), request.body);
+}
+
+void ApiServer::Dispatch(Call call, std::string_view body) {
+  switch (*call.operation) {
+    case Operation::kPutItem: return Write(std::move(call), ParsePutItem(body, endpoint_));
+    case Operation::kUpdateItem: return Write(std::move(call), ParseUpdateItem(body, endpoint_));
+    case Operation::kDeleteItem: return Write(std::move(call), ParseDeleteItem(body, endpoint_));
+    case Operation::kGetItem: return Get(std::move(call), body);
+    case Operation::kQuery:
+    case Operation::kScan: return QueryOrScan(std::move(call), body);
+    case Operation::kBatchGetItem: return BatchGet(std::move(call), body);
+    case Operation::kBatchWriteItem: return BatchWrite(std::move(call), body);
+    case Operation::kCreateTable: return CreateTable(std::move(call), body);
+    case Operation::kDescribeTable: return DescribeTable(std::move(call), body);
+    case Operation::kListTables: return ListTables(std::move(call), body);
+    case Operation::kUpdateTable: return UpdateTable(std::move(call), body);
+    case Operation::kDeleteTable: return DeleteTable(std::move(call), body);
+    case Operation::kDescribeEndpoints: {
+      std::string answer;
+      AppendDescribeEndpointsResponse(address_, &answer);
+      return AnswerBody(call, ParseNothing(body), std::move(answer));
+    }
+    case Operation::kDescribeLimits: {
+      std::string answer;
+      AppendDescribeLimitsResponse(&answer);
+      return AnswerBody(call, ParseNothing(body), std::move(answer));
+    }
+  }
+}
+
+uint64_t ApiServer::Wait(Waiting waiting) {
+  const uint64_t number = next_request_++;
+  waiting_.emplace(number, std::move(waiting));
+  return number;
+}
+
+void ApiServer::OnReply(Reply reply) {
+  const auto at = waiting_.find(reply.request);
+  if (at == waiting_.end()) return;
+  Waiting waiting = std::move(at->second);
+  waiting_.erase(at);
+  switch (*waiting.call->operation) {
+    case Operation::kBatchWriteItem: return FinishBatchWrite(std::move(waiting), reply);
+    case Operation::kDeleteTable:
+    case Operation::kUpdateTable: return FinishTableChange(std::move(waiting), reply);
+    default: return FinishWrite(std::move(waiting), std::move(reply));
+  }
+}
+
+void ApiServer::CreateTable(Call call, std::string_view body) {
+  absl::StatusOr<CreateTableRequest> request = ParseCreateTable(body, endpoint_);
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  absl::Status status =
+      region_.CreateTable(request->table, request->settings, request->deletion_protection).status();
+  if (!status.ok()) return AnswerStatus(call, status);
+  TableView view = ViewOf(*region_.catalog().Find(request->table));
+  view.status = TableStatus::kCreating;  // as AWS answers; it is active when somebody looks again
+  std::string answer;
+  AppendTableDescriptionResponse(view, endpoint_, &answer);
+  AnswerBody(call, absl::OkStatus(), std::move(answer));
+}
+
+TableView ApiServer::ViewOf(const Table& table) const {
+  TableView view{table.descriptor(), StatusOf(region_.self(), table.descriptor()), table.counters().items,
+                 table.counters().bytes};
+  if (view.table.settings.billing_mode == BillingMode::kPayPerRequest) {
+    view.pay_per_request_since = view.table.created_at;
+  }
+  return view;
+}
+
+void ApiServer::DescribeTable(Call call, std::string_view body) {
+  absl::StatusOr<std::string> name = ParseTableNameOnly(body, endpoint_);
+  if (!name.ok()) return AnswerStatus(call, name.status());
+  absl::Status status = region_.DescribeTable(*name).status();
+  if (!status.ok()) return AnswerStatus(call, status);
+  std::string answer;
+  AppendDescribeTableResponse(ViewOf(*region_.catalog().Find(*name)), endpoint_, &answer);
+  AnswerBody(call, absl::OkStatus(), std::move(answer));
+}
+
+void ApiServer::ListTables(Call call, std::string_view body) {
+  absl::StatusOr<ListTablesRequest> request = ParseListTables(body);
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  ListTablesResult result;
+  const auto& tables = region_.catalog().tables();
+  auto at = request->exclusive_start_table.empty() ? tables.begin() : tables.upper_bound(request->exclusive_start_table);
+  for (; at != tables.end(); ++at) {
+    if (static_cast<int64_t>(result.names.size()) == request->limit) {
+      result.last_evaluated = result.names.back();
+      break;
+    }
+    result.names.push_back(at->first);
+  }
+  std::string answer;
+  AppendListTablesResponse(result, &answer);
+  AnswerBody(call, absl::OkStatus(), std::move(answer));
+}
+
+void ApiServer::UpdateTable(Call call, std::string_view body) {
+  absl::StatusOr<UpdateTableRequest> request = ParseUpdateTable(body, endpoint_);
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  absl::StatusOr<TableDescriptor> before = region_.DescribeTable(request->table);
+  if (!before.ok()) return AnswerStatus(call, before.status());
+  Waiting waiting{std::make_shared<Call>(std::move(call)), request->table};
+  if (!request->replica_updates.empty()) {
+    const ReplicaUpdate& update = request->replica_updates.front();
+    const ReplicaAction action = update.action == ReplicaUpdate::Action::kCreate ? ReplicaAction::kCreate
+                                                                                 : ReplicaAction::kDelete;
+    return region_.ChangeReplicas(Wait(std::move(waiting)), action, update.region, request->table);
+  }
+  absl::Status status;
+  if (request->deletion_protection) {
+    status = region_.SetDeletionProtection(request->table, *request->deletion_protection);
+  } else {
+    status = region_.SetCapacity(request->table, request->billing_mode.value_or(before->settings.billing_mode),
+                                 request->throughput.value_or(Throughput{}));
+  }
+  FinishTableChange(std::move(waiting), Reply{0, status});
+}
+
+void ApiServer::DeleteTable(Call call, std::string_view body) {
+  absl::StatusOr<std::string> name = ParseTableNameOnly(body, endpoint_);
+  if (!name.ok()) return AnswerStatus(call, name.status());
+  Waiting waiting{std::make_shared<Call>(std::move(call)), *name};
+  if (Table* const table = region_.catalog().Find(*name)) {
+    waiting.before = ViewOf(*table);
+    waiting.before->status = TableStatus::kDeleting;
+  }
+  region_.DeleteTable(Wait(std::move(waiting)), *name);
+}
+
+void ApiServer::FinishTableChange(Waiting waiting, const Reply& reply) {
+  if (!reply.status.ok()) return AnswerStatus(*waiting.call, reply.status);
+  Table* const table = region_.catalog().Find(waiting.table);
+  if (!waiting.before && table == nullptr) {
+    return AnswerStatus(*waiting.call, ResourceNotFoundError(StrCat(
+        "Requested resource not found: Table: ", waiting.table, " not found")));
+  }
+  std::string answer;
+  AppendTableDescriptionResponse(waiting.before ? *waiting.before : ViewOf(*table), endpoint_, &answer);
+  AnswerBody(*waiting.call, absl::OkStatus(), std::move(answer));
+}
+
+void ApiServer::AnswerStatus(Call& call, const absl::Status& status) {
+  const AwsError error = ToAwsError(status);
+  std::string body;
+  AppendErrorResponse(error, &body);
+  Answer(call, error.http_status, std::move(body));
+}
+
+void ApiServer::AnswerBody(Call& call, const absl::Status& status, std::string body) {
+  if (!status.ok()) return AnswerStatus(call, status);
+  Answer(call, 200, std::move(body));
+}
+
+void ApiServer::Answer(Call& call, int http_status, std::string body) {
+  HttpResponse response{http_status, call.content_type};
+  response.headers.push_back({"x-amzn-RequestId", request_ids_.Next()});
+  response.headers.push_back({"x-amz-crc32", StrCat(ResponseCrc32(body))});
+  if (call.from_browser) response.headers.push_back({"Access-Control-Allow-Origin", "*"});
+  response.body = std::move(body);
+  if (call.operation) metrics_.Observe(*call.operation, http_status, clock_.Now() - call.started);
+  call.responder.Send(std::move(response));
+}
+
+}  // namespace meridian

@@ -1,0 +1,93 @@
+// The DynamoDB endpoint: HTTP requests in, operations on the Region, HTTP responses out.
+// Reads are answered at once; writes and changes of tables when the Region replies.
+// Threads: the io thread.   Owns: the requests that wait for a reply.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/runtime/http/http_message.h"
+#include "base/seam/clock.h"
+#include "regiond/core/region/region.h"
+#include "regiond/server/api/endpoint.h"
+#include "regiond/server/api/operation.h"
+#include "regiond/server/api/request_id.h"
+#include "regiond/server/api/results.h"
+#include "regiond/server/api_metrics.h"
+
+namespace meridian {
+
+class ApiServer {
+ public:
+  // `address`: host and port that clients reach, for DescribeEndpoints. The references must outlive the server.
+  ApiServer(Region& region, ApiEndpoint endpoint, std::string address, Clock& clock, Metrics& metrics, uint64_t seed);
+  ~ApiServer();
+
+  void Handle(const HttpRequest& request, HttpResponder responder);
+  void OnReply(Reply reply);
+  size_t waiting() const { return waiting_.size(); }
+
+ private:
+  // One request from its arrival to its answer.
+  struct Call {
+    HttpResponder responder;
+    std::optional<Operation> operation;       // nothing for an unknown target
+    Instant started;
+    bool from_browser = false;                // had an Origin header
+    std::string_view content_type;            // of the answer
+  };
+  // A BatchWriteItem, while its writes are under way.
+  struct Batch {
+    size_t outstanding = 0;
+    absl::Status status;  // the first failure
+    BatchWriteResult result;
+    std::vector<int64_t> half_units;  // by table, as in the request
+    ReturnConsumedCapacity return_capacity = ReturnConsumedCapacity::kNone;
+    std::vector<std::string> tables;
+  };
+  struct Waiting {
+    std::shared_ptr<Call> call;
+    std::string table;
+    ReturnConsumedCapacity return_capacity = ReturnConsumedCapacity::kNone;
+    std::shared_ptr<Batch> batch;  // of BatchWriteItem
+    size_t batch_table = 0;
+    std::optional<TableView> before;  // of DeleteTable and UpdateTable
+  };
+
+  void Dispatch(Call call, std::string_view body);
+  void Write(Call call, absl::StatusOr<Metered<WriteRequest>> request);
+  void Get(Call call, std::string_view body);
+  void QueryOrScan(Call call, std::string_view body);
+  void BatchGet(Call call, std::string_view body);
+  void BatchWrite(Call call, std::string_view body);
+  absl::Status ValidateBatch(const BatchWriteRequest& request, std::vector<WriteRequest>* writes);
+  void CreateTable(Call call, std::string_view body);
+  void DescribeTable(Call call, std::string_view body);
+  void ListTables(Call call, std::string_view body);
+  void UpdateTable(Call call, std::string_view body);
+  void DeleteTable(Call call, std::string_view body);
+
+  void FinishWrite(Waiting waiting, Reply reply);
+  void FinishBatchWrite(Waiting waiting, const Reply& reply);
+  void FinishTableChange(Waiting waiting, const Reply& reply);
+
+  TableView ViewOf(const Table& table) const;
+  uint64_t Wait(Waiting waiting);  // the number to give to the Region
+  void Answer(Call& call, int http_status, std::string body);
+  void AnswerStatus(Call& call, const absl::Status& status);  // an error, or what `status` became of a body
+  void AnswerBody(Call& call, const absl::Status& status, std::string body);
+
+  Region& region_;
+  const ApiEndpoint endpoint_;
+  const std::string address_;
+  Clock& clock_;
+  ApiMetrics metrics_;
+  RequestIds request_ids_;
+  uint64_t next_request_ = 1;
+  std::unordered_map<uint64_t, Waiting> waiting_;
+};
+
+}  // namespace meridian

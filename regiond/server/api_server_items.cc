@@ -1,0 +1,198 @@
+// The half of ApiServer that works on items.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/model/errors.h"
+#include "regiond/core/request/reader.h"
+#include "regiond/server/api/requests.h"
+#include "regiond/server/api/responses.h"
+#include "regiond/server/api_server.h"
+
+namespace meridian {
+namespace {
+
+constexpr int64_t kBatchGetBytesMax = 16 << 20;
+
+// reference/dynamodb-api.md §10, in half units.
+int64_t ReadHalfUnits(int64_t bytes, bool consistent) {
+  const int64_t blocks = std::max<int64_t>(1, (bytes + 4095) / 4096);
+  return consistent ? 2 * blocks : blocks;
+}
+int64_t WriteHalfUnits(const WriteOutcome& outcome) {
+  const int64_t bytes = std::max(outcome.bytes_before, outcome.bytes_after);
+  return 2 * std::max<int64_t>(1, (bytes + 1023) / 1024);
+}
+
+std::optional<ConsumedCapacity> CapacityOf(const std::string& table, int64_t half_units,
+                                           ReturnConsumedCapacity wanted) {
+  if (wanted == ReturnConsumedCapacity::kNone) return std::nullopt;
+  return ConsumedCapacity{table, half_units, wanted == ReturnConsumedCapacity::kIndexes};
+}
+
+const std::string& TableOf(const WriteRequest& write) {
+  return std::visit([](const auto& action) -> const std::string& { return action.table; }, write.action);
+}
+
+// BatchWriteItem's text for puts and deletes alike (reference/dynamodb-api.md §3).
+absl::Status AsBatchError(const absl::Status& status) {
+  if (status.message().find("Missing the key") == absl::string_view::npos &&
+      status.message().find("Type mismatch for key") == absl::string_view::npos) {
+    return status;
+  }
+  return ValidationError("The provided key element does not match the schema");
+}
+
+}  // namespace
+
+void ApiServer::Write(Call call, absl::StatusOr<Metered<WriteRequest>> request) {
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  Waiting waiting{std::make_shared<Call>(std::move(call)), TableOf(request->request), request->return_capacity};
+  region_.Write(Wait(std::move(waiting)), request->request);
+}
+
+void ApiServer::FinishWrite(Waiting waiting, Reply reply) {
+  if (!reply.status.ok()) return AnswerStatus(*waiting.call, reply.status);
+  WriteResult result;
+  result.capacity = CapacityOf(waiting.table, WriteHalfUnits(reply.result), waiting.return_capacity);
+  result.attributes = std::move(reply.result.attributes);
+  std::string body;
+  absl::Status status = AppendWriteResponse(result, &body);
+  AnswerBody(*waiting.call, status, std::move(body));
+}
+
+void ApiServer::Get(Call call, std::string_view body) {
+  absl::StatusOr<Metered<GetRequest>> request = ParseGetItem(body, endpoint_);
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  absl::StatusOr<Table*> table = region_.FindTable(request->request.table);
+  if (!table.ok()) return AnswerStatus(call, table.status());
+  absl::StatusOr<ReadOutcome> outcome = GetItem(region_.expressions(), **table, request->request);
+  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+  GetResult result;
+  result.item = std::move(outcome->item);
+  result.capacity = CapacityOf(request->request.table,
+                               ReadHalfUnits(outcome->bytes_read, request->request.consistent_read),
+                               request->return_capacity);
+  std::string answer;
+  absl::Status status = AppendGetResponse(result, &answer);
+  AnswerBody(call, status, std::move(answer));
+}
+
+void ApiServer::QueryOrScan(Call call, std::string_view body) {
+  const auto finish = [&](const auto& request, auto read) {
+    if (!request.ok()) return AnswerStatus(call, request.status());
+    absl::StatusOr<Table*> table = region_.FindTable(request->request.table);
+    if (!table.ok()) return AnswerStatus(call, table.status());
+    absl::StatusOr<PageResult> page = read(region_.expressions(), **table, request->request);
+    if (!page.ok()) return AnswerStatus(call, page.status());
+    PageAnswer answer{*std::move(page), request->request.select};
+    answer.capacity =
+        CapacityOf(request->request.table, ReadHalfUnits(answer.page.bytes_read, request->request.consistent_read),
+                   request->return_capacity);
+    std::string text;
+    absl::Status status = AppendPageResponse(answer, &text);
+    AnswerBody(call, status, std::move(text));
+  };
+  if (call.operation == Operation::kQuery) {
+    finish(ParseQuery(body, endpoint_), Query);
+  } else {
+    finish(ParseScan(body, endpoint_), Scan);
+  }
+}
+
+void ApiServer::BatchGet(Call call, std::string_view body) {
+  absl::StatusOr<Metered<BatchGetRequest>> request = ParseBatchGetItem(body, endpoint_);
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  BatchGetResult result;
+  int64_t bytes = 0;
+  for (const BatchGetTable& wanted : request->request.tables) {
+    absl::StatusOr<Table*> table = region_.FindTable(wanted.table);
+    if (!table.ok()) return AnswerStatus(call, table.status());
+    BatchGetResult::Table found{wanted.table, {}};
+    BatchGetTable unprocessed = wanted;
+    unprocessed.keys.clear();
+    int64_t half_units = 0;
+    for (const Item& key : wanted.keys) {
+      if (bytes > kBatchGetBytesMax) {
+        unprocessed.keys.push_back(key);
+        continue;
+      }
+      const GetRequest get{wanted.table, key, wanted.consistent_read, wanted.projection_expression, wanted.parameters};
+      absl::StatusOr<ReadOutcome> outcome = GetItem(region_.expressions(), **table, get);
+      if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+      bytes += outcome->bytes_read;
+      half_units += ReadHalfUnits(outcome->bytes_read, wanted.consistent_read);
+      if (outcome->item) found.items.push_back(*std::move(outcome->item));
+    }
+    if (!unprocessed.keys.empty()) result.unprocessed.tables.push_back(std::move(unprocessed));
+    result.tables.push_back(std::move(found));
+    if (auto capacity = CapacityOf(wanted.table, half_units, request->return_capacity)) {
+      result.capacities.push_back(*std::move(capacity));
+    }
+  }
+  std::string answer;
+  absl::Status status = AppendBatchGetResponse(result, &answer);
+  AnswerBody(call, status, std::move(answer));
+}
+
+absl::Status ApiServer::ValidateBatch(const BatchWriteRequest& request, std::vector<WriteRequest>* writes) {
+  for (const BatchWriteTable& table : request.tables) {
+    std::set<ItemKey> keys;
+    for (const BatchWriteAction& action : table.actions) {
+      WriteRequest write;
+      if (const PutRequest* put = std::get_if<PutRequest>(&action)) {
+        if (ItemSizeForBilling(put->item) > kItemBytesMax) {
+          return ValidationError("Item size has exceeded the maximum allowed size");
+        }
+        write.action = *put;
+      } else {
+        write.action = std::get<DeleteRequest>(action);
+      }
+      if (absl::Status status = region_.Validate(write); !status.ok()) return AsBatchError(status);
+      const KeySchema& schema = region_.catalog().Find(table.table)->descriptor().settings.key_schema;
+      if (!keys.insert(*KeyOfWrite(schema, write)).second) return ValidationError(kBatchDuplicates);
+      writes->push_back(std::move(write));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void ApiServer::BatchWrite(Call call, std::string_view body) {
+  absl::StatusOr<Metered<BatchWriteRequest>> request = ParseBatchWriteItem(body, endpoint_);
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  std::vector<WriteRequest> writes;
+  if (absl::Status status = ValidateBatch(request->request, &writes); !status.ok()) {
+    return AnswerStatus(call, status);
+  }
+  auto batch = std::make_shared<Batch>();
+  batch->outstanding = writes.size();
+  batch->return_capacity = request->return_capacity;
+  batch->half_units.resize(request->request.tables.size());
+  auto shared = std::make_shared<Call>(std::move(call));
+  size_t next = 0;
+  for (size_t table = 0; table < request->request.tables.size(); ++table) {
+    batch->tables.push_back(request->request.tables[table].table);
+    for (size_t i = 0; i < request->request.tables[table].actions.size(); ++i) {
+      Waiting waiting{shared, batch->tables.back(), request->return_capacity, batch, table};
+      region_.Write(Wait(std::move(waiting)), writes[next++]);
+    }
+  }
+}
+
+void ApiServer::FinishBatchWrite(Waiting waiting, const Reply& reply) {
+  Batch& batch = *waiting.batch;
+  batch.half_units[waiting.batch_table] += WriteHalfUnits(reply.result);
+  if (!reply.status.ok() && batch.status.ok()) batch.status = reply.status;
+  if (--batch.outstanding > 0) return;
+  if (!batch.status.ok()) return AnswerStatus(*waiting.call, batch.status);
+  for (size_t i = 0; i < batch.tables.size(); ++i) {
+    if (auto capacity = CapacityOf(batch.tables[i], batch.half_units[i], batch.return_capacity)) {
+      batch.result.capacities.push_back(*std::move(capacity));
+    }
+  }
+  std::string body;
+  AppendBatchWriteResponse(batch.result, &body);
+  AnswerBody(*waiting.call, absl::OkStatus(), std::move(body));
+}
+
+}  // namespace meridian

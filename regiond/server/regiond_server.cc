@@ -1,0 +1,259 @@
+#include "regiond/server/regiond_server.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "base/model/strings.h"
+#include "base/runtime/config/cluster_config.h"
+#include "base/runtime/daemon/asio_clock.h"
+#include "base/runtime/daemon/device_random.h"
+#include "base/runtime/daemon/log.h"
+#include "base/runtime/http/http_server.h"
+#include "base/runtime/log/segment_log.h"
+#include "base/runtime/metrics/metrics.h"
+#include "base/runtime/state/leveldb_state.h"
+#include "base/runtime/transport/grpc_transport.h"
+#include "base/runtime/transport/late_transport.h"
+#include "regiond/core/region/region.h"
+#include "regiond/server/admin_service.h"
+#include "regiond/server/api_server.h"
+#include "regiond/server/region_metrics.h"
+
+namespace meridian {
+namespace {
+
+constexpr std::chrono::milliseconds kTickPeriod{50};
+// The only Availability Zone so far; three will have a directory each.
+constexpr std::string_view kAz = "a";
+
+class RegiondServer final : public DaemonService {
+ public:
+  RegiondServer(ClusterConfig config, const RegionConfig& region, boost::asio::io_context& io)
+      : config_(std::move(config)),
+        region_config_(region),
+        io_(io),
+        random_(DeviceSeededRandom("regiond")),
+        tick_(io),
+        admin_([this](std::function<void()> task) { Post(std::move(task)); }, [this]() -> Region& { return *region_; },
+               [this] { return clock_.Now() - started_at_; }) {}
+  ~RegiondServer() override { CloseGrpc(); }
+
+  absl::Status Start();
+  void Stop(std::function<void()> stopped) override;
+
+ private:
+  absl::Status OpenStores();
+  absl::Status OpenRegion();
+  absl::Status ListenGrpc();
+  absl::Status ListenHttp();
+  void Post(std::function<void()> task) { boost::asio::post(io_, std::move(task)); }
+  void OnLink(const LinkChange& change);
+  void OnRequest(const HttpRequest& request, HttpResponder responder);
+  // Asks for EndTurn once everything that is ready now has been handled.
+  void WantTurn();
+  // The end of a turn of the loop: what was proposed goes to the log, what is durable is answered.
+  void EndTurn();
+  void Tick();
+  void CloseGrpc();
+
+  const ClusterConfig config_;
+  const RegionConfig region_config_;
+  boost::asio::io_context& io_;
+  AsioClock clock_;
+  SeededRandom random_;
+  const Instant started_at_ = clock_.Now();
+  std::vector<AppendDone> done_;  // answers of a log that answers at once
+  std::unique_ptr<SegmentLog> log_;
+  std::unique_ptr<StateDirectory> states_;
+  LateTransport late_transport_;
+  std::unique_ptr<Region> region_;
+  Metrics metrics_;
+  std::unique_ptr<RegionMetrics> region_metrics_;
+  std::unique_ptr<ApiServer> api_;
+  boost::asio::steady_timer tick_;
+  RegionAdminService admin_;
+  std::unique_ptr<GrpcTransport> transport_;
+  std::unique_ptr<HttpServer> http_;
+  bool turn_wanted_ = false;
+  bool failure_told_ = false;
+};
+
+absl::Status RegiondServer::Start() {
+  for (absl::Status (RegiondServer::*step)() : {&RegiondServer::OpenStores, &RegiondServer::OpenRegion,
+                                                &RegiondServer::ListenGrpc, &RegiondServer::ListenHttp}) {
+    if (absl::Status status = (this->*step)(); !status.ok()) return status;
+  }
+  Tick();
+  return absl::OkStatus();
+}
+
+absl::Status RegiondServer::OpenStores() {
+  const std::string directory = StrCat(config_.data_dir, "/", region_config_.name, "/", kAz);
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    return absl::InvalidArgumentError(StrCat("cannot create the directory ", directory, ": ", error.message(),
+                                             "; choose another data directory or change its permissions"));
+  }
+  SegmentLogOptions options;
+  options.az_directory = directory;
+  options.durability = config_.options.fsync() ? Durability::kFsync : Durability::kOs;
+  options.segment_bytes_max = config_.options.log_segment_bytes_max;
+  SegmentLog::DoneCallback callback = [this](AppendDone done) { done_.push_back(std::move(done)); };
+  if (config_.options.fsync()) {
+    callback = [this](AppendDone done) {
+      Post([this, done = std::move(done)] {
+        done_.push_back(done);
+        EndTurn();
+      });
+    };
+  }
+  absl::StatusOr<std::unique_ptr<SegmentLog>> log = SegmentLog::Open(options, std::move(callback));
+  if (!log.ok()) return log.status();
+  log_ = *std::move(log);
+  if (log_->recovery().torn_bytes > 0) {
+    LogWarning("cut ", log_->recovery().torn_bytes, " bytes of an unfinished write off the log's end");
+  }
+  auto states = LevelDbStateDirectory::Open({.az_directory = directory}, MakeLevelDbShared());
+  if (!states.ok()) return states.status();
+  states_ = *std::move(states);
+  return absl::OkStatus();
+}
+
+absl::Status RegiondServer::OpenRegion() {
+  RegionOptions options;
+  options.self = RegionId(region_config_.name);
+  options.table.conflict_journal_entries_max = static_cast<size_t>(config_.options.conflict_journal_entries_max);
+  options.partitions_per_table = static_cast<uint64_t>(config_.options.partitions_per_table);
+  options.clock_skew_bound = Duration::Millis(config_.options.clock_skew_bound_ms);
+  region_ = std::make_unique<Region>(std::move(options), clock_, random_, *log_, *states_, late_transport_);
+  if (absl::Status status = region_->Recover(); !status.ok()) return status;
+  region_metrics_ = std::make_unique<RegionMetrics>(metrics_);
+  api_ = std::make_unique<ApiServer>(*region_, ApiEndpoint{region_config_.name},
+                                     StrCat(region_config_.host, ":", region_config_.api_port), clock_, metrics_,
+                                     random_.Next());
+  return absl::OkStatus();
+}
+
+absl::Status RegiondServer::ListenGrpc() {
+  GrpcTransportOptions options;
+  options.self = NodeId::Regiond(RegionId(region_config_.name));
+  options.cluster = config_.name;
+  options.process_instance = random_.Next();
+  options.listen = StrCat(config_.bind_address, ":", region_config_.grpc_port);
+  options.services = {&admin_};
+  auto transport = GrpcTransport::Start(
+      std::move(options), [this](std::function<void()> task) { Post(std::move(task)); },
+      [this](const NodeId& from, Message message) {
+        region_->OnMessage(from, std::move(message));
+        WantTurn();
+      },
+      [this](const LinkChange& change) { OnLink(change); });
+  if (!transport.ok()) return transport.status();
+  transport_ = *std::move(transport);
+  late_transport_.Set(transport_.get());
+  transport_->Connect(NodeId::Coordinator(),
+                      StrCat(config_.coordinator.host, ":", config_.coordinator.grpc_port));
+  return absl::OkStatus();
+}
+
+absl::Status RegiondServer::ListenHttp() {
+  HttpServerOptions options;
+  options.address = config_.bind_address;
+  options.port = region_config_.api_port;
+  options.body_bytes_max = static_cast<size_t>(config_.options.request_body_bytes_max);
+  options.connections_max = static_cast<size_t>(config_.options.connections_max);
+  options.idle_timeout = std::chrono::milliseconds(config_.options.http_idle_timeout_ms);
+  options.header_timeout = std::chrono::milliseconds(config_.options.http_header_timeout_ms);
+  options.body_timeout = std::chrono::milliseconds(config_.options.http_body_timeout_ms);
+  options.tls = {config_.options.tls_cert_file, config_.options.tls_key_file};
+  auto http = HttpServer::Start(io_, std::move(options), [this](const HttpRequest& request, HttpResponder responder) {
+    OnRequest(request, std::move(responder));
+  });
+  if (!http.ok()) return http.status();
+  http_ = *std::move(http);
+  return metrics_.Serve(io_, config_.bind_address, region_config_.metrics_port);
+}
+
+void RegiondServer::OnRequest(const HttpRequest& request, HttpResponder responder) {
+  api_->Handle(request, std::move(responder));
+  if (api_->waiting() > 0) WantTurn();
+}
+
+void RegiondServer::WantTurn() {
+  if (turn_wanted_) return;
+  turn_wanted_ = true;
+  boost::asio::post(io_, [this] {
+    turn_wanted_ = false;
+    EndTurn();
+  });
+}
+
+void RegiondServer::EndTurn() {
+  region_->Flush();
+  log_->Flush();
+  for (const AppendDone& done : std::exchange(done_, {})) region_->OnAppendDone(done);
+  for (Reply& reply : region_->TakeReplies()) api_->OnReply(std::move(reply));
+  if (!region_->failure().ok() && !failure_told_) {
+    failure_told_ = true;
+    LogError(ToStd(region_->failure().message()));
+  }
+}
+
+void RegiondServer::OnLink(const LinkChange& change) {
+  switch (change.state) {
+    case LinkChange::State::kUp: return LogInfo(change.peer.ToString(), " is connected");
+    case LinkChange::State::kDown: return LogInfo(change.peer.ToString(), " is gone: ", change.reason);
+    case LinkChange::State::kRefused: return LogWarning("refused ", change.peer.ToString(), ": ", change.reason);
+  }
+}
+
+void RegiondServer::Tick() {
+  region_->Tick();
+  EndTurn();
+  region_metrics_->Update(*region_, *log_, http_ == nullptr ? 0 : http_->connections());
+  tick_.expires_after(kTickPeriod);
+  tick_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) Tick();
+  });
+}
+
+void RegiondServer::Stop(std::function<void()> stopped) {
+  tick_.cancel();
+  CloseGrpc();
+  http_->Shutdown(std::move(stopped));
+}
+
+// Admin calls that wait for this thread must be answered before the transport waits for them.
+void RegiondServer::CloseGrpc() {
+  admin_.Close();
+  late_transport_.Set(nullptr);
+  transport_.reset();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DaemonService>> StartRegiond(const DaemonArguments& arguments,
+                                                            boost::asio::io_context& io) {
+  absl::StatusOr<ClusterConfig> config = LoadClusterFile(arguments.config_file);
+  if (!config.ok()) return config.status();
+  if (!arguments.data.empty()) config->data_dir = arguments.data;
+  if (arguments.log_level.empty()) {
+    if (absl::Status status = SetLogLevel(config->options.log_level); !status.ok()) return status;
+  }
+  const RegionConfig* const region = config->FindRegion(arguments.region);
+  if (region == nullptr) {
+    return absl::InvalidArgumentError(StrCat("Region ", arguments.region, " is not in ", arguments.config_file,
+                                             "; name one that is, or add it there"));
+  }
+  const RegionConfig own = *region;
+  auto server = std::make_unique<RegiondServer>(*std::move(config), own, io);
+  if (absl::Status status = server->Start(); !status.ok()) return status;
+  return server;
+}
+
+}  // namespace meridian

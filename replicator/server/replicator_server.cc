@@ -1,0 +1,206 @@
+#include "replicator/server/replicator_server.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "base/model/strings.h"
+#include "base/runtime/config/cluster_config.h"
+#include "base/runtime/daemon/asio_clock.h"
+#include "base/runtime/daemon/device_random.h"
+#include "base/runtime/daemon/log.h"
+#include "base/runtime/metrics/metrics.h"
+#include "base/runtime/state/leveldb_state.h"
+#include "base/runtime/transport/grpc_transport.h"
+#include "base/runtime/transport/late_transport.h"
+#include "replicator/core/node/replicator.h"
+
+namespace meridian {
+namespace {
+
+constexpr Duration kMetricsPeriod = Duration::Millis(500);
+constexpr int64_t kBlockCacheBytes = 1 << 20;
+
+class ReplicatorServer final : public DaemonService {
+ public:
+  ReplicatorServer(ClusterConfig config, const RegionConfig& region, boost::asio::io_context& io)
+      : config_(std::move(config)),
+        region_config_(region),
+        io_(io),
+        random_(DeviceSeededRandom("replicator")),
+        timer_(io) {}
+  ~ReplicatorServer() override { CloseGrpc(); }
+
+  absl::Status Start();
+  void Stop(std::function<void()> stopped) override;
+
+ private:
+  absl::Status OpenCore();
+  absl::Status Listen();
+  ReplicatorOptions CoreOptions() const;
+  void Post(std::function<void()> task) { boost::asio::post(io_, std::move(task)); }
+  void OnLink(const LinkChange& change);
+  // Does what is due and sets the timer for what is due next.
+  void Turn();
+  void UpdateMetrics();
+  void CloseGrpc();
+
+  const ClusterConfig config_;
+  const RegionConfig region_config_;
+  boost::asio::io_context& io_;
+  AsioClock clock_;
+  SeededRandom random_;
+  std::unique_ptr<StateDirectory> directory_;
+  std::unique_ptr<StateStore> store_;
+  LateTransport late_transport_;
+  std::unique_ptr<Replicator> core_;
+  boost::asio::steady_timer timer_;
+  Instant timer_at_ = Instant::Max();
+  std::unique_ptr<GrpcTransport> transport_;
+  Metrics metrics_;
+  Instant next_metrics_;
+};
+
+absl::Status ReplicatorServer::Start() {
+  if (absl::Status status = OpenCore(); !status.ok()) return status;
+  if (absl::Status status = Listen(); !status.ok()) return status;
+  if (absl::Status status = metrics_.Serve(io_, config_.bind_address, region_config_.replicator_metrics_port);
+      !status.ok()) {
+    return status;
+  }
+  Turn();
+  return absl::OkStatus();
+}
+
+ReplicatorOptions ReplicatorServer::CoreOptions() const {
+  ReplicatorOptions options;
+  options.self = RegionId(region_config_.name);
+  options.sender.batch_bytes_max = static_cast<uint64_t>(config_.options.replication_batch_bytes_max);
+  options.sender.window_batches = static_cast<size_t>(config_.options.replication_window_batches);
+  options.sender.retry = Duration::Millis(config_.options.replication_retry_ms);
+  for (const LinkConfig& link : config_.links) {
+    if (link.from != region_config_.name) continue;
+    options.links.push_back({RegionId(link.to), static_cast<uint64_t>(link.latency_ms) * 1000,
+                             static_cast<uint64_t>(link.jitter_ms) * 1000, link.cut});
+  }
+  return options;
+}
+
+absl::Status ReplicatorServer::OpenCore() {
+  const std::string path = StrCat(config_.data_dir, "/", region_config_.name, "/replicator");
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) {
+    return absl::InvalidArgumentError(StrCat("cannot create the directory ", path, ": ", error.message(),
+                                             "; choose another data directory or change its permissions"));
+  }
+  auto directory = LevelDbStateDirectory::Open({.az_directory = path}, MakeLevelDbShared(kBlockCacheBytes));
+  if (!directory.ok()) return directory.status();
+  directory_ = *std::move(directory);
+  absl::StatusOr<std::unique_ptr<StateStore>> store = directory_->Open("checkpoints");
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  core_ = std::make_unique<Replicator>(CoreOptions(), clock_, random_, *store_, late_transport_);
+  return core_->Recover();
+}
+
+absl::Status ReplicatorServer::Listen() {
+  GrpcTransportOptions options;
+  options.self = NodeId::Replicator(RegionId(region_config_.name));
+  options.cluster = config_.name;
+  options.process_instance = random_.Next();
+  options.listen = StrCat(config_.bind_address, ":", region_config_.replicator_grpc_port);
+  auto transport = GrpcTransport::Start(
+      std::move(options), [this](std::function<void()> task) { Post(std::move(task)); },
+      [this](const NodeId& from, Message message) {
+        core_->OnMessage(from, std::move(message));
+        Turn();
+      },
+      [this](const LinkChange& change) { OnLink(change); });
+  if (!transport.ok()) return transport.status();
+  transport_ = *std::move(transport);
+  late_transport_.Set(transport_.get());
+  transport_->Connect(NodeId::Coordinator(), StrCat(config_.coordinator.host, ":", config_.coordinator.grpc_port));
+  for (const RegionConfig& region : config_.regions) {
+    transport_->Connect(NodeId::Regiond(RegionId(region.name)), StrCat(region.host, ":", region.grpc_port));
+  }
+  return absl::OkStatus();
+}
+
+void ReplicatorServer::Turn() {
+  const Instant now = clock_.Now();
+  core_->Tick();
+  if (!core_->failure().ok()) AbandonDaemon(core_->failure());
+  if (now >= next_metrics_) {
+    next_metrics_ = now + kMetricsPeriod;
+    UpdateMetrics();
+  }
+  const Instant next = std::min(core_->next_deadline(), next_metrics_);
+  if (next == timer_at_) return;
+  timer_at_ = next;
+  timer_.expires_at(AsioClock::ToTimePoint(next));
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    timer_at_ = Instant::Max();
+    Turn();
+  });
+}
+
+void ReplicatorServer::UpdateMetrics() {
+  for (const Replicator::FlowStatus& flow : core_->Status()) {
+    const Metrics::Labels labels = {{"table_name", flow.table_name}, {"destination", flow.flow.destination.name}};
+    metrics_.AddGauge("meridian_replicator_pending_records_count",
+                      "Records known at the source and not yet durable at the destination.", labels)
+        ->Set(static_cast<double>(flow.pending_records));
+    metrics_.AddGauge("meridian_replicator_resent_batches_count", "Batches sent again since the start.", labels)
+        ->Set(static_cast<double>(flow.resent_batches));
+    metrics_.AddGauge("meridian_replicator_link_cut", "1 while the link to the destination is cut.",
+                      {{"destination", flow.flow.destination.name}})
+        ->Set(flow.link_cut ? 1 : 0);
+  }
+}
+
+void ReplicatorServer::OnLink(const LinkChange& change) {
+  switch (change.state) {
+    case LinkChange::State::kUp: return LogInfo(change.peer.ToString(), " is connected");
+    case LinkChange::State::kDown: return LogInfo(change.peer.ToString(), " is gone: ", change.reason);
+    case LinkChange::State::kRefused: return LogWarning("refused ", change.peer.ToString(), ": ", change.reason);
+  }
+}
+
+void ReplicatorServer::Stop(std::function<void()> stopped) {
+  timer_.cancel();
+  CloseGrpc();
+  stopped();
+}
+
+void ReplicatorServer::CloseGrpc() {
+  late_transport_.Set(nullptr);
+  transport_.reset();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DaemonService>> StartReplicator(const DaemonArguments& arguments,
+                                                               boost::asio::io_context& io) {
+  absl::StatusOr<ClusterConfig> config = LoadClusterFile(arguments.config_file);
+  if (!config.ok()) return config.status();
+  if (!arguments.data.empty()) config->data_dir = arguments.data;
+  if (arguments.log_level.empty()) {
+    if (absl::Status status = SetLogLevel(config->options.log_level); !status.ok()) return status;
+  }
+  const RegionConfig* const region = config->FindRegion(arguments.region);
+  if (region == nullptr) {
+    return absl::InvalidArgumentError(StrCat("Region ", arguments.region, " is not in ", arguments.config_file,
+                                             "; name one that is, or add it there"));
+  }
+  const RegionConfig own = *region;
+  auto server = std::make_unique<ReplicatorServer>(*std::move(config), own, io);
+  if (absl::Status status = server->Start(); !status.ok()) return status;
+  return server;
+}
+
+}  // namespace meridian
