@@ -1,0 +1,21 @@
+// Who this endpoint is: what table ARNs in requests are compared with, and what those in answers
+// are made of.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace meridian {
+
+struct ApiEndpoint {
+  std::string region;                    // "eu-west-1"
+  std::string account = "000000000000";  // twelve digits
+
+  std::string TableArn(std::string_view table) const {
+    std::string arn = "arn:aws:dynamodb:";
+    arn.append(region).append(":").append(account).append(":table/").append(table);
+    return arn;
+  }
+};
+
+}  // namespace meridian

@@ -1,0 +1,186 @@
+// PutItem, UpdateItem, DeleteItem and GetItem.
+#include <array>
+
+#include "base/model/errors.h"
+#include "base/model/strings.h"
+#include "regiond/server/api/data_members.h"
+#include "regiond/server/api/requests.h"
+
+namespace meridian {
+namespace {
+
+using enum ExpressionKind;
+
+constexpr std::array kConditionOnly = {kCondition};
+constexpr std::array kUpdateAndCondition = {kUpdate, kCondition};
+constexpr std::array kProjectionOnly = {kProjection};
+
+constexpr Member<DataMembers> kCapacityMember = {
+    "ReturnConsumedCapacity", members::String<&DataMembers::return_consumed_capacity>};
+constexpr Member<DataMembers> kTableMember = {"TableName",
+                                              members::String<&DataMembers::table_name>};
+constexpr Member<DataMembers> kKeyMember = {"Key", members::Attributes<&DataMembers::key>};
+constexpr Member<DataMembers> kItemMember = {"Item", members::Attributes<&DataMembers::item>};
+constexpr Member<DataMembers> kConditionMember = {"ConditionExpression",
+                                                  members::Expression<kCondition>};
+constexpr Member<DataMembers> kUpdateMember = {"UpdateExpression", members::Expression<kUpdate>};
+constexpr Member<DataMembers> kProjectionMember = {"ProjectionExpression",
+                                                   members::Expression<kProjection>};
+constexpr Member<DataMembers> kNamesMember = {"ExpressionAttributeNames", members::Names};
+constexpr Member<DataMembers> kValuesMember = {"ExpressionAttributeValues", members::Values};
+constexpr Member<DataMembers> kReturnValuesMember = {"ReturnValues",
+                                                     members::String<&DataMembers::return_values>};
+constexpr Member<DataMembers> kMetricsMember = {
+    "ReturnItemCollectionMetrics", members::String<&DataMembers::return_item_collection_metrics>};
+constexpr Member<DataMembers> kOnFailureMember = {
+    "ReturnValuesOnConditionCheckFailure", members::String<&DataMembers::return_values_on_failure>};
+constexpr Member<DataMembers> kExpectedMember = {"Expected",
+                                                 members::Legacy<LegacyParameter::kExpected>};
+constexpr Member<DataMembers> kOperatorMember = {
+    "ConditionalOperator", members::Legacy<LegacyParameter::kConditionalOperator>};
+constexpr Member<DataMembers> kUpdatesMember = {
+    "AttributeUpdates", members::Legacy<LegacyParameter::kAttributeUpdates>};
+constexpr Member<DataMembers> kToGetMember = {"AttributesToGet",
+                                              members::Legacy<LegacyParameter::kAttributesToGet>};
+constexpr Member<DataMembers> kConsistentMember = {"ConsistentRead",
+                                                   members::Boolean<&DataMembers::consistent_read>};
+
+constexpr std::array kPutMembers = {kTableMember,        kItemMember,    kConditionMember,
+                                    kNamesMember,        kValuesMember,  kCapacityMember,
+                                    kReturnValuesMember, kMetricsMember, kOnFailureMember,
+                                    kExpectedMember,     kOperatorMember};
+constexpr std::array kDeleteMembers = {kTableMember,        kKeyMember,     kConditionMember,
+                                       kNamesMember,        kValuesMember,  kCapacityMember,
+                                       kReturnValuesMember, kMetricsMember, kOnFailureMember,
+                                       kExpectedMember,     kOperatorMember};
+constexpr std::array kUpdateMembers = {
+    kTableMember,    kKeyMember,      kUpdateMember,       kConditionMember, kNamesMember,
+    kValuesMember,   kCapacityMember, kReturnValuesMember, kMetricsMember,   kOnFailureMember,
+    kExpectedMember, kOperatorMember, kUpdatesMember};
+constexpr std::array kGetMembers = {kTableMember,      kKeyMember,   kConsistentMember,
+                                    kProjectionMember, kNamesMember, kCapacityMember,
+                                    kToGetMember};
+
+// What the three writes have in common, checked up to the constraints.
+struct WriteOptions {
+  std::string table;
+  Metered<WriteRequest> write;  // without its action
+};
+
+absl::StatusOr<WriteOptions> CheckWrite(DataMembers& m, const AttributesMember& attributes,
+                                        std::string_view attributes_path,
+                                        const ApiEndpoint& endpoint) {
+  static constexpr std::array<std::string_view, 5> kReturnNames = {
+      "ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"};
+  static constexpr std::array kReturnValues = {ReturnValues::kAllNew, ReturnValues::kUpdatedOld,
+                                               ReturnValues::kAllOld, ReturnValues::kNone,
+                                               ReturnValues::kUpdatedNew};
+  static constexpr std::array<std::string_view, 2> kMetricsNames = {"SIZE", "NONE"};
+  static constexpr std::array<std::string_view, 2> kOnFailureNames = {"ALL_OLD", "NONE"};
+  WriteOptions options;
+  Constraints constraints;
+  options.write.return_capacity = CheckReturnCapacity(m, constraints);
+  absl::StatusOr<std::string> table = CheckDataTable(m, endpoint, constraints);
+  if (!table.ok()) return table.status();
+  constraints.NotNull(attributes.value.has_value(), attributes_path);
+  constraints.OneOf(m.return_item_collection_metrics, "returnItemCollectionMetrics", kMetricsNames);
+  const std::optional<size_t> values =
+      constraints.OneOf(m.return_values, "returnValues", kReturnNames);
+  const std::optional<size_t> on_failure = constraints.OneOf(
+      m.return_values_on_failure, "returnValuesOnConditionCheckFailure", kOnFailureNames);
+  if (!constraints.ok()) return constraints.status();
+  options.table = *std::move(table);
+  WriteRequest& request = options.write.request;
+  if (values) request.return_values = kReturnValues[*values];
+  request.return_item_on_condition_failure = on_failure == size_t{0};
+  request.condition_expression = m.Expression(kCondition);
+  request.parameters = std::move(m.parameters);
+  return options;
+}
+
+absl::Status CheckOldOrNone(const WriteRequest& request) {
+  if (request.return_values == ReturnValues::kNone ||
+      request.return_values == ReturnValues::kAllOld) {
+    return absl::OkStatus();
+  }
+  return ValidationError("ReturnValues can only be ALL_OLD or NONE");
+}
+
+}  // namespace
+
+absl::StatusOr<Metered<WriteRequest>> ParsePutItem(std::string_view body,
+                                                   const ApiEndpoint& endpoint) {
+  JsonBody json;
+  DataMembers m;
+  if (absl::Status status = ReadBody<DataMembers>(body, kPutMembers, json, m); !status.ok())
+    return status;
+  absl::StatusOr<WriteOptions> options = CheckWrite(m, m.item, "item", endpoint);
+  if (!options.ok()) return options.status();
+  if (absl::Status status = CheckExpressions(m, kConditionOnly, kConditionOnly); !status.ok())
+    return status;
+  if (!m.item.status.ok()) return m.item.status;
+  if (absl::Status status = CheckOldOrNone(options->write.request); !status.ok()) return status;
+  if (absl::Status status = CheckItemSize(body, *m.item.value); !status.ok()) return status;
+  options->write.request.action = PutRequest{std::move(options->table), *std::move(m.item.value)};
+  return std::move(options->write);
+}
+
+absl::StatusOr<Metered<WriteRequest>> ParseDeleteItem(std::string_view body,
+                                                      const ApiEndpoint& endpoint) {
+  JsonBody json;
+  DataMembers m;
+  if (absl::Status status = ReadBody<DataMembers>(body, kDeleteMembers, json, m); !status.ok())
+    return status;
+  absl::StatusOr<WriteOptions> options = CheckWrite(m, m.key, "key", endpoint);
+  if (!options.ok()) return options.status();
+  if (absl::Status status = CheckExpressions(m, kConditionOnly, kConditionOnly); !status.ok())
+    return status;
+  if (!m.key.status.ok()) return m.key.status;
+  if (absl::Status status = CheckOldOrNone(options->write.request); !status.ok()) return status;
+  options->write.request.action = DeleteRequest{std::move(options->table), *std::move(m.key.value)};
+  return std::move(options->write);
+}
+
+absl::StatusOr<Metered<WriteRequest>> ParseUpdateItem(std::string_view body,
+                                                      const ApiEndpoint& endpoint) {
+  JsonBody json;
+  DataMembers m;
+  if (absl::Status status = ReadBody<DataMembers>(body, kUpdateMembers, json, m); !status.ok())
+    return status;
+  absl::StatusOr<WriteOptions> options = CheckWrite(m, m.key, "key", endpoint);
+  if (!options.ok()) return options.status();
+  if (absl::Status status = CheckExpressions(m, kUpdateAndCondition, kUpdateAndCondition);
+      !status.ok()) {
+    return status;
+  }
+  if (!m.key.status.ok()) return m.key.status;
+  options->write.request.action =
+      UpdateRequest{std::move(options->table), *std::move(m.key.value), m.Expression(kUpdate)};
+  return std::move(options->write);
+}
+
+absl::StatusOr<Metered<GetRequest>> ParseGetItem(std::string_view body,
+                                                 const ApiEndpoint& endpoint) {
+  JsonBody json;
+  DataMembers m;
+  if (absl::Status status = ReadBody<DataMembers>(body, kGetMembers, json, m); !status.ok())
+    return status;
+  Metered<GetRequest> get;
+  Constraints constraints;
+  get.return_capacity = CheckReturnCapacity(m, constraints);
+  absl::StatusOr<std::string> table = CheckDataTable(m, endpoint, constraints);
+  if (!table.ok()) return table.status();
+  constraints.NotNull(m.key.value.has_value(), "key");
+  if (!constraints.ok()) return constraints.status();
+  if (absl::Status status = CheckExpressions(m, kProjectionOnly, {}); !status.ok()) return status;
+  if (!m.key.status.ok()) return m.key.status;
+  GetRequest& request = get.request;
+  request.table = *std::move(table);
+  request.key = *std::move(m.key.value);
+  request.consistent_read = m.consistent_read.value_or(false);
+  request.projection_expression = m.Expression(kProjection);
+  request.parameters = std::move(m.parameters);
+  return get;
+}
+
+}  // namespace meridian

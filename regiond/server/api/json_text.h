@@ -1,0 +1,19 @@
+// Pieces of JSON text, appended to one string.
+// Threads: pure functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace meridian {
+
+// The string with its quotes. Escapes what JSON demands and nothing else; the bytes are UTF-8
+// already.
+void AppendJsonString(std::string_view text, std::string* out);
+
+// The plain decimal of a number's encoding (base/model/number.h), without quotes: what
+// Number::ToString gives, but straight into `out`. False, with nothing useful appended, if
+// `encoded` has not the form of an encoding.
+bool AppendNumberText(std::string_view encoded, std::string* out);
+
+}  // namespace meridian

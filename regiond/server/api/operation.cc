@@ -1,0 +1,32 @@
+#include "regiond/server/api/operation.h"
+
+#include <array>
+
+namespace meridian {
+namespace {
+
+constexpr std::string_view kPrefix = "DynamoDB_20120810.";
+
+// In the order of the enum, which puts the frequent ones first.
+constexpr std::array<std::string_view, kOperations> kNames = {
+    "GetItem",     "PutItem",      "UpdateItem",     "DeleteItem",        "Query",
+    "Scan",        "BatchGetItem", "BatchWriteItem", "DescribeTable",     "ListTables",
+    "CreateTable", "UpdateTable",  "DeleteTable",    "DescribeEndpoints", "DescribeLimits",
+};
+
+}  // namespace
+
+std::optional<Operation> ParseTarget(std::string_view target) {
+  if (!target.starts_with(kPrefix)) return std::nullopt;
+  target.remove_prefix(kPrefix.size());
+  for (size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == target) return static_cast<Operation>(i);
+  }
+  return std::nullopt;
+}
+
+std::string_view OperationName(Operation operation) {
+  return kNames[static_cast<size_t>(operation)];
+}
+
+}  // namespace meridian

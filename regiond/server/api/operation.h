@@ -1,0 +1,37 @@
+// Which operation a request names: the X-Amz-Target header (reference: "Wire protocol").
+// Threads: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace meridian {
+
+enum class Operation : uint8_t {
+  kGetItem,
+  kPutItem,
+  kUpdateItem,
+  kDeleteItem,
+  kQuery,
+  kScan,
+  kBatchGetItem,
+  kBatchWriteItem,
+  kDescribeTable,
+  kListTables,
+  kCreateTable,
+  kUpdateTable,
+  kDeleteTable,
+  kDescribeEndpoints,
+  kDescribeLimits,
+};
+constexpr int kOperations = static_cast<int>(Operation::kDescribeLimits) + 1;
+
+// The operation of a header such as "DynamoDB_20120810.PutItem". Anything else, operations of
+// DynamoDB Streams included, has none and answers UnknownOperationException.
+std::optional<Operation> ParseTarget(std::string_view target);
+
+// "PutItem"; also the name in metrics and logs.
+std::string_view OperationName(Operation operation);
+
+}  // namespace meridian

@@ -1,0 +1,216 @@
+// Query and Scan.
+#include <array>
+#include <limits>
+
+#include "base/model/errors.h"
+#include "base/model/strings.h"
+#include "regiond/server/api/data_members.h"
+#include "regiond/server/api/requests.h"
+
+namespace meridian {
+namespace {
+
+using enum ExpressionKind;
+using M = Member<DataMembers>;
+using D = DataMembers;
+
+constexpr int64_t kLimitMax = std::numeric_limits<int32_t>::max();
+constexpr int64_t kTotalSegmentsMax = 1'000'000;
+constexpr size_t kIndexNameBytesMin = 3;
+constexpr size_t kIndexNameBytesMax = 255;
+
+constexpr std::array kQueryExpressions = {kProjection, kFilter, kKeyCondition};
+constexpr std::array kQueryValueExpressions = {kFilter, kKeyCondition};
+constexpr std::array kScanExpressions = {kProjection, kFilter};
+constexpr std::array kScanValueExpressions = {kFilter};
+
+constexpr std::array kQueryMembers = {
+    M{"TableName", members::String<&D::table_name>},
+    M{"KeyConditionExpression", members::Expression<kKeyCondition>},
+    M{"FilterExpression", members::Expression<kFilter>},
+    M{"ProjectionExpression", members::Expression<kProjection>},
+    M{"ExpressionAttributeNames", members::Names},
+    M{"ExpressionAttributeValues", members::Values},
+    M{"ExclusiveStartKey", members::Attributes<&D::exclusive_start_key>},
+    M{"Limit", members::Integer<&D::limit>},
+    M{"ScanIndexForward", members::Boolean<&D::scan_index_forward>},
+    M{"ConsistentRead", members::Boolean<&D::consistent_read>},
+    M{"ReturnConsumedCapacity", members::String<&D::return_consumed_capacity>},
+    M{"Select", members::String<&D::select>},
+    M{"IndexName", members::String<&D::index_name>},
+    M{"AttributesToGet", members::Legacy<LegacyParameter::kAttributesToGet>},
+    M{"QueryFilter", members::Legacy<LegacyParameter::kQueryFilter>},
+    M{"ConditionalOperator", members::Legacy<LegacyParameter::kConditionalOperator>},
+    M{"KeyConditions", members::Legacy<LegacyParameter::kKeyConditions>},
+};
+
+constexpr std::array kScanMembers = {
+    M{"TableName", members::String<&D::table_name>},
+    M{"FilterExpression", members::Expression<kFilter>},
+    M{"ProjectionExpression", members::Expression<kProjection>},
+    M{"ExpressionAttributeNames", members::Names},
+    M{"ExpressionAttributeValues", members::Values},
+    M{"ExclusiveStartKey", members::Attributes<&D::exclusive_start_key>},
+    M{"Limit", members::Integer<&D::limit>},
+    M{"Segment", members::Integer<&D::segment>},
+    M{"TotalSegments", members::Integer<&D::total_segments>},
+    M{"ConsistentRead", members::Boolean<&D::consistent_read>},
+    M{"ReturnConsumedCapacity", members::String<&D::return_consumed_capacity>},
+    M{"Select", members::String<&D::select>},
+    M{"IndexName", members::String<&D::index_name>},
+    M{"AttributesToGet", members::Legacy<LegacyParameter::kAttributesToGet>},
+    M{"ScanFilter", members::Legacy<LegacyParameter::kScanFilter>},
+    M{"ConditionalOperator", members::Legacy<LegacyParameter::kConditionalOperator>},
+};
+
+// Select's values in the API's order; the last one makes sense with an index only.
+constexpr std::array<std::string_view, 4> kSelectNames = {
+    "SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"};
+enum SelectName : size_t { kSpecific, kCount, kAll, kAllProjected };
+
+void CheckIndexName(const DataMembers& m, Constraints& constraints) {
+  if (!m.index_name) return;
+  constraints.NamePattern(*m.index_name, "indexName");
+  constraints.Length(m.index_name, "indexName", kIndexNameBytesMin, kIndexNameBytesMax);
+}
+
+absl::Status CheckStartKey(const DataMembers& m) {
+  const absl::Status& status = m.exclusive_start_key.status;
+  if (status.ok()) return status;
+  return ValidationError(StrCat("The provided starting key is invalid: ", status.message()));
+}
+
+// `name`: an index in kSelectNames. `prefix`: what Query puts before one of the texts.
+absl::StatusOr<Select> CheckSelect(const DataMembers& m, std::optional<size_t> name,
+                                   std::string_view prefix) {
+  const bool projection = m.expressions[static_cast<size_t>(kProjection)].has_value();
+  if (!name) return projection ? Select::kSpecificAttributes : Select::kAllAttributes;
+  if (*name == kSpecific) {
+    if (projection) return Select::kSpecificAttributes;
+    return ValidationError(StrCat(prefix,
+                                  "Must specify the AttributesToGet or ProjectionExpression when "
+                                  "choosing to get SPECIFIC_ATTRIBUTES"));
+  }
+  if (projection) {
+    return ValidationError(StrCat("Cannot specify the ProjectionExpression when choosing to get ",
+                                  kSelectNames[*name]));
+  }
+  if (*name == kAllProjected && !m.index_name) {
+    return ValidationError(
+        "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+  }
+  return *name == kCount ? Select::kCount : Select::kAllAttributes;
+}
+
+// No table has an index yet, so that any name is wrong.
+absl::Status CheckNoIndex(const DataMembers& m) {
+  if (!m.index_name) return absl::OkStatus();
+  return ValidationError(StrCat("The table does not have the specified index: ", *m.index_name));
+}
+
+absl::Status CheckSegments(const DataMembers& m) {
+  if (m.segment && !m.total_segments) {
+    return ValidationError(
+        "The TotalSegments parameter is required but was not present in the request when Segment "
+        "parameter is present");
+  }
+  if (!m.segment && m.total_segments) {
+    return ValidationError(
+        "The Segment parameter is required but was not present in the request when parameter "
+        "TotalSegments is present");
+  }
+  if (m.segment && *m.segment >= *m.total_segments) {
+    return ValidationError(
+        StrCat("The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+               "Segment: ",
+               *m.segment, " is not less than TotalSegments: ", *m.total_segments));
+  }
+  return absl::OkStatus();
+}
+
+// What both kinds of request carry.
+template <typename Request>
+void FillPage(DataMembers& m, std::string table, Select select, Request& request) {
+  request.table = std::move(table);
+  request.filter_expression = m.Expression(kFilter);
+  request.projection_expression = m.Expression(kProjection);
+  request.parameters = std::move(m.parameters);
+  request.select = select;
+  request.consistent_read = m.consistent_read.value_or(false);
+  request.limit = m.limit;
+  request.exclusive_start_key = std::move(m.exclusive_start_key.value);
+}
+
+}  // namespace
+
+absl::StatusOr<Metered<QueryRequest>> ParseQuery(std::string_view body,
+                                                 const ApiEndpoint& endpoint) {
+  JsonBody json;
+  DataMembers m;
+  if (absl::Status status = ReadBody<DataMembers>(body, kQueryMembers, json, m); !status.ok())
+    return status;
+  Metered<QueryRequest> query;
+  Constraints constraints;
+  query.return_capacity = CheckReturnCapacity(m, constraints);
+  absl::StatusOr<std::string> table = CheckDataTable(m, endpoint, constraints);
+  if (!table.ok()) return table.status();
+  CheckIndexName(m, constraints);
+  const std::optional<size_t> select_name = constraints.OneOf(m.select, "select", kSelectNames);
+  if (m.limit && *m.limit < 1) {
+    // Query alone words it like this (reference: "Query Limit 0").
+    constraints.ViolatedText(
+        "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or "
+        "equal to 1");
+  }
+  if (!constraints.ok()) return constraints.status();
+  if (absl::Status status = CheckExpressions(m, kQueryExpressions, kQueryValueExpressions);
+      !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = CheckStartKey(m); !status.ok()) return status;
+  absl::StatusOr<Select> select = CheckSelect(m, select_name, "1 validation error detected: ");
+  if (!select.ok()) return select.status();
+  query.request.key_condition_expression = m.Expression(kKeyCondition);
+  if (!query.request.key_condition_expression) {
+    return ValidationError(
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+        "request.");
+  }
+  if (absl::Status status = CheckNoIndex(m); !status.ok()) return status;
+  query.request.scan_index_forward = m.scan_index_forward.value_or(true);
+  FillPage(m, *std::move(table), *select, query.request);
+  return query;
+}
+
+absl::StatusOr<Metered<ScanRequest>> ParseScan(std::string_view body, const ApiEndpoint& endpoint) {
+  JsonBody json;
+  DataMembers m;
+  if (absl::Status status = ReadBody<DataMembers>(body, kScanMembers, json, m); !status.ok())
+    return status;
+  Metered<ScanRequest> scan;
+  Constraints constraints;
+  scan.return_capacity = CheckReturnCapacity(m, constraints);
+  absl::StatusOr<std::string> table = CheckDataTable(m, endpoint, constraints);
+  if (!table.ok()) return table.status();
+  CheckIndexName(m, constraints);
+  const std::optional<size_t> select_name = constraints.OneOf(m.select, "select", kSelectNames);
+  constraints.Range(m.limit, "limit", 1, kLimitMax);
+  constraints.Range(m.segment, "segment", 0, kTotalSegmentsMax - 1);
+  constraints.Range(m.total_segments, "totalSegments", 1, kTotalSegmentsMax);
+  if (!constraints.ok()) return constraints.status();
+  if (absl::Status status = CheckExpressions(m, kScanExpressions, kScanValueExpressions);
+      !status.ok()) {
+    return status;
+  }
+  if (absl::Status status = CheckStartKey(m); !status.ok()) return status;
+  absl::StatusOr<Select> select = CheckSelect(m, select_name, "");
+  if (!select.ok()) return select.status();
+  if (absl::Status status = CheckSegments(m); !status.ok()) return status;
+  if (absl::Status status = CheckNoIndex(m); !status.ok()) return status;
+  scan.request.segment = m.segment;
+  scan.request.total_segments = m.total_segments;
+  FillPage(m, *std::move(table), *select, scan.request);
+  return scan;
+}
+
+}  // namespace meridian

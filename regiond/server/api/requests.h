@@ -1,0 +1,110 @@
+// Request bodies into request structs: everything that can be said about a request without looking
+// at a table. Order of checks as in the reference ("Check order"): types, constraints, then the
+// operation's own rules. Errors are SerializationExceptions and ValidationExceptions with
+// DynamoDB's texts. What is left to those who know tables: that the table exists, key schemas,
+// duplicates within a BatchWriteItem, and expressions, which are handed on as text (an empty one
+// included). Threads: any; each call is independent.   Cost: a few microseconds per kilobyte.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/model/attribute_value.h"
+#include "base/model/ids.h"
+#include "base/model/request.h"
+#include "base/model/table.h"
+#include "regiond/server/api/endpoint.h"
+
+namespace meridian {
+
+enum class ReturnConsumedCapacity : uint8_t { kNone, kTotal, kIndexes };
+
+// A data request with what its answer is to say about capacity.
+template <typename Request>
+struct Metered {
+  Request request;
+  ReturnConsumedCapacity return_capacity = ReturnConsumedCapacity::kNone;
+};
+
+struct BatchGetTable {
+  std::string table;
+  std::vector<Item> keys;
+  bool consistent_read = false;
+  std::optional<std::string> projection_expression;
+  ExpressionParameters parameters;  // names only
+};
+struct BatchGetRequest {
+  std::vector<BatchGetTable> tables;  // each table once, 1 to 100 keys in all
+};
+
+using BatchWriteAction = std::variant<PutRequest, DeleteRequest>;
+struct BatchWriteTable {
+  std::string table;
+  std::vector<BatchWriteAction> actions;  // their `table` is the same
+};
+struct BatchWriteRequest {
+  std::vector<BatchWriteTable> tables;  // each table once, 1 to 25 actions in all
+};
+// The ValidationException for two actions of a batch with one key. BatchGetItem's is checked here;
+// BatchWriteItem's needs the table's key schema.
+inline constexpr std::string_view kBatchDuplicates =
+    "Provided list of item keys contains duplicates";
+
+struct CreateTableRequest {
+  std::string table;
+  TableSettings settings;
+  bool deletion_protection = false;
+};
+
+struct ReplicaUpdate {
+  enum class Action : uint8_t { kCreate, kDelete };
+  Action action = Action::kCreate;
+  RegionId region;
+};
+// One logical change: either replicas, or deletion protection, or billing and throughput.
+struct UpdateTableRequest {
+  std::string table;
+  std::optional<BillingMode> billing_mode;
+  std::optional<Throughput> throughput;
+  std::optional<bool> deletion_protection;
+  std::vector<ReplicaUpdate> replica_updates;
+};
+
+struct ListTablesRequest {
+  std::string exclusive_start_table;  // empty: from the first
+  int64_t limit = 100;
+};
+
+absl::StatusOr<Metered<WriteRequest>> ParsePutItem(std::string_view body,
+                                                   const ApiEndpoint& endpoint);
+absl::StatusOr<Metered<WriteRequest>> ParseUpdateItem(std::string_view body,
+                                                      const ApiEndpoint& endpoint);
+absl::StatusOr<Metered<WriteRequest>> ParseDeleteItem(std::string_view body,
+                                                      const ApiEndpoint& endpoint);
+absl::StatusOr<Metered<GetRequest>> ParseGetItem(std::string_view body,
+                                                 const ApiEndpoint& endpoint);
+absl::StatusOr<Metered<QueryRequest>> ParseQuery(std::string_view body,
+                                                 const ApiEndpoint& endpoint);
+absl::StatusOr<Metered<ScanRequest>> ParseScan(std::string_view body, const ApiEndpoint& endpoint);
+absl::StatusOr<Metered<BatchGetRequest>> ParseBatchGetItem(std::string_view body,
+                                                           const ApiEndpoint& endpoint);
+absl::StatusOr<Metered<BatchWriteRequest>> ParseBatchWriteItem(std::string_view body,
+                                                               const ApiEndpoint& endpoint);
+
+absl::StatusOr<CreateTableRequest> ParseCreateTable(std::string_view body,
+                                                    const ApiEndpoint& endpoint);
+absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
+                                                    const ApiEndpoint& endpoint);
+// DescribeTable and DeleteTable: the table's name.
+absl::StatusOr<std::string> ParseTableNameOnly(std::string_view body, const ApiEndpoint& endpoint);
+absl::StatusOr<ListTablesRequest> ParseListTables(std::string_view body);
+// DescribeEndpoints, DescribeLimits, and unknown targets: whether the body is a JSON object at all.
+absl::Status ParseNothing(std::string_view body);
+
+}  // namespace meridian

@@ -1,0 +1,166 @@
+#include "regiond/server/api/responses.h"
+
+#include <zlib.h>
+
+#include "base/model/strings.h"
+#include "regiond/server/api/json_object.h"
+#include "regiond/server/api/json_text.h"
+
+namespace meridian {
+namespace {
+
+void AppendUnits(int64_t half_units, std::string* out) {
+  StrAppend(out, half_units / 2, half_units % 2 == 0 ? ".0" : ".5");
+}
+
+void AppendCapacity(const ConsumedCapacity& capacity, std::string* out) {
+  JsonObjectWriter object(out);
+  object.String("TableName", capacity.table);
+  object.Name("CapacityUnits");
+  AppendUnits(capacity.half_units, out);
+  if (capacity.by_index) {
+    object.Name("Table");
+    JsonObjectWriter table(out);
+    table.Name("CapacityUnits");
+    AppendUnits(capacity.half_units, out);
+  }
+}
+
+void AddCapacity(const std::optional<ConsumedCapacity>& capacity, JsonObjectWriter& object) {
+  if (!capacity) return;
+  object.Name("ConsumedCapacity");
+  AppendCapacity(*capacity, object.out());
+}
+
+void AddCapacities(const std::vector<ConsumedCapacity>& capacities, JsonObjectWriter& object) {
+  if (capacities.empty()) return;
+  object.Name("ConsumedCapacity");
+  AppendArray(capacities, object.out(), AppendCapacity);
+}
+
+absl::Status AppendItems(const std::vector<ResultItem>& items, std::string* out) {
+  absl::Status first;
+  AppendArray(items, out, [&](const ResultItem& item, std::string* to) {
+    absl::Status status = AppendResultItemJson(item, to);
+    if (first.ok()) first = std::move(status);
+  });
+  return first;
+}
+
+void AppendItem(const Item& item, std::string* out) { AppendItemJson(item, out); }
+
+void AppendKeysAndAttributes(const BatchGetTable& table, std::string* out) {
+  JsonObjectWriter object(out);
+  object.Name("Keys");
+  AppendArray(table.keys, out, AppendItem);
+  if (table.consistent_read) object.Bool("ConsistentRead", true);
+  if (table.projection_expression)
+    object.String("ProjectionExpression", *table.projection_expression);
+  if (table.parameters.names.empty()) return;
+  object.Name("ExpressionAttributeNames");
+  JsonObjectWriter names(out);
+  for (const auto& [placeholder, name] : table.parameters.names) names.String(placeholder, name);
+}
+
+void AppendAction(const BatchWriteAction& action, std::string* out) {
+  JsonObjectWriter object(out);
+  const PutRequest* put = std::get_if<PutRequest>(&action);
+  object.Name(put != nullptr ? "PutRequest" : "DeleteRequest");
+  JsonObjectWriter request(out);
+  request.Name(put != nullptr ? "Item" : "Key");
+  AppendItemJson(put != nullptr ? put->item : std::get<DeleteRequest>(action).key, out);
+}
+
+}  // namespace
+
+absl::Status AppendWriteResponse(const WriteResult& result, std::string* out) {
+  JsonObjectWriter object(out);
+  if (result.attributes) {
+    object.Name("Attributes");
+    if (absl::Status status = AppendResultItemJson(*result.attributes, out); !status.ok())
+      return status;
+  }
+  AddCapacity(result.capacity, object);
+  return absl::OkStatus();
+}
+
+absl::Status AppendGetResponse(const GetResult& result, std::string* out) {
+  JsonObjectWriter object(out);
+  if (result.item) {
+    object.Name("Item");
+    if (absl::Status status = AppendResultItemJson(*result.item, out); !status.ok()) return status;
+  }
+  AddCapacity(result.capacity, object);
+  return absl::OkStatus();
+}
+
+absl::Status AppendPageResponse(const PageAnswer& answer, std::string* out) {
+  JsonObjectWriter object(out);
+  if (answer.select != Select::kCount) {
+    object.Name("Items");
+    if (absl::Status status = AppendItems(answer.page.items, out); !status.ok()) return status;
+  }
+  object.Integer("Count", answer.page.count);
+  object.Integer("ScannedCount", answer.page.scanned_count);
+  if (answer.page.last_evaluated_key) {
+    object.Name("LastEvaluatedKey");
+    AppendItemJson(*answer.page.last_evaluated_key, out);
+  }
+  AddCapacity(answer.capacity, object);
+  return absl::OkStatus();
+}
+
+absl::Status AppendBatchGetResponse(const BatchGetResult& result, std::string* out) {
+  JsonObjectWriter object(out);
+  object.Name("Responses");
+  {
+    JsonObjectWriter responses(out);
+    for (const BatchGetResult::Table& table : result.tables) {
+      responses.Name(table.name);
+      if (absl::Status status = AppendItems(table.items, out); !status.ok()) return status;
+    }
+  }
+  object.Name("UnprocessedKeys");
+  {
+    JsonObjectWriter unprocessed(out);
+    for (const BatchGetTable& table : result.unprocessed.tables) {
+      unprocessed.Name(table.table);
+      AppendKeysAndAttributes(table, out);
+    }
+  }
+  AddCapacities(result.capacities, object);
+  return absl::OkStatus();
+}
+
+void AppendBatchWriteResponse(const BatchWriteResult& result, std::string* out) {
+  JsonObjectWriter object(out);
+  object.Name("UnprocessedItems");
+  {
+    JsonObjectWriter unprocessed(out);
+    for (const BatchWriteTable& table : result.unprocessed.tables) {
+      unprocessed.Name(table.table);
+      AppendArray(table.actions, out, AppendAction);
+    }
+  }
+  AddCapacities(result.capacities, object);
+}
+
+void AppendErrorResponse(const AwsError& error, std::string* out) {
+  JsonObjectWriter object(out);
+  object.String("__type", error.type);
+  if (!error.message.empty())
+    object.String(error.capital_message ? "Message" : "message", error.message);
+  if (!error.encoded_item) return;
+  // Into a text of its own: an item that cannot be read is left out rather than spoiling the error.
+  std::string item;
+  if (!AppendItemJson(std::string_view(*error.encoded_item), &item).ok()) return;
+  object.Name("Item");
+  out->append(item);
+}
+
+uint32_t ResponseCrc32(std::string_view body) {
+  return static_cast<uint32_t>(
+      crc32_z(0, reinterpret_cast<const Bytef*>(body.data()), body.size()));
+}
+
+}  // namespace meridian

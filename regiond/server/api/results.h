@@ -1,0 +1,71 @@
+// What the data and control operations answer, before it is JSON.
+// Threads: values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/model/request.h"
+#include "base/model/table.h"
+#include "base/model/time.h"
+#include "regiond/server/api/requests.h"
+
+namespace meridian {
+
+// Capacity of one table, in half units, since an eventually consistent read costs 0.5. Halved only
+// in the JSON.
+struct ConsumedCapacity {
+  std::string table;
+  int64_t half_units = 0;
+  bool by_index = false;  // ReturnConsumedCapacity=INDEXES
+};
+
+struct WriteResult {
+  std::optional<ResultItem> attributes;
+  std::optional<ConsumedCapacity> capacity;  // set if the request asked for it; likewise below
+};
+
+struct GetResult {
+  std::optional<ResultItem> item;
+  std::optional<ConsumedCapacity> capacity;
+};
+
+// Query and Scan.
+struct PageAnswer {
+  PageResult page;
+  Select select = Select::kAllAttributes;  // COUNT leaves out Items
+  std::optional<ConsumedCapacity> capacity;
+};
+
+struct BatchGetResult {
+  struct Table {
+    std::string name;
+    std::vector<ResultItem> items;
+  };
+  std::vector<Table> tables;  // one per table of the request, also without items
+  BatchGetRequest unprocessed;
+  std::vector<ConsumedCapacity> capacities;
+};
+
+struct BatchWriteResult {
+  BatchWriteRequest unprocessed;
+  std::vector<ConsumedCapacity> capacities;
+};
+
+struct ListTablesResult {
+  std::vector<std::string> names;
+  std::optional<std::string> last_evaluated;
+};
+
+// A table as DescribeTable and the operations that change one show it.
+struct TableView {
+  TableDescriptor table;
+  TableStatus status = TableStatus::kActive;
+  int64_t item_count = 0;
+  int64_t bytes = 0;
+  std::optional<WallTime> pay_per_request_since;  // the last change to that billing mode
+};
+
+}  // namespace meridian

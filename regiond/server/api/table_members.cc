@@ -1,0 +1,231 @@
+#include "regiond/server/api/table_members.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "base/model/errors.h"
+#include "base/model/strings.h"
+
+namespace meridian {
+namespace {
+
+using T = TableMembers;
+
+constexpr int64_t kUnitsMax = 1'000'000'000'000;
+
+template <auto kField, typename Members>
+void String(JsonReader& json, Json value, Members& out) {
+  json.String(value, &(out.*kField));
+}
+template <auto kField, typename Members>
+void Boolean(JsonReader& json, Json value, Members& out) {
+  json.Boolean(value, &(out.*kField));
+}
+template <auto kField, typename Members>
+void Long(JsonReader& json, Json value, Members& out) {
+  json.Long(value, &(out.*kField));
+}
+template <auto kField, typename Members>
+void Array(JsonReader& json, Json value, Members& out) {
+  json.Array(value, &(out.*kField));
+}
+
+constexpr std::array kDefinitionMembers = {
+    Member<NamedMember>{"AttributeName", String<&NamedMember::name, NamedMember>},
+    Member<NamedMember>{"AttributeType", String<&NamedMember::type, NamedMember>}};
+constexpr std::array kKeySchemaMembers = {
+    Member<NamedMember>{"AttributeName", String<&NamedMember::name, NamedMember>},
+    Member<NamedMember>{"KeyType", String<&NamedMember::type, NamedMember>}};
+constexpr std::array kThroughputMembers = {
+    Member<ThroughputMembers>{"ReadCapacityUnits",
+                              Long<&ThroughputMembers::read_units, ThroughputMembers>},
+    Member<ThroughputMembers>{"WriteCapacityUnits",
+                              Long<&ThroughputMembers::write_units, ThroughputMembers>}};
+constexpr std::array kStreamMembers = {
+    Member<StreamMembers>{"StreamEnabled", Boolean<&StreamMembers::enabled, StreamMembers>},
+    Member<StreamMembers>{"StreamViewType", String<&StreamMembers::view_type, StreamMembers>}};
+
+void Named(JsonReader& json, Json value, std::string_view shape, MemberTable<NamedMember> table,
+           std::optional<std::vector<NamedMember>>& out) {
+  std::optional<JsonArray> array;
+  json.Array(value, &array);
+  if (!array) return;
+  out.emplace();
+  for (Json element : *array) {
+    std::optional<JsonObject> object;
+    json.Structure(element, shape, &object);
+    NamedMember& member = out->emplace_back();
+    if (object) ReadMembers<NamedMember>(*object, table, json, member);
+  }
+}
+
+void Definitions(JsonReader& json, Json value, T& out) {
+  Named(json, value, "AttributeDefinition", kDefinitionMembers, out.definitions);
+}
+void KeySchemaList(JsonReader& json, Json value, T& out) {
+  Named(json, value, "KeySchemaElement", kKeySchemaMembers, out.key_schema);
+}
+
+void ReadThroughput(JsonReader& json, Json value, T& out) {
+  std::optional<JsonObject> object;
+  json.Structure(value, "ProvisionedThroughput", &object);
+  if (object)
+    ReadMembers<ThroughputMembers>(*object, kThroughputMembers, json, out.throughput.emplace());
+}
+
+void Stream(JsonReader& json, Json value, T& out) {
+  std::optional<JsonObject> object;
+  json.Structure(value, "StreamSpecification", &object);
+  if (object) ReadMembers<StreamMembers>(*object, kStreamMembers, json, out.stream.emplace());
+}
+
+void Encryption(JsonReader& json, Json value, T& out) {
+  std::optional<JsonObject> object;
+  json.Structure(value, "SSESpecification", &object);
+  if (!object) return;
+  out.encryption = false;
+  for (const auto field : *object) {
+    if (field.key == "Enabled") {
+      json.Boolean(field.value, &out.encryption);
+    } else if (!field.value.is_null()) {
+      out.encryption = true;  // a key or a type asks for it as well
+    }
+  }
+}
+
+std::optional<ReplicaActionMembers> ReplicaAction(JsonReader& json, Json value,
+                                                  std::string_view shape) {
+  std::optional<JsonObject> object;
+  json.Structure(value, shape, &object);
+  if (!object) return std::nullopt;
+  ReplicaActionMembers action;
+  for (const auto field : *object) {
+    if (field.key == "RegionName") {
+      json.String(field.value, &action.region);
+    } else if (!field.value.is_null()) {
+      action.overrides = true;
+    }
+  }
+  return action;
+}
+
+void ReplicaUpdates(JsonReader& json, Json value, T& out) {
+  std::optional<JsonArray> array;
+  json.Array(value, &array);
+  if (!array) return;
+  out.replica_updates.emplace();
+  for (Json element : *array) {
+    std::optional<JsonObject> object;
+    json.Structure(element, "ReplicationGroupUpdate", &object);
+    ReplicaUpdateMembers& update = out.replica_updates->emplace_back();
+    if (!object) continue;
+    for (const auto field : *object) {
+      if (field.key == "Create") {
+        update.create = ReplicaAction(json, field.value, "CreateReplicationGroupMemberAction");
+      } else if (field.key == "Update") {
+        update.update = ReplicaAction(json, field.value, "UpdateReplicationGroupMemberAction");
+      } else if (field.key == "Delete") {
+        update.remove = ReplicaAction(json, field.value, "DeleteReplicationGroupMemberAction");
+      }
+    }
+  }
+}
+
+template <size_t kSize>
+struct Text {
+  char chars[kSize];
+  constexpr Text(const char (&text)[kSize]) { std::copy_n(text, kSize, chars); }
+};
+template <Text kName>
+constexpr Member<T> Unsupported() {
+  return {std::string_view(kName.chars), [](JsonReader&, Json value, T& out) {
+            if (!value.is_null() && out.unsupported.empty()) out.unsupported = kName.chars;
+          }};
+}
+
+constexpr std::array kCreate = {
+    Member<T>{"TableName", String<&T::table_name, T>},
+    Member<T>{"AttributeDefinitions", Definitions},
+    Member<T>{"KeySchema", KeySchemaList},
+    Member<T>{"BillingMode", String<&T::billing_mode, T>},
+    Member<T>{"ProvisionedThroughput", ReadThroughput},
+    Member<T>{"DeletionProtectionEnabled", Boolean<&T::deletion_protection, T>},
+    Member<T>{"TableClass", String<&T::table_class, T>},
+    Member<T>{"LocalSecondaryIndexes", Array<&T::local_indexes, T>},
+    Member<T>{"GlobalSecondaryIndexes", Array<&T::global_indexes, T>},
+    Member<T>{"StreamSpecification", Stream},
+    Member<T>{"SSESpecification", Encryption},
+    Member<T>{"Tags", Array<&T::tags, T>},
+    Unsupported<"OnDemandThroughput">(),
+    Unsupported<"WarmThroughput">(),
+    Unsupported<"ResourcePolicy">(),
+    Unsupported<"GlobalTableSourceArn">(),
+    Unsupported<"GlobalTableSettingsReplicationMode">(),
+};
+
+constexpr std::array kUpdate = {
+    Member<T>{"TableName", String<&T::table_name, T>},
+    Member<T>{"BillingMode", String<&T::billing_mode, T>},
+    Member<T>{"ProvisionedThroughput", ReadThroughput},
+    Member<T>{"DeletionProtectionEnabled", Boolean<&T::deletion_protection, T>},
+    Member<T>{"ReplicaUpdates", ReplicaUpdates},
+    Member<T>{"MultiRegionConsistency", String<&T::consistency, T>},
+    Unsupported<"GlobalSecondaryIndexUpdates">(),
+    Unsupported<"StreamSpecification">(),
+    Unsupported<"SSESpecification">(),
+    Unsupported<"TableClass">(),
+    Unsupported<"OnDemandThroughput">(),
+    Unsupported<"WarmThroughput">(),
+    Unsupported<"GlobalTableWitnessUpdates">(),
+    Unsupported<"GlobalTableSettingsReplicationMode">(),
+    Unsupported<"MultiAccountReplicaReady">(),
+    Unsupported<"ReplicaTransitRoleArn">(),
+};
+
+void CheckUnits(std::optional<int64_t> units, std::string_view path, Constraints& constraints) {
+  constraints.NotNull(units.has_value(), path);
+  constraints.Range(units, path, 1, std::numeric_limits<int64_t>::max());
+}
+
+absl::Status CheckUnitsBound(int64_t units, std::string_view name) {
+  if (units <= kUnitsMax) return absl::OkStatus();
+  return ValidationError(StrCat("Given value ", units, " for ", name, " is out of bounds"));
+}
+
+}  // namespace
+
+constinit const MemberTable<TableMembers> kCreateTableMembers = kCreate;
+constinit const MemberTable<TableMembers> kUpdateTableMembers = kUpdate;
+
+absl::Status TableNameRequired() {
+  return ValidationError(
+      "The parameter 'TableName' is required but was not present in the request");
+}
+
+std::optional<BillingMode> CheckBillingMode(const TableMembers& members, Constraints& constraints) {
+  static constexpr std::array<std::string_view, 2> kNames = {"PROVISIONED", "PAY_PER_REQUEST"};
+  static constexpr std::array kModes = {BillingMode::kProvisioned, BillingMode::kPayPerRequest};
+  const std::optional<size_t> index =
+      constraints.OneOf(members.billing_mode, "billingMode", kNames);
+  if (!index) return std::nullopt;
+  return kModes[*index];
+}
+
+void CheckThroughput(const TableMembers& members, Constraints& constraints) {
+  if (!members.throughput) return;
+  CheckUnits(members.throughput->read_units, "provisionedThroughput.readCapacityUnits",
+             constraints);
+  CheckUnits(members.throughput->write_units, "provisionedThroughput.writeCapacityUnits",
+             constraints);
+}
+
+absl::Status CheckThroughputBounds(const ThroughputMembers& throughput) {
+  if (absl::Status status = CheckUnitsBound(*throughput.read_units, "ReadCapacityUnits");
+      !status.ok()) {
+    return status;
+  }
+  return CheckUnitsBound(*throughput.write_units, "WriteCapacityUnits");
+}
+
+}  // namespace meridian

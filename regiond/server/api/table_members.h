@@ -1,0 +1,59 @@
+// The members of CreateTable and UpdateTable, read but not yet checked. Private to this directory.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "base/model/table.h"
+#include "regiond/server/api/constraints.h"
+#include "regiond/server/api/json_reader.h"
+#include "regiond/server/api/member_table.h"
+
+namespace meridian {
+
+// A pair of strings: an AttributeDefinition (name, type) or a KeySchemaElement (name, key type).
+struct NamedMember {
+  std::optional<std::string_view> name, type;
+};
+struct ThroughputMembers {
+  std::optional<int64_t> read_units, write_units;
+};
+struct StreamMembers {
+  std::optional<bool> enabled;
+  std::optional<std::string_view> view_type;
+};
+// One action of a ReplicationGroupUpdate.
+struct ReplicaActionMembers {
+  std::optional<std::string_view> region;
+  bool overrides = false;  // any other member
+};
+struct ReplicaUpdateMembers {
+  std::optional<ReplicaActionMembers> create, update, remove;
+};
+
+// Views point into the JsonBody.
+struct TableMembers {
+  std::optional<std::string_view> table_name, billing_mode, table_class, consistency;
+  std::optional<std::vector<NamedMember>> definitions, key_schema;
+  std::optional<ThroughputMembers> throughput;
+  std::optional<JsonArray> local_indexes, global_indexes, tags;
+  std::optional<StreamMembers> stream;
+  std::optional<bool> encryption, deletion_protection;
+  std::optional<std::vector<ReplicaUpdateMembers>> replica_updates;
+  std::string_view unsupported;  // the first member given that Meridian refuses whatever it says
+};
+
+extern const MemberTable<TableMembers> kCreateTableMembers;
+extern const MemberTable<TableMembers> kUpdateTableMembers;
+
+// CreateTable, UpdateTable, DescribeTable and DeleteTable word a missing name alike.
+absl::Status TableNameRequired();
+// What the two operations check alike.
+std::optional<BillingMode> CheckBillingMode(const TableMembers& members, Constraints& constraints);
+void CheckThroughput(const TableMembers& members, Constraints& constraints);
+// REQUIRES: the constraints hold.
+absl::Status CheckThroughputBounds(const ThroughputMembers& throughput);
+
+}  // namespace meridian

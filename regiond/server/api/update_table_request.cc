@@ -1,0 +1,154 @@
+// UpdateTable: one logical change per call (reference: "UpdateTable is one logical change per call"
+// and, of global tables, "UpdateTable ReplicaUpdates error catalogue").
+#include <algorithm>
+#include <array>
+
+#include "base/model/errors.h"
+#include "base/model/strings.h"
+#include "regiond/server/api/requests.h"
+#include "regiond/server/api/table_members.h"
+#include "regiond/server/api/table_name.h"
+#include "regiond/server/api/unsupported.h"
+
+namespace meridian {
+namespace {
+
+constexpr std::string_view kOperation = "UpdateTable";
+constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+constexpr std::string_view kNothing =
+    "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+    "GlobalSecondaryIndexUpdates, "
+    "SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, "
+    "MultiRegionConsistency, "
+    "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required";
+
+void CheckReplicaConstraints(const TableMembers& m, Constraints& constraints) {
+  if (!m.replica_updates) return;
+  if (m.replica_updates->empty()) {
+    constraints.Violated("'[]'", "replicaUpdates",
+                         "Member must have length greater than or equal to 1");
+  }
+  const auto check = [&](const std::optional<ReplicaActionMembers>& action, size_t i,
+                         std::string_view name) {
+    if (!action) return;
+    constraints.NotNull(action->region.has_value(),
+                        StrCat("replicaUpdates.", i + 1, ".member.", name, ".regionName"));
+  };
+  for (size_t i = 0; i < m.replica_updates->size(); ++i) {
+    const ReplicaUpdateMembers& update = (*m.replica_updates)[i];
+    check(update.create, i, "create");
+    check(update.update, i, "update");
+    check(update.remove, i, "delete");
+  }
+}
+
+// At most one kind of change, and at least one.
+absl::Status CheckCombination(const TableMembers& m) {
+  const bool billing = m.billing_mode || m.throughput;
+  const bool replicas = m.replica_updates || m.consistency;
+  if (!billing && !replicas && !m.deletion_protection) return ValidationError(kNothing);
+  if (m.deletion_protection && (billing || replicas)) {
+    return ValidationError(StrCat(
+        kInvalid, "DeletionProtection modification must be the only operation in the request"));
+  }
+  if (replicas && billing) {
+    return ValidationError(
+        StrCat(kInvalid, "Replica modification must be the only operation in the request"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckBilling(const TableMembers& m, std::optional<BillingMode> mode) {
+  if (mode == BillingMode::kProvisioned && !m.throughput) {
+    return ValidationError(StrCat(
+        kInvalid, "ProvisionedThroughput must be specified when BillingMode is PROVISIONED"));
+  }
+  if (mode == BillingMode::kPayPerRequest && m.throughput) {
+    return ValidationError(
+        StrCat(kInvalid,
+               "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
+               "BillingMode is PAY_PER_REQUEST"));
+  }
+  return m.throughput ? CheckThroughputBounds(*m.throughput) : absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<ReplicaUpdate>> ReplicaUpdatesOf(
+    const std::vector<ReplicaUpdateMembers>& updates) {
+  using Action = ReplicaUpdate::Action;
+  std::vector<ReplicaUpdate> result;
+  bool creates = false, deletes = false, changes = false;
+  for (const ReplicaUpdateMembers& update : updates) {
+    const bool changes_something = update.update && update.update->overrides;
+    if (!update.create && !update.remove && !changes_something) {
+      return ValidationError(
+          "There are no actions specified in the Replica Update Action of the request.");
+    }
+    creates = creates || update.create;
+    deletes = deletes || update.remove;
+    changes = changes || changes_something;
+    const auto add = [&](Action action, const ReplicaActionMembers& members) {
+      // Naming one Region twice is one action (reference: "two identical Creates for one Region").
+      const bool known = std::any_of(result.begin(), result.end(), [&](const ReplicaUpdate& other) {
+        return other.region.name == *members.region;
+      });
+      if (!known) result.push_back({action, RegionId(std::string(*members.region))});
+    };
+    if (update.create) add(Action::kCreate, *update.create);
+    if (update.remove) add(Action::kDelete, *update.remove);
+  }
+  if (creates + deletes + changes > 1) {
+    return ValidationError(
+        "Update table operation with more than one type of replica actions not allowed.");
+  }
+  if (changes) return MemberNotSupported(kOperation, "ReplicaUpdates.Update");
+  if (result.size() > 1) {
+    return ValidationError(
+        "Update table operation with more than one create or delete replica actions not allowed");
+  }
+  for (const ReplicaUpdateMembers& update : updates) {
+    if (update.create && update.create->overrides) {
+      return MemberNotSupported(kOperation, "ReplicaUpdates.Create with more than a RegionName");
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
+                                                    const ApiEndpoint& endpoint) {
+  static constexpr std::array<std::string_view, 2> kConsistencyNames = {"EVENTUAL", "STRONG"};
+  JsonBody json;
+  TableMembers m;
+  if (absl::Status status = ReadBody<TableMembers>(body, kUpdateTableMembers, json, m);
+      !status.ok())
+    return status;
+  if (!m.table_name) return TableNameRequired();
+  Constraints constraints;
+  absl::StatusOr<std::string_view> table = CheckTableName(*m.table_name, 1, endpoint, &constraints);
+  if (!table.ok()) return table.status();
+  UpdateTableRequest request;
+  request.table = std::string(*table);
+  request.billing_mode = CheckBillingMode(m, constraints);
+  CheckThroughput(m, constraints);
+  CheckReplicaConstraints(m, constraints);
+  constraints.OneOf(m.consistency, "multiRegionConsistency", kConsistencyNames);
+  if (!constraints.ok()) return constraints.status();
+  if (!m.unsupported.empty()) return MemberNotSupported(kOperation, m.unsupported);
+  if (m.consistency && (*m.consistency == "STRONG" || !m.replica_updates)) {
+    return MemberNotSupported(kOperation, StrCat("MultiRegionConsistency ", *m.consistency));
+  }
+  if (absl::Status status = CheckCombination(m); !status.ok()) return status;
+  if (absl::Status status = CheckBilling(m, request.billing_mode); !status.ok()) return status;
+  if (m.throughput)
+    request.throughput = Throughput{*m.throughput->read_units, *m.throughput->write_units};
+  request.deletion_protection = m.deletion_protection;
+  if (m.replica_updates) {
+    absl::StatusOr<std::vector<ReplicaUpdate>> updates = ReplicaUpdatesOf(*m.replica_updates);
+    if (!updates.ok()) return updates.status();
+    request.replica_updates = *std::move(updates);
+  }
+  return request;
+}
+
+}  // namespace meridian

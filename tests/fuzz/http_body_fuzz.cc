@@ -1,0 +1,83 @@
+// Any bytes as the body of any operation: the first byte picks the operation, the rest is the body.
+// What parses as an item must survive its encoding and its JSON.
+#include <cstddef>
+#include <cstdint>
+
+#include "base/model/check.h"
+#include "base/model/errors.h"
+#include "base/model/item_codec.h"
+#include "regiond/server/api/operation.h"
+#include "regiond/server/api/requests.h"
+#include "regiond/server/api/responses.h"
+
+namespace meridian {
+namespace {
+
+void CheckRoundTrip(const Metered<WriteRequest>& write) {
+  const PutRequest* put = std::get_if<PutRequest>(&write.request.action);
+  if (put == nullptr) return;
+  std::string body = "{\"TableName\":\"t\",\"Item\":";
+  MERIDIAN_CHECK(AppendItemJson(std::string_view(EncodeItem(put->item)), &body).ok());
+  body += "}";
+  const absl::StatusOr<Metered<WriteRequest>> again =
+      ParsePutItem(body, ApiEndpoint{.region = "eu-west-1"});
+  MERIDIAN_CHECK(again.ok(), again.status().ToString());
+  MERIDIAN_CHECK(std::get<PutRequest>(again->request.action).item == put->item);
+}
+
+absl::Status Parse(Operation operation, std::string_view body) {
+  const ApiEndpoint endpoint{.region = "eu-west-1"};
+  switch (operation) {
+    case Operation::kGetItem:
+      return ParseGetItem(body, endpoint).status();
+    case Operation::kPutItem: {
+      const absl::StatusOr<Metered<WriteRequest>> put = ParsePutItem(body, endpoint);
+      if (put.ok()) CheckRoundTrip(*put);
+      return put.status();
+    }
+    case Operation::kUpdateItem:
+      return ParseUpdateItem(body, endpoint).status();
+    case Operation::kDeleteItem:
+      return ParseDeleteItem(body, endpoint).status();
+    case Operation::kQuery:
+      return ParseQuery(body, endpoint).status();
+    case Operation::kScan:
+      return ParseScan(body, endpoint).status();
+    case Operation::kBatchGetItem:
+      return ParseBatchGetItem(body, endpoint).status();
+    case Operation::kBatchWriteItem:
+      return ParseBatchWriteItem(body, endpoint).status();
+    case Operation::kDescribeTable:
+    case Operation::kDeleteTable:
+      return ParseTableNameOnly(body, endpoint).status();
+    case Operation::kListTables:
+      return ParseListTables(body).status();
+    case Operation::kCreateTable:
+      return ParseCreateTable(body, endpoint).status();
+    case Operation::kUpdateTable:
+      return ParseUpdateTable(body, endpoint).status();
+    case Operation::kDescribeEndpoints:
+    case Operation::kDescribeLimits:
+      return ParseNothing(body);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace meridian
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const auto operation = static_cast<meridian::Operation>(data[0] % meridian::kOperations);
+  const absl::Status status =
+      meridian::Parse(operation, {reinterpret_cast<const char*>(data) + 1, size - 1});
+  if (!status.ok()) {
+    // Whatever is refused is the client's fault, and can be said in JSON.
+    const meridian::AwsError error = meridian::ToAwsError(status);
+    MERIDIAN_CHECK(error.http_status == 400, error.type);
+    std::string body;
+    meridian::AppendErrorResponse(error, &body);
+    MERIDIAN_CHECK(meridian::ParseNothing(body).ok(), body);
+  }
+  return 0;
+}

@@ -1,0 +1,196 @@
+// Response bodies: dynamodb-api.md §1, §2, §2.1, §10; global-tables.md §14.
+#include "regiond/server/api/responses.h"
+
+#include <gtest/gtest.h>
+
+#include "base/model/item_codec.h"
+#include "tests/unit/regiond/server/api/api_testing.h"
+
+namespace meridian {
+namespace {
+
+Item KeyItem(std::string_view value) {
+  Item item;
+  item.Set("pk", AttributeValue::S(value));
+  return item;
+}
+
+template <typename Result>
+std::string Body(absl::Status (*append)(const Result&, std::string*), const Result& result) {
+  std::string body;
+  EXPECT_TRUE(append(result, &body).ok());
+  return body;
+}
+
+TEST(ResponsesTest, Items) {
+  EXPECT_EQ(Body(AppendGetResponse, GetResult{}), "{}");
+  EXPECT_EQ(Body(AppendGetResponse, {.item = ResultItem(EncodeItem(KeyItem("k")))}),
+            R"({"Item":{"pk":{"S":"k"}}})");
+  EXPECT_EQ(Body(AppendGetResponse, {.item = ResultItem(Item())}), R"({"Item":{}})");
+  EXPECT_EQ(Body(AppendWriteResponse, {.attributes = ResultItem(KeyItem("k"))}),
+            R"({"Attributes":{"pk":{"S":"k"}}})");
+  std::string body;
+  EXPECT_EQ(AppendGetResponse({.item = ResultItem(std::string("rubbish"))}, &body).code(),
+            absl::StatusCode::kDataLoss);
+}
+
+// §10
+TEST(ResponsesTest, Capacity) {
+  EXPECT_EQ(Body(AppendWriteResponse, {.capacity = ConsumedCapacity{"t", 4, false}}),
+            R"({"ConsumedCapacity":{"TableName":"t","CapacityUnits":2.0}})");
+  EXPECT_EQ(
+      Body(AppendGetResponse, {.capacity = ConsumedCapacity{"t", 1, true}}),
+      R"({"ConsumedCapacity":{"TableName":"t","CapacityUnits":0.5,"Table":{"CapacityUnits":0.5}}})");
+}
+
+// §6
+TEST(ResponsesTest, Pages) {
+  PageAnswer answer;
+  answer.page.items = {ResultItem(EncodeItem(KeyItem("a"))), ResultItem(KeyItem("b"))};
+  answer.page.count = 2;
+  answer.page.scanned_count = 3;
+  answer.page.last_evaluated_key = KeyItem("b");
+  EXPECT_EQ(Body(AppendPageResponse, answer),
+            R"({"Items":[{"pk":{"S":"a"}},{"pk":{"S":"b"}}],"Count":2,)"
+            R"("ScannedCount":3,"LastEvaluatedKey":{"pk":{"S":"b"}}})");
+  PageAnswer count;
+  count.select = Select::kCount;
+  EXPECT_EQ(Body(AppendPageResponse, count), R"({"Count":0,"ScannedCount":0})");
+}
+
+// §2: the per-table entry is there even if empty; UnprocessedKeys keeps the options.
+TEST(ResponsesTest, Batches) {
+  BatchGetResult get;
+  get.tables = {{"t1", {ResultItem(KeyItem("a"))}}, {"t2", {}}};
+  BatchGetTable rest;
+  rest.table = "t3";
+  rest.keys = {KeyItem("b")};
+  rest.consistent_read = true;
+  rest.projection_expression = "#x";
+  rest.parameters.names = {{"#x", "x"}};
+  get.unprocessed.tables = {rest};
+  get.capacities = {{"t1", 1, false}};
+  EXPECT_EQ(
+      Body(AppendBatchGetResponse, get),
+      R"({"Responses":{"t1":[{"pk":{"S":"a"}}],"t2":[]},"UnprocessedKeys":{"t3":{"Keys":[{"pk":{"S":"b"}}],)"
+      R"("ConsistentRead":true,"ProjectionExpression":"#x","ExpressionAttributeNames":{"#x":"x"}}},)"
+      R"("ConsumedCapacity":[{"TableName":"t1","CapacityUnits":0.5}]})");
+  BatchWriteResult write;
+  write.unprocessed.tables = {
+      {"t", {PutRequest{"t", KeyItem("a")}, DeleteRequest{"t", KeyItem("b")}}}};
+  std::string body;
+  AppendBatchWriteResponse(write, &body);
+  EXPECT_EQ(body, R"({"UnprocessedItems":{"t":[{"PutRequest":{"Item":{"pk":{"S":"a"}}}},)"
+                  R"({"DeleteRequest":{"Key":{"pk":{"S":"b"}}}}]}})");
+}
+
+TableView View() {
+  TableView view;
+  view.table.id = TableId{0x0123456789abcdef, 0xfedcba9876543210};
+  view.table.name = "orders";
+  view.table.created_at = WallTime{1'728'930'000'123'456};
+  view.table.settings.key_schema = {{"pk", AttributeValue::Type::kS},
+                                    KeyAttribute{"sk", AttributeValue::Type::kN}};
+  view.table.settings.throughput = {5, 6};
+  view.item_count = 7;
+  view.bytes = 800;
+  return view;
+}
+std::string Describe(const TableView& view) {
+  std::string body;
+  AppendDescribeTableResponse(view, TestEndpoint(), &body);
+  return body;
+}
+
+// §2.1, the end.
+TEST(ResponsesTest, TableOfOneRegion) {
+  EXPECT_EQ(
+      Describe(View()),
+      R"({"Table":{"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},)"
+      R"({"AttributeName":"sk","AttributeType":"N"}],"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},)"
+      R"({"AttributeName":"sk","KeyType":"RANGE"}],"TableName":"orders","TableStatus":"ACTIVE",)"
+      R"("CreationDateTime":1728930000.123,"ProvisionedThroughput":{"NumberOfDecreasesToday":0,)"
+      R"("ReadCapacityUnits":5,"WriteCapacityUnits":6},"TableSizeBytes":800,"ItemCount":7,)"
+      R"("TableArn":"arn:aws:dynamodb:eu-west-1:123456789012:table/orders",)"
+      R"("TableId":"01234567-89ab-cdef-fedc-ba9876543210","DeletionProtectionEnabled":false}})");
+}
+
+TEST(ResponsesTest, TablePaidPerRequest) {
+  TableView view = View();
+  view.table.settings.billing_mode = BillingMode::kPayPerRequest;
+  view.table.settings.throughput = {};
+  view.pay_per_request_since = WallTime{2'500'000};
+  EXPECT_NE(
+      Describe(view).find(
+          R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":0,"WriteCapacityUnits":0},)"
+          R"("BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST","LastUpdateToPayPerRequestDateTime":2.500})"),
+      std::string::npos);
+}
+
+// global-tables.md §2 (each Region lists the others), §14.
+TEST(ResponsesTest, Replicas) {
+  TableView view = View();
+  view.table.global.emplace();
+  view.table.global->replicas = {{RegionId("eu-west-1"), ReplicaPhase::kActive, {}}};
+  EXPECT_EQ(Describe(view).find("Replica"), std::string::npos);
+  view.table.global->replicas.push_back({RegionId("us-east-1"), ReplicaPhase::kBackfilling, {}});
+  view.table.global->replicas.push_back({RegionId("us-west-2"), ReplicaPhase::kDeleting, {}});
+  EXPECT_NE(
+      Describe(view).find(
+          R"("GlobalTableVersion":"2019.11.21","GlobalTableSettingsReplicationMode":"ENABLED_WITH_OVERRIDES",)"
+          R"("Replicas":[{"RegionName":"us-east-1","ReplicaStatus":"CREATING",)"
+          R"("GlobalTableSettingsReplicationMode":"ENABLED_WITH_OVERRIDES"},)"
+          R"({"RegionName":"us-west-2","ReplicaStatus":"DELETING",)"
+          R"("GlobalTableSettingsReplicationMode":"ENABLED_WITH_OVERRIDES"}])"),
+      std::string::npos);
+}
+
+TEST(ResponsesTest, SmallOnes) {
+  std::string body;
+  AppendTableDescriptionResponse(View(), TestEndpoint(), &body);
+  EXPECT_TRUE(body.starts_with(R"({"TableDescription":{"AttributeDefinitions")"));
+  body.clear();
+  AppendListTablesResponse({{"a", "b"}, "b"}, &body);
+  EXPECT_EQ(body, R"({"TableNames":["a","b"],"LastEvaluatedTableName":"b"})");
+  body.clear();
+  AppendDescribeEndpointsResponse("localhost:8001", &body);
+  EXPECT_EQ(body, R"({"Endpoints":[{"Address":"localhost:8001","CachePeriodInMinutes":1440}]})");
+  body.clear();
+  AppendDescribeLimitsResponse(&body);
+  EXPECT_EQ(body, R"({"AccountMaxReadCapacityUnits":80000,"AccountMaxWriteCapacityUnits":80000,)"
+                  R"("TableMaxReadCapacityUnits":40000,"TableMaxWriteCapacityUnits":40000})");
+}
+
+std::string Error(const absl::Status& status) {
+  std::string body;
+  AppendErrorResponse(ToAwsError(status), &body);
+  return body;
+}
+
+// §1, Error body, Unparsable, Unknown target, Extra members.
+TEST(ResponsesTest, Errors) {
+  EXPECT_EQ(Error(ValidationError("no \"x\"")),
+            R"({"__type":"com.amazon.coral.validate#ValidationException","message":"no \"x\""})");
+  EXPECT_EQ(Error(SerializationError("bad")),
+            R"({"__type":"com.amazon.coral.service#SerializationException","Message":"bad"})");
+  EXPECT_EQ(Error(SerializationError("")),
+            R"({"__type":"com.amazon.coral.service#SerializationException"})");
+  EXPECT_EQ(Error(UnknownOperationError()),
+            R"({"__type":"com.amazon.coral.service#UnknownOperationException"})");
+  EXPECT_EQ(Error(ConditionalCheckFailedError(EncodeItem(KeyItem("k")))),
+            R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
+            R"("message":"The conditional request failed","Item":{"pk":{"S":"k"}}})");
+  EXPECT_EQ(Error(ConditionalCheckFailedError("rubbish")),
+            R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
+            R"("message":"The conditional request failed"})");
+}
+
+// §1, Response headers. "{}" as every AWS SDK computes it; the long one is the check value of
+// CRC-32.
+TEST(ResponsesTest, Crc32) {
+  EXPECT_EQ(ResponseCrc32("{}"), 2745614147u);
+  EXPECT_EQ(ResponseCrc32("123456789"), 0xcbf43926u);
+}
+
+}  // namespace
+}  // namespace meridian
