@@ -39,3 +39,18 @@ function(meridian_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
 endfunction()
+
+# meridian_sabotaged_library(NAME DIRECTORIES ... [DEPS ...])  the sources in and below the directories once more, with the negative
+# controls of base/seam/sabotage.h compiled in. For tests only; not to be linked together with the same directories' own targets.
+function(meridian_sabotaged_library name)
+  cmake_parse_arguments(ARG "" "" "DIRECTORIES;DEPS" ${ARGN})
+  set(sources)
+  foreach(directory ${ARG_DIRECTORIES})
+    file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${directory}/*.cc)
+    list(APPEND sources ${found})
+  endforeach()
+  add_library(${name} STATIC EXCLUDE_FROM_ALL ${sources})
+  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_compile_definitions(${name} PUBLIC MERIDIAN_NEGATIVE_CONTROLS)
+  target_link_libraries(${name} PUBLIC ${ARG_DEPS})
+endfunction()

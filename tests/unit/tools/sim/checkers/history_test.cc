@@ -1,0 +1,72 @@
+#include <gtest/gtest.h>
+
+#include "tests/unit/tools/sim/checkers/script.h"
+
+namespace meridian {
+namespace {
+
+TEST(SimHistory, AGoodHistoryHasNoFailures) {
+  Script script;
+  const VersionedItem one = script.Write(Script::At(1, kEast));
+  script.Durable(kWest, one);
+  script.Write(Script::At(2, kWest), one.version);
+  EXPECT_TRUE(script.failures.empty());
+  EXPECT_TRUE(script.history.writes()[0].overwritten);
+  EXPECT_FALSE(script.history.writes()[1].overwritten);
+  EXPECT_EQ(script.history.acknowledged_total(), 2);
+}
+
+TEST(SimHistory, OnlyADurableWriteOverwrites) {
+  Script script;
+  const VersionedItem one = script.Write(Script::At(1, kEast));
+  script.Propose(Script::At(2, kEast), one.version);
+  EXPECT_FALSE(script.history.writes()[0].overwritten);
+}
+
+TEST(SimHistory, AcknowledgedBeforeDurable) {
+  Script script;
+  script.Propose(Script::At(1, kEast));
+  script.Acknowledge();
+  EXPECT_FALSE(script.failures.empty());
+}
+
+TEST(SimHistory, ReplicatedBeforeDurable) {
+  Script script;
+  const VersionedItem one = script.Propose(Script::At(1, kEast));
+  script.Durable(kWest, one);
+  EXPECT_FALSE(script.failures.empty());
+}
+
+TEST(SimHistory, AVersionThatDoesNotRise) {
+  Script script;
+  const VersionedItem one = script.Write(Script::At(5, kEast));
+  EXPECT_TRUE(script.failures.empty());
+  script.Write(Script::At(4, kEast), one.version);
+  EXPECT_FALSE(script.failures.empty());
+}
+
+TEST(SimHistory, AVersionGivenTwice) {
+  Script script;
+  script.Write(Script::At(5, kEast));
+  script.Write(Script::At(5, kEast));
+  EXPECT_FALSE(script.failures.empty());
+}
+
+TEST(SimHistory, AVersionThatNobodyWrote) {
+  Script script;
+  VersionedItem item;
+  item.version = Script::At(9, kWest);
+  script.Durable(kEast, item);
+  EXPECT_FALSE(script.failures.empty());
+}
+
+TEST(SimHistory, AForgottenDeletionIsStillInThePast) {
+  Script script;
+  const VersionedItem one = script.Write(Script::At(1, kEast));
+  script.Write(Script::At(2, kEast), one.version, true);
+  script.Write(Script::At(3, kEast));  // meets nothing
+  EXPECT_TRUE(script.history.writes()[1].overwritten);
+}
+
+}  // namespace
+}  // namespace meridian

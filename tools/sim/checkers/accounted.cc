@@ -1,0 +1,44 @@
+#include "tools/sim/checkers/accounted.h"
+
+#include <algorithm>
+
+#include "base/model/strings.h"
+
+namespace meridian {
+namespace {
+
+bool Survives(const SimHistory::Write& write, const absl::btree_map<ItemKey, const SimHistory::Write*>& greatest,
+              const std::vector<RegionContents>& regions) {
+  return std::all_of(regions.begin(), regions.end(), [&](const RegionContents& region) {
+    const auto at = region.items.find(write.key);
+    if (at != region.items.end()) return at->second.version == write.version;
+    return write.deleted && greatest.at(write.key) == &write;  // deleted and forgotten
+  });
+}
+
+}  // namespace
+
+void CheckWritesAccounted(const SimHistory& history, const std::vector<RegionContents>& regions, Failures& failures) {
+  const absl::btree_map<ItemKey, std::vector<Version>> losers = MergedLosers(regions);
+  const absl::btree_map<ItemKey, const SimHistory::Write*> greatest = history.Greatest();
+  for (const SimHistory::Write& write : history.writes()) {
+    if (!write.durable) continue;
+    const auto lost = losers.find(write.key);
+    const bool journaled = lost != losers.end() &&
+                           std::find(lost->second.begin(), lost->second.end(), write.version) != lost->second.end();
+    const bool survives = Survives(write, greatest, regions);
+    if (survives + write.overwritten + journaled == 1) continue;
+    failures.Add(StrCat("invariant 5: the ", write.acknowledged ? "acknowledged" : "durable", " write ",
+                        write.version.ToString(), survives ? " survives," : " does not survive,",
+                        write.overwritten ? " was overwritten knowingly," : " was not overwritten knowingly,",
+                        journaled ? " and is a loser in the conflict journal" : " and is in no conflict journal"));
+  }
+  for (const auto& [key, versions] : losers) {
+    for (const Version& version : versions) {
+      if (history.Find(key, version) != nullptr) continue;
+      failures.Add(StrCat("invariant 5: a conflict journal names ", version.ToString(), ", which nobody wrote"));
+    }
+  }
+}
+
+}  // namespace meridian

@@ -1,0 +1,53 @@
+#include "tools/sim/checkers/checkpoints.h"
+
+#include <algorithm>
+
+#include "base/model/strings.h"
+
+namespace meridian {
+
+void CheckpointChecker::OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {
+  if (change.after.version.region != region || change.journal_only) return;
+  born_[region][record.log].push_back({record.lsn, change.key, change.after.version});
+}
+
+void CheckpointChecker::OnCheckpoints(const RegionId& source, const Checkpoints& checkpoints) {
+  for (const FlowId& id : checkpoints.flows()) {
+    const FlowCheckpoint& stored = *checkpoints.Find(id);
+    Flow& flow = flows_[source][id];
+    if (flow.verified.empty() || flow.registered_version != stored.registered_version) {
+      flow = {stored.registered_version, stored.partitions};
+      continue;
+    }
+    for (size_t i = 0; i < stored.partitions.size(); ++i) {
+      const Lsn through = stored.partitions[i];
+      if (through <= flow.verified[i]) continue;  // a crash of the machine may set a checkpoint back
+      const std::vector<Born>& born = born_[source][LogId{id.table, PartitionId(i)}];
+      auto at = std::upper_bound(born.begin(), born.end(), flow.verified[i],
+                                 [](Lsn lsn, const Born& record) { return lsn < record.lsn; });
+      for (; at != born.end() && at->lsn <= through; ++at) Verify(source, id.destination, *at);
+      flow.verified[i] = through;
+    }
+  }
+}
+
+void CheckpointChecker::OnDrained(const std::vector<RegionId>& regions) {
+  for (const auto& [source, logs] : born_) {
+    for (const RegionId& destination : regions) {
+      if (destination == source) continue;
+      for (const auto& [log, records] : logs) {
+        for (const Born& record : records) Verify(source, destination, record);
+      }
+    }
+  }
+}
+
+void CheckpointChecker::Verify(const RegionId& source, const RegionId& destination, const Born& born) {
+  const DurableView::Entry* there = view_.Find(destination, born.key);
+  if (there != nullptr && there->version >= born.version) return;
+  failures_.Add(StrCat("invariant 7: the checkpoint of ", source.name, " for ", destination.name, " passed LSN ",
+                       born.lsn.value, " with version ", born.version.ToString(), ", where ",
+                       there == nullptr ? "nothing" : there->version.ToString(), " is durable"));
+}
+
+}  // namespace meridian

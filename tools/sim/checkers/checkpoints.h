@@ -1,0 +1,42 @@
+// Invariant 7: a checkpoint never passes what its destination has made durable. Checked whenever a checkpoint changes.
+//
+// What lies before the point from which a destination was registered is the backfill's task, so it is demanded at the end only.
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "tools/sim/checkers/durable_view.h"
+#include "tools/sim/checkers/failures.h"
+
+namespace meridian {
+
+class CheckpointChecker final : public SimObserver {
+ public:
+  CheckpointChecker(DurableView& view, Failures& failures) : view_(view), failures_(failures) {}
+
+  void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
+  void OnCheckpoints(const RegionId& source, const Checkpoints& checkpoints) override;
+  // Every replica is active and has what was born elsewhere before any checkpoint.
+  void OnDrained(const std::vector<RegionId>& regions);
+
+ private:
+  struct Born {
+    Lsn lsn;
+    ItemKey key;
+    Version version;
+  };
+  struct Flow {
+    uint64_t registered_version = 0;
+    std::vector<Lsn> verified;  // by partition
+  };
+  void Verify(const RegionId& source, const RegionId& destination, const Born& born);
+
+  DurableView& view_;
+  Failures& failures_;
+  std::map<RegionId, std::map<LogId, std::vector<Born>>> born_;  // ascending LSN
+  std::map<RegionId, std::map<FlowId, Flow>> flows_;             // by source
+};
+
+}  // namespace meridian

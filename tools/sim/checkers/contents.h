@@ -1,0 +1,23 @@
+// What one Region holds of a table, as values: what the checkers of the end of a run compare.
+#pragma once
+
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "regiond/core/table/table.h"
+
+namespace meridian {
+
+struct RegionContents {
+  RegionId region;
+  absl::btree_map<ItemKey, VersionedItem> items;  // tombstones too
+  std::vector<ConflictEntry> conflicts;
+  int64_t items_counted = 0;  // as DescribeTable would say
+};
+
+RegionContents ReadContents(const RegionId& region, Table& table);
+
+// Every conflict that counts: merged over the Regions, without those that any of them marks superseded.
+absl::btree_map<ItemKey, std::vector<Version>> MergedLosers(const std::vector<RegionContents>& regions);
+
+}  // namespace meridian

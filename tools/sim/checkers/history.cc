@@ -1,0 +1,108 @@
+#include "tools/sim/checkers/history.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/model/strings.h"
+
+namespace meridian {
+
+void SimHistory::Proposed(uint64_t request, const RegionId& region, const ItemKey& key, const VersionedItem& after,
+                          const Version& met) {
+  const size_t index = writes_.size();
+  Write write{region, key, after.version, std::nullopt, after.deleted, after.image};
+  if (!met.empty()) {
+    write.seen = IndexOf(key, met);
+    if (!write.seen) failures_.Add(StrCat("in ", region.name, " stood a version that nobody wrote: ", met.ToString()));
+    if (met >= after.version) {
+      failures_.Add(StrCat("a write of version ", after.version.ToString(), " replaced ", met.ToString(),
+                           ", which is not lower"));
+    }
+  } else if (const auto deleted = last_delete_[region].find(key); deleted != last_delete_[region].end()) {
+    write.seen = deleted->second;  // a table without replicas keeps no tombstone; its writer has seen the deletion all the same
+  }
+  if (after.deleted) last_delete_[region][key] = index;
+  if (!by_version_[key].emplace(after.version, index).second) {
+    failures_.Add(StrCat("version ", after.version.ToString(), " was given to two writes"));
+  }
+  unanswered_[request] = index;
+  not_durable_[region].push_back(index);
+  writes_.push_back(std::move(write));
+}
+
+void SimHistory::OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {
+  const std::optional<size_t> index = IndexOf(change.key, change.after.version);
+  if (!index) {
+    failures_.Add(StrCat(region.name, " logged version ", change.after.version.ToString(), ", which nobody wrote"));
+    return;
+  }
+  Write& write = writes_[*index];
+  if (region != write.region) {
+    if (!write.durable) {
+      failures_.Add(StrCat("version ", write.version.ToString(), " came to ", region.name, " before it was durable in ",
+                           write.region.name));
+    }
+    return;
+  }
+  if (change.journal_only || write.durable) return;
+  write.durable = true;
+  std::erase(not_durable_[region], *index);
+  if (write.seen) writes_[*write.seen].overwritten = true;
+}
+
+void SimHistory::OnReply(const RegionId& region, const Reply& reply) {
+  const auto at = unanswered_.find(reply.request);
+  if (at == unanswered_.end()) return;
+  Write& write = writes_[at->second];
+  unanswered_.erase(at);
+  if (!reply.status.ok()) {
+    failures_.Add(StrCat("a write that was proposed in ", region.name, " was answered ", reply.status.ToString()));
+    return;
+  }
+  write.acknowledged = true;
+  ++acknowledged_total_;
+  if (!write.durable) {
+    failures_.Add(StrCat("version ", write.version.ToString(), " was acknowledged before it was durable"));
+  }
+}
+
+void SimHistory::OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) {
+  for (const size_t index : not_durable_[region]) {
+    Write& write = writes_[index];
+    write.lost = true;
+    by_version_[write.key].erase(write.version);
+    const auto deleted = last_delete_[region].find(write.key);
+    if (deleted != last_delete_[region].end() && deleted->second == index) last_delete_[region].erase(deleted);
+  }
+  not_durable_[region].clear();
+  for (auto at = unanswered_.begin(); at != unanswered_.end();) {
+    at = writes_[at->second].region == region ? unanswered_.erase(at) : std::next(at);
+  }
+}
+
+std::optional<size_t> SimHistory::IndexOf(const ItemKey& key, const Version& version) const {
+  const auto versions = by_version_.find(key);
+  if (versions == by_version_.end()) return std::nullopt;
+  const auto at = versions->second.find(version);
+  if (at == versions->second.end()) return std::nullopt;
+  return at->second;
+}
+
+const SimHistory::Write* SimHistory::Find(const ItemKey& key, const Version& version) const {
+  const std::optional<size_t> index = IndexOf(key, version);
+  return index ? &writes_[*index] : nullptr;
+}
+
+absl::btree_map<ItemKey, const SimHistory::Write*> SimHistory::Greatest() const {
+  absl::btree_map<ItemKey, const Write*> greatest;
+  for (const auto& [key, versions] : by_version_) {
+    for (auto at = versions.rbegin(); at != versions.rend(); ++at) {
+      if (!writes_[at->second].durable) continue;
+      greatest[key] = &writes_[at->second];
+      break;
+    }
+  }
+  return greatest;
+}
+
+}  // namespace meridian

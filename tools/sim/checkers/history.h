@@ -1,0 +1,62 @@
+// The oracle: every write of a run and its true past, learnt when the write was made and not from the versions' vectors.
+//
+// The workload tells which version stood in the Region when a write was proposed; the write had seen that one, and so everything
+// that one had seen. Whether a write happened is told by its Region's log; whether it was acknowledged, by the reply.
+// Threads: thread-compatible.   Owns: all writes of the run.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "tools/sim/checkers/failures.h"
+#include "tools/sim/cluster/observer.h"
+
+namespace meridian {
+
+class SimHistory final : public SimObserver {
+ public:
+  struct Write {
+    RegionId region;
+    ItemKey key;
+    Version version;
+    std::optional<size_t> seen;  // the write that stood there, as an index of writes()
+    bool deleted = false;
+    std::string image;
+    bool acknowledged = false;
+    bool durable = false;      // in its Region's log
+    bool lost = false;         // its Region died before it was durable; its version may come again
+    bool overwritten = false;  // a durable write stood on it
+  };
+
+  explicit SimHistory(Failures& failures) : failures_(failures) {}
+
+  // `request` has proposed `after` in `region`, where `met` stood (empty: nothing).
+  void Proposed(uint64_t request, const RegionId& region, const ItemKey& key, const VersionedItem& after,
+                const Version& met);
+
+  void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
+  void OnReply(const RegionId& region, const Reply& reply) override;
+  void OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) override;
+
+  const std::vector<Write>& writes() const { return writes_; }
+  const Write* Find(const ItemKey& key, const Version& version) const;  // nullptr if nobody wrote it
+  // The greatest durable version of each key.
+  absl::btree_map<ItemKey, const Write*> Greatest() const;
+  int64_t acknowledged_total() const { return acknowledged_total_; }
+
+ private:
+  std::optional<size_t> IndexOf(const ItemKey& key, const Version& version) const;
+
+  Failures& failures_;
+  std::vector<Write> writes_;
+  absl::btree_map<ItemKey, absl::btree_map<Version, size_t>> by_version_;
+  absl::btree_map<uint64_t, size_t> unanswered_;  // by request
+  absl::btree_map<RegionId, absl::btree_map<ItemKey, size_t>> last_delete_;
+  absl::btree_map<RegionId, std::vector<size_t>> not_durable_;  // ascending
+  int64_t acknowledged_total_ = 0;
+};
+
+}  // namespace meridian

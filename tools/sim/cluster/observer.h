@@ -1,0 +1,61 @@
+// What happens in a simulated cluster, for whoever judges it. The cluster calls; observers change nothing.
+// Threads: thread-compatible, as the cluster.
+#pragma once
+
+#include <vector>
+
+#include "base/model/change_record.h"
+#include "base/seam/log_store.h"
+#include "regiond/core/region/region.h"
+#include "replicator/core/checkpoint/checkpoints.h"
+#include "tools/sim/network/sim_network.h"
+
+namespace meridian {
+
+class SimObserver {
+ public:
+  virtual ~SimObserver() = default;
+
+  // A message is about to be taken by a daemon that is up.
+  virtual void OnDelivery(const SimNetwork::Delivery& delivery) {}
+  // A record has become durable in a Region's log, in the order of the log; `change` is its payload.
+  // Comes before anything that the Region does because of it.
+  virtual void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {}
+  virtual void OnReply(const RegionId& region, const Reply& reply) {}
+  // A regiond has died; replies that it owed will never come.
+  virtual void OnRegiondCrash(const RegionId& region) {}
+  // It is up again. OnDurable has been called for every record that its disk kept.
+  virtual void OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) {}
+  // A replicator's checkpoints have changed, or it has started with these.
+  virtual void OnCheckpoints(const RegionId& source, const Checkpoints& checkpoints) {}
+};
+
+// Tells several observers, in order.
+class SimObservers final : public SimObserver {
+ public:
+  void Add(SimObserver& observer) { all_.push_back(&observer); }
+
+  void OnDelivery(const SimNetwork::Delivery& delivery) override {
+    for (SimObserver* one : all_) one->OnDelivery(delivery);
+  }
+  void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override {
+    for (SimObserver* one : all_) one->OnDurable(region, record, change);
+  }
+  void OnReply(const RegionId& region, const Reply& reply) override {
+    for (SimObserver* one : all_) one->OnReply(region, reply);
+  }
+  void OnRegiondCrash(const RegionId& region) override {
+    for (SimObserver* one : all_) one->OnRegiondCrash(region);
+  }
+  void OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) override {
+    for (SimObserver* one : all_) one->OnRegiondRecovered(region, machine, redone);
+  }
+  void OnCheckpoints(const RegionId& source, const Checkpoints& checkpoints) override {
+    for (SimObserver* one : all_) one->OnCheckpoints(source, checkpoints);
+  }
+
+ private:
+  std::vector<SimObserver*> all_;
+};
+
+}  // namespace meridian

@@ -1,0 +1,36 @@
+#include "tools/sim/plan/sim_plan.h"
+
+#include <array>
+#include <utility>
+
+namespace meridian {
+namespace {
+
+constexpr std::array<std::pair<SimFaultKind, std::string_view>, 8> kNames = {{
+    {SimFaultKind::kCutLink, "cut_link"},
+    {SimFaultKind::kCutByCoordinator, "cut_by_coordinator"},
+    {SimFaultKind::kSlowLink, "slow_link"},
+    {SimFaultKind::kCutCoordinator, "cut_coordinator"},
+    {SimFaultKind::kCrashRegiond, "crash_regiond"},
+    {SimFaultKind::kCrashReplicator, "crash_replicator"},
+    {SimFaultKind::kCrashCoordinator, "crash_coordinator"},
+    {SimFaultKind::kClockSkew, "clock_skew"},
+}};
+
+}  // namespace
+
+std::string_view SimFaultName(SimFaultKind kind) {
+  for (const auto& [known, name] : kNames) {
+    if (known == kind) return name;
+  }
+  return "";
+}
+
+std::optional<SimFaultKind> ParseSimFault(std::string_view name) {
+  for (const auto& [kind, known] : kNames) {
+    if (known == name) return kind;
+  }
+  return std::nullopt;
+}
+
+}  // namespace meridian

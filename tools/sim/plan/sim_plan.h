@@ -1,0 +1,81 @@
+// What a simulation shall do. Files of plans are read by tools/meridian/plans; docs/simulator.md describes them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/model/ids.h"
+#include "base/model/time.h"
+
+namespace meridian {
+
+enum class SimWorkloadKind : uint8_t {
+  kRandomWrites,  // puts, updates and deletes, conditional ones too, in all Regions at once
+  kPassAround,    // each item goes around the Regions; the next one writes it when it has arrived there
+};
+
+struct SimWorkloadPlan {
+  SimWorkloadKind kind = SimWorkloadKind::kRandomWrites;
+  uint64_t items = 16;
+  uint64_t writes_per_s = 200;  // in each Region
+  uint64_t update_percent = 30;
+  uint64_t delete_percent = 20;  // what neither of the two takes is puts
+  uint64_t conditional_percent = 25;
+  bool operator==(const SimWorkloadPlan&) const = default;
+};
+
+enum class SimFaultKind : uint8_t {
+  kCutLink,           // the network between two Regions, one direction
+  kCutByCoordinator,  // the same as `meridian fault add link-cut` does it
+  kSlowLink,          // messages between two Regions take up to a second, one direction
+  kCutCoordinator,    // a Region and the coordinator do not hear each other
+  kCrashRegiond,
+  kCrashReplicator,
+  kCrashCoordinator,
+  kClockSkew,  // a Region's wall clock jumps by up to two seconds, either way
+};
+// As plans spell it: "cut_link" …
+std::string_view SimFaultName(SimFaultKind kind);
+std::optional<SimFaultKind> ParseSimFault(std::string_view name);
+
+struct SimFaultPlan {
+  SimFaultKind kind = SimFaultKind::kCutLink;
+  Duration every;    // mean pause between two of them; 0: once, at `at`
+  Duration at;       // since the start of the safety phase
+  Duration for_max;  // each lasts a random time up to this
+  RegionId region;   // where, or the link's source; empty: random
+  RegionId to;       // the link's destination; empty: random
+  bool operator==(const SimFaultPlan&) const = default;
+};
+
+struct SimLinkPlan {
+  RegionId from;
+  RegionId to;
+  Duration latency;
+  Duration jitter;
+  bool operator==(const SimLinkPlan&) const = default;
+};
+
+struct SimPlan {
+  std::string title;
+  std::vector<RegionId> regions;
+  uint64_t replicas_at_start = 0;  // the others are added under load, one after the other; 0: all
+  uint64_t partitions = 2;
+  SimWorkloadPlan workload;
+  std::vector<SimLinkPlan> links;
+  uint64_t loss_permille = 0;       // of messages
+  uint64_t duplicate_permille = 0;
+  Duration message_latency_max = Duration::Micros(500);
+  Duration clock_granularity = Duration::Micros(1);
+  std::vector<SimFaultPlan> faults;
+  bool swarm = false;               // each seed leaves out some of the faults and draws sizes and rates anew
+  bool expect_no_conflicts = false;
+  Duration safety = Duration::Seconds(10);
+  Duration converge = Duration::Seconds(60);  // the budget after everything is healed
+  bool operator==(const SimPlan&) const = default;
+};
+
+}  // namespace meridian

@@ -1,0 +1,200 @@
+#include "tools/sim/runner/run_seed.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "base/model/check.h"
+#include "base/model/strings.h"
+#include "tools/sim/checkers/accounted.h"
+#include "tools/sim/checkers/checkpoints.h"
+#include "tools/sim/checkers/convergence.h"
+#include "tools/sim/checkers/crash_survival.h"
+#include "tools/sim/checkers/survivors.h"
+#include "tools/sim/fault/fault_driver.h"
+#include "tools/sim/runner/draw.h"
+#include "tools/sim/runner/trace.h"
+#include "tools/sim/workload/add_replicas.h"
+#include "tools/sim/workload/pass_around.h"
+#include "tools/sim/workload/random_writes.h"
+
+namespace meridian {
+namespace {
+
+constexpr Duration kSetupMax = Duration::Seconds(30);
+constexpr Duration kLookForEnd = Duration::Millis(20);
+
+class Run {
+ public:
+  Run(const SimPlan& plan, uint64_t seed)
+      : plan_(plan),
+        workload_random_(seed, "workload"),
+        fault_random_(seed, "faults"),
+        cluster_(ClusterOptions(plan, seed), seed, observers_),
+        history_(failures_),
+        survival_(std::string(kSimTable), view_, failures_),
+        checkpoints_(view_, failures_),
+        trace_(cluster_.time(), view_),
+        client_(plan.workload.items, cluster_, history_, failures_) {
+    for (SimObserver* one : std::vector<SimObserver*>{&trace_, &view_, &history_, &survival_, &checkpoints_}) {
+      observers_.Add(*one);
+    }
+  }
+
+  SimVerdict Play() {
+    if (Prepare()) {
+      Safety();
+      if (Liveness()) Judge();
+    }
+    return Conclude();
+  }
+
+ private:
+  // Lets time pass until `until`, or until `stop` holds or something fails; then false.
+  template <typename Stop>
+  bool Advance(Instant until, const std::vector<SimWorkload*>& acting, const Stop& stop) {
+    SimTime& time = cluster_.time();
+    while (failures_.empty()) {
+      Instant next = cluster_.NextDue();
+      for (const SimWorkload* one : acting) next = std::min(next, one->NextDue());
+      if (faults_ != nullptr) next = std::min(next, faults_->NextDue());
+      if (next > until) break;
+      time.now = std::max(time.now, next);
+      cluster_.RunDue();
+      for (SimWorkload* one : acting) one->RunDue();
+      if (faults_ != nullptr) faults_->RunDue();
+      ++steps_;
+      if (stop()) return false;
+    }
+    if (!failures_.empty()) return false;
+    time.now = std::max(time.now, until);
+    return true;
+  }
+
+  bool Prepare();
+  void Safety();
+  bool Liveness();
+  void Judge();
+  SimVerdict Conclude();
+
+  const SimPlan plan_;
+  SeededRandom workload_random_;
+  SeededRandom fault_random_;
+  Failures failures_;
+  SimObservers observers_;
+  SimCluster cluster_;
+  SimHistory history_;
+  DurableView view_;
+  CrashSurvivalChecker survival_;
+  CheckpointChecker checkpoints_;
+  SimTrace trace_;
+  SimClient client_;
+  std::unique_ptr<AddReplicas> setup_;    // replicas that are there before the safety phase
+  std::unique_ptr<AddReplicas> joining_;  // the others
+  std::unique_ptr<SimWorkload> workload_;
+  std::unique_ptr<FaultDriver> faults_;
+  int64_t steps_ = 0;
+  Duration drain_;
+};
+
+bool Run::Prepare() {
+  cluster_.StartAll();
+  TableSettings settings;
+  settings.key_schema.partition_key = {std::string(kSimKeyName), AttributeValue::Type::kS};
+  settings.billing_mode = BillingMode::kPayPerRequest;
+  const absl::Status created = cluster_.regiond(0).region().CreateTable(std::string(kSimTable), settings, false).status();
+  MERIDIAN_CHECK(created.ok(), created.ToString());
+  const size_t at_start = plan_.replicas_at_start == 0 ? cluster_.regions() : plan_.replicas_at_start;
+  std::vector<size_t> first;
+  std::vector<size_t> later;
+  for (size_t i = 1; i < cluster_.regions(); ++i) (i < at_start ? first : later).push_back(i);
+  setup_ = std::make_unique<AddReplicas>(std::move(first), cluster_, client_);
+  joining_ = std::make_unique<AddReplicas>(std::move(later), cluster_, client_);
+  observers_.Add(*setup_);
+  observers_.Add(*joining_);
+  if (setup_->done()) return true;
+  const Instant late = cluster_.time().now + kSetupMax;
+  if (!Advance(late, {setup_.get()}, [&] { return setup_->done(); })) return failures_.empty();
+  failures_.Add("liveness: the replicas of the start are not active in time");
+  return false;
+}
+
+void Run::Safety() {
+  if (plan_.workload.kind == SimWorkloadKind::kPassAround) {
+    workload_ = std::make_unique<PassAround>(cluster_, client_, workload_random_);
+  } else {
+    workload_ = std::make_unique<RandomWrites>(plan_.workload, cluster_, client_, workload_random_);
+  }
+  observers_.Add(*workload_);
+  const Instant start = cluster_.time().now;
+  faults_ = std::make_unique<FaultDriver>(plan_.faults, start, cluster_, fault_random_);
+  Advance(start + plan_.safety, {workload_.get(), joining_.get()}, [] { return false; });
+}
+
+bool Run::Liveness() {
+  if (!failures_.empty()) return false;
+  faults_->HealAll();
+  cluster_.network().SetDefault(PairSettings());
+  const Instant start = cluster_.time().now;
+  Instant look_at = start;
+  const bool late = Advance(start + plan_.converge, {joining_.get()}, [&] {
+    if (cluster_.time().now < look_at) return false;
+    look_at = cluster_.time().now + kLookForEnd;
+    return joining_->done() && cluster_.Drained(std::string(kSimTable));
+  });
+  drain_ = cluster_.time().now - start;
+  if (late) {
+    failures_.Add(StrCat("liveness: not every change is everywhere ", plan_.converge.us / 1000, " ms after the end of faults"));
+  }
+  return failures_.empty();
+}
+
+void Run::Judge() {
+  std::vector<RegionContents> contents;
+  for (size_t i = 0; i < cluster_.regions(); ++i) {
+    Table* const table = cluster_.regiond(i).region().catalog().Find(std::string(kSimTable));
+    contents.push_back(ReadContents(cluster_.region_id(i), *table));
+    trace_.Mark("entries of conflict journals", static_cast<int64_t>(contents.back().conflicts.size()));
+  }
+  checkpoints_.OnDrained(plan_.regions);
+  CheckConvergence(contents, failures_);
+  CheckSurvivors(history_, contents, failures_);
+  CheckWritesAccounted(history_, contents, failures_);
+  if (!plan_.expect_no_conflicts) return;
+  for (const RegionContents& region : contents) {
+    if (region.conflicts.empty()) continue;
+    failures_.Add(StrCat(region.region.name, " has ", region.conflicts.size(),
+                         " entries in its conflict journal, though everybody had seen what he overwrote"));
+  }
+}
+
+SimVerdict Run::Conclude() {
+  SimVerdict verdict;
+  verdict.ok = failures_.empty();
+  verdict.failures = failures_.texts();
+  verdict.failures_total = failures_.total();
+  verdict.digest = trace_.digest();
+  verdict.counters["client writes"] = client_.writes_total();
+  verdict.counters["writes acknowledged"] = history_.acknowledged_total();
+  verdict.counters["messages delivered"] = cluster_.network().delivered_total();
+  verdict.counters["steps"] = steps_;
+  verdict.counters["virtual time, us"] = cluster_.time().now.us;
+  verdict.counters["drained after, us"] = drain_.us;
+  if (faults_ != nullptr) {
+    for (const auto& [name, count] : faults_->injected()) verdict.counters[StrCat("fault ", name)] = count;
+  }
+  for (size_t i = 0; i < cluster_.regions(); ++i) trace_.Mark("batch sent again", cluster_.replicator(i).resent_total());
+  trace_.Mark("message lost", cluster_.network().lost_total());
+  trace_.Mark("message overtaken", cluster_.network().overtaken_total());
+  verdict.marks = trace_.marks();
+  return verdict;
+}
+
+}  // namespace
+
+SimVerdict RunSeed(const SimPlan& plan, uint64_t seed) {
+  MERIDIAN_CHECK(plan.regions.size() >= 2, "a plan needs two Regions or more");
+  return Run(DrawSwarm(plan, seed), seed).Play();
+}
+
+}  // namespace meridian

@@ -1,0 +1,65 @@
+#include "tools/sim/runner/trace.h"
+
+#include <array>
+#include <variant>
+
+#include "replicator/core/sender/backfill.h"
+#include "xxhash.h"
+
+namespace meridian {
+namespace {
+
+enum Event : uint64_t { kDelivery = 1, kDurable = 2, kReply = 3, kCrash = 4, kRecovered = 5 };
+
+}  // namespace
+
+void SimTrace::Note(uint64_t kind, const std::string& where, uint64_t detail, const std::string& bytes) {
+  const std::array<uint64_t, 5> words = {digest_, static_cast<uint64_t>(time_.now.us), kind << 32 | detail,
+                                         XXH3_64bits(where.data(), where.size()), XXH3_64bits(bytes.data(), bytes.size())};
+  digest_ = XXH3_64bits(words.data(), sizeof(words));
+}
+
+void SimTrace::OnDelivery(const SimNetwork::Delivery& delivery) {
+  const uint64_t shape = static_cast<uint64_t>(delivery.message.index()) << 24 | delivery.bytes;
+  Note(kDelivery + static_cast<uint64_t>(delivery.to.kind) * 16, delivery.to.region.name, shape, delivery.from.region.name);
+  if (const auto* batch = std::get_if<ApplyBatch>(&delivery.message)) MarkBatch(delivery.to.region, *batch);
+}
+
+void SimTrace::MarkBatch(const RegionId& destination, const ApplyBatch& batch) {
+  const bool backfill = batch.stream == kBackfillStream;
+  if (backfill) Mark("backfill batch");
+  const auto [last, first] = backfilling_.try_emplace(destination, false);
+  if (!backfill && last->second) Mark("live change between two backfill batches");
+  last->second = backfill;
+  for (const ChangeRecord& record : batch.records) {
+    const DurableView::Entry* there = view_.Find(destination, record.key);
+    if (there == nullptr) continue;
+    if (there->version == record.after.version) Mark("record arrived again");
+    if (there->version > record.after.version) Mark("record arrived late");
+  }
+}
+
+void SimTrace::OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {
+  Note(kDurable, region.name, record.lsn.value, record.payload);
+  if (change.journal_only) {
+    Mark(change.conflicting ? "conflict lost by the arriving write" : "superseded write settles the journal");
+  } else if (change.conflicting) {
+    Mark("conflict won by the arriving write");
+  }
+  if (change.conflicting && change.conflicting->version.hlc == change.after.version.hlc) Mark("clocks tied");
+  if (!change.journal_only && change.after.deleted && change.cause == ChangeCause::kReplication) Mark("deletion replicated");
+}
+
+void SimTrace::OnReply(const RegionId& region, const Reply& reply) {
+  Note(kReply, region.name, static_cast<uint64_t>(reply.status.code()), std::to_string(reply.request));
+  if (!reply.status.ok()) Mark("write refused");
+}
+
+void SimTrace::OnRegiondCrash(const RegionId& region) { Note(kCrash, region.name, 0, ""); }
+
+void SimTrace::OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) {
+  Note(kRecovered, region.name, redone, "");
+  if (redone) Mark("restart redid the log");
+}
+
+}  // namespace meridian

@@ -1,0 +1,44 @@
+// What a run did, in short: a digest over all its events, and marks of the rare ones, which show that a run got somewhere.
+// Threads: thread-compatible.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "tools/sim/checkers/durable_view.h"
+#include "tools/sim/cluster/observer.h"
+
+namespace meridian {
+
+class SimTrace final : public SimObserver {
+ public:
+  SimTrace(const SimTime& time, DurableView& view) : time_(time), view_(view) {}
+
+  void OnDelivery(const SimNetwork::Delivery& delivery) override;
+  void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
+  void OnReply(const RegionId& region, const Reply& reply) override;
+  void OnRegiondCrash(const RegionId& region) override;
+  void OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) override;
+
+  void Mark(const std::string& name, int64_t count = 1) {
+    if (count != 0) marks_[name] += count;
+  }
+  // Two runs of one seed have the same digest.
+  uint64_t digest() const { return digest_; }
+  const absl::btree_map<std::string, int64_t>& marks() const { return marks_; }
+
+ private:
+  void MarkBatch(const RegionId& destination, const ApplyBatch& batch);
+  // Takes in the time, a number for the kind of event, and what else tells events apart.
+  void Note(uint64_t kind, const std::string& where, uint64_t detail, const std::string& bytes);
+
+  const SimTime& time_;
+  DurableView& view_;
+  uint64_t digest_ = 0;
+  absl::btree_map<std::string, int64_t> marks_;
+  absl::btree_map<RegionId, bool> backfilling_;  // the last batch there was one of a backfill
+};
+
+}  // namespace meridian

@@ -1,0 +1,56 @@
+// Sends writes to Regions and tells the history what each proposed and on what it stood.
+// Threads: thread-compatible.   Owns: request numbers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/sim/checkers/history.h"
+#include "tools/sim/cluster/sim_cluster.h"
+
+namespace meridian {
+
+// The one table of a simulation, with a string key.
+inline constexpr std::string_view kSimTable = "sim";
+inline constexpr std::string_view kSimKeyName = "pk";
+inline constexpr std::string_view kSimValueName = "w";  // what tells writes apart: each has another
+
+class SimClient {
+ public:
+  SimClient(uint64_t items, SimCluster& cluster, SimHistory& history, Failures& failures);
+
+  enum class Kind : uint8_t { kPut, kUpdate, kDelete };
+  // What must hold of the item for the write to happen.
+  enum class Condition : uint8_t { kNone, kExists, kNotExists, kHasValue };
+  struct Operation {
+    Kind kind = Kind::kPut;
+    size_t item = 0;
+    Condition condition = Condition::kNone;
+    std::string expected;  // value, for kHasValue
+  };
+  // Whether the Region takes writes of the table now.
+  bool CanWrite(size_t region);
+  // REQUIRES: CanWrite(region). The version that the write proposed; empty if it changes nothing.
+  Version Write(size_t region, const Operation& operation);
+  // The value of the item as a write would meet it now; empty if there is no item. REQUIRES: CanWrite(region).
+  std::string ValueAt(size_t region, size_t item);
+
+  const ItemKey& key(size_t item) const { return keys_[item]; }
+  size_t items() const { return keys_.size(); }
+  uint64_t NextRequest() { return next_request_++; }
+  int64_t writes_total() const { return writes_total_; }
+
+ private:
+  WriteRequest MakeRequest(const Operation& operation, const std::string& value) const;
+  Table& TableIn(size_t region);
+
+  SimCluster& cluster_;
+  SimHistory& history_;
+  Failures& failures_;
+  std::vector<std::string> names_;
+  std::vector<ItemKey> keys_;
+  uint64_t next_request_ = 1;
+  int64_t writes_total_ = 0;
+};
+
+}  // namespace meridian

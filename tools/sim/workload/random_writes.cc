@@ -1,0 +1,50 @@
+#include "tools/sim/workload/random_writes.h"
+
+#include <algorithm>
+
+namespace meridian {
+
+RandomWrites::RandomWrites(const SimWorkloadPlan& plan, SimCluster& cluster, SimClient& client, Random& random)
+    : plan_(plan), cluster_(cluster), client_(client), random_(random) {
+  for (size_t i = 0; i < cluster.regions(); ++i) next_.push_back(cluster.time().now + Pause());
+}
+
+Instant RandomWrites::NextDue() const { return *std::min_element(next_.begin(), next_.end()); }
+
+Duration RandomWrites::Pause() {
+  return Duration{static_cast<int64_t>(1 + random_.Below(2'000'000 / plan_.writes_per_s))};
+}
+
+void RandomWrites::RunDue() {
+  for (size_t region = 0; region < next_.size(); ++region) {
+    if (next_[region] > cluster_.time().now) continue;
+    next_[region] = cluster_.time().now + Pause();
+    if (client_.CanWrite(region)) client_.Write(region, Draw(region));
+  }
+}
+
+SimClient::Operation RandomWrites::Draw(size_t region) {
+  SimClient::Operation operation;
+  operation.item = random_.Below(client_.items());
+  const uint64_t kind = random_.Below(100);
+  if (kind < plan_.delete_percent) {
+    operation.kind = SimClient::Kind::kDelete;
+  } else if (kind < plan_.delete_percent + plan_.update_percent) {
+    operation.kind = SimClient::Kind::kUpdate;
+  }
+  if (!random_.Chance(plan_.conditional_percent, 100)) return operation;
+  switch (random_.Below(4)) {
+    case 0:
+      operation.condition = SimClient::Condition::kExists;
+      break;
+    case 1:
+      operation.condition = SimClient::Condition::kNotExists;
+      break;
+    default:
+      operation.condition = SimClient::Condition::kHasValue;
+      operation.expected = random_.Chance(3, 4) ? client_.ValueAt(region, operation.item) : "another value";
+  }
+  return operation;
+}
+
+}  // namespace meridian
