@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "tests/unit/base/runtime/transport/tcp_relay.h"
 #include "tests/unit/base/runtime/transport/test_node.h"
 
 namespace meridian {
@@ -95,6 +96,24 @@ TEST(GrpcTransportTest, TheAcceptingSideNoticesThatADiallerIsGone) {
   ASSERT_TRUE(regiond.WaitForState(kReplicator, State::kDown));
   regiond.transport().Send(kReplicator, Ask(1));
   EXPECT_EQ(regiond.transport().counters().dropped_no_link_total, 1);
+}
+
+TEST(GrpcTransportTest, APeerBehindASilentNetworkIsNoticedByBothSidesAndDialledAgain) {
+  GrpcTransportOptions options;
+  options.ping_interval = Duration::Millis(200);
+  options.ping_timeout = Duration::Millis(300);
+  TestNode regiond(kRegiond, 0, options);
+  TcpRelay relay(regiond.transport().port());
+  TestNode replicator(kReplicator, -1, options);
+  replicator.transport().Connect(kRegiond, StrCat("127.0.0.1:", relay.port()));
+  ASSERT_TRUE(replicator.WaitForState(kRegiond, State::kUp));
+  ASSERT_TRUE(regiond.WaitForState(kReplicator, State::kUp));
+  relay.SilenceConnections();
+  EXPECT_TRUE(replicator.WaitForState(kRegiond, State::kDown));
+  EXPECT_TRUE(regiond.WaitForState(kReplicator, State::kDown));
+  ASSERT_TRUE(replicator.WaitForState(kRegiond, State::kUp, 2));
+  replicator.transport().Send(kRegiond, Ask(2));
+  ASSERT_TRUE(regiond.WaitForReceived(1));
 }
 
 TEST(GrpcTransportTest, AnotherClusterIsRefusedWithAReasonOnBothSides) {
