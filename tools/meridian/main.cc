@@ -7,7 +7,6 @@ int main(int argc, char** argv) {
   CLI::App app{
       "Runs and examines a Meridian cluster: DynamoDB Global Tables on your own machines."};
   app.name("meridian");
-  app.require_subcommand(1);
   app.footer("'meridian COMMAND --help' tells the flags and exit codes of a command.");
   meridian::ChosenCommand chosen;
   meridian::AddUpCommand(app, chosen);
@@ -22,6 +21,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
     std::cerr << "meridian: " << error.what() << "; see 'meridian --help'\n";
+    return meridian::kExitUsage;
+  }
+  if (!chosen.run) {
+    std::cerr << "meridian: which command? See 'meridian --help'\n";
     return meridian::kExitUsage;
   }
   return chosen.run();

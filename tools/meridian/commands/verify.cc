@@ -115,11 +115,15 @@ bool Converged(const std::vector<TableResult>& results) {
   return true;
 }
 
-std::string VersionText(const std::optional<v1::ItemVersion>& version) {
+std::string VersionText(const v1::ItemVersion& version) {
+  return Version{Hlc{version.version_hlc()}, RegionId(version.version_region())}.ToString();
+}
+
+// What a Region has of a key.
+std::string StateText(const std::optional<v1::ItemVersion>& version) {
   if (!version) return "nothing";
-  return StrCat(
-      version->deleted() ? "deleted, " : "",
-      Version{Hlc{version->version_hlc()}, RegionId(version->version_region())}.ToString());
+  if (version->deleted()) return StrCat("deleted, ", VersionText(*version));
+  return StrCat(VersionText(*version), ", digest ", absl::Hex(version->digest(), absl::kZeroPad16));
 }
 
 void PrintText(const std::vector<TableResult>& results) {
@@ -133,7 +137,7 @@ void PrintText(const std::vector<TableResult>& results) {
     for (const Difference& difference : found.differences) {
       std::cout << "  " << difference.key_json << "\n";
       for (size_t i = 0; i < result.regions.size(); ++i) {
-        std::cout << "    " << result.regions[i] << ": " << VersionText(difference.versions[i])
+        std::cout << "    " << result.regions[i] << ": " << StateText(difference.versions[i])
                   << "\n";
       }
     }
@@ -154,7 +158,7 @@ boost::json::value ToJson(const TableResult& result) {
         versions[result.regions[i]] = nullptr;
         continue;
       }
-      versions[result.regions[i]] = {{"version", VersionText(version)},
+      versions[result.regions[i]] = {{"version", VersionText(*version)},
                                      {"deleted", version->deleted()},
                                      {"digest", version->digest()}};
     }
