@@ -154,6 +154,28 @@ TEST_F(CoordinatorTest, ARemovalWaitsForItsRegion) {
   EXPECT_EQ(cluster_.Table(), nullptr);
 }
 
+TEST_F(CoordinatorTest, ARemovalWaitsUntilTheTableIsGone) {
+  cluster_.ProposeAndRun(cluster_.a, cluster_.b);
+  cluster_.b.deletes = false;
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b, kDelete), "");
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:DELETING");
+  cluster_.b.deletes = true;
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_EQ(cluster_.Table(), nullptr);
+}
+
+TEST_F(CoordinatorTest, TheProposerIsAnsweredOnceTheTableIsThere) {
+  cluster_.b.creates = false;
+  const uint64_t request = cluster_.Propose(cluster_.a, cluster_.b);
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:PREPARING");
+  EXPECT_EQ(cluster_.a.answers.count(request), 0u);
+  cluster_.b.creates = true;
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:ACTIVE");
+  EXPECT_EQ(cluster_.a.answers.count(request), 1u);
+}
+
 TEST_F(CoordinatorTest, ARemovedReplicaCanComeBack) {
   cluster_.ProposeAndRun(cluster_.a, cluster_.b);
   cluster_.ProposeAndRun(cluster_.a, cluster_.b, kDelete);

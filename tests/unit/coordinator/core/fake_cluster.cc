@@ -11,10 +11,10 @@ void FakeRegion::OnPush(const GlobalTable& table) {
   const ReplicaState* self = table.Find(id);
   refused.erase(table.id);
   if (!self || self->phase == ReplicaPhase::kDeleting) {
-    present.erase(table.id);
+    if (deletes) present.erase(table.id);
   } else if (self->phase == ReplicaPhase::kPreparing && regional.count(table.name)) {
     refused.insert(table.id);
-  } else {
+  } else if (creates) {
     present.insert(table.id);
   }
 }

@@ -27,6 +27,8 @@ struct FakeRegion {
   bool down = false;                          // neither hears nor speaks
   bool registers = true;                      // its replicator registers destinations
   bool backfills = true;                      // its replicator completes backfills
+  bool creates = true;                        // a table pushed as new is there at once
+  bool deletes = true;                        // a table pushed as deleted is gone at once
   std::set<std::string> regional;             // names of tables of its own
   std::map<GlobalTableId, GlobalTable> seen;  // the newest version of each
   std::set<GlobalTableId> present;
