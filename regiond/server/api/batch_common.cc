@@ -8,11 +8,13 @@
 
 namespace meridian {
 
-void CheckTableKey(std::string_view key, JsonObject tables, Constraints& constraints) {
-  if (key.starts_with("arn:") ||
-      (!key.empty() && key.size() <= kTableNameBytesMax && IsNamePattern(key))) {
-    return;
-  }
+void CheckTableKeys(JsonObject tables, Constraints& constraints) {
+  const bool valid = std::all_of(tables.begin(), tables.end(), [](const auto& field) {
+    return field.key.starts_with("arn:") ||
+           (!field.key.empty() && field.key.size() <= kTableNameBytesMax &&
+            IsNamePattern(field.key));
+  });
+  if (valid) return;
   std::string names;
   for (const auto field : tables) StrAppend(&names, names.empty() ? "" : ", ", field.key);
   constraints.Violated(

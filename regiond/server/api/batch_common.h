@@ -11,8 +11,8 @@
 
 namespace meridian {
 
-// The violation of a wrong table name among the map's keys.
-void CheckTableKey(std::string_view key, JsonObject tables, Constraints& constraints);
+// The violation of the first wrong table name among the map's keys.
+void CheckTableKeys(JsonObject tables, Constraints& constraints);
 // The bare name of a table named by `key`, which may be an ARN; an error if `known` has it already.
 absl::StatusOr<std::string> ResolveTableKey(std::string_view key, const ApiEndpoint& endpoint,
                                             std::vector<std::string>& known);

@@ -118,8 +118,8 @@ absl::StatusOr<Metered<BatchGetRequest>> ParseBatchGetItem(std::string_view body
   Constraints constraints;
   batch.return_capacity = CheckReturnCapacity(m, constraints);
   size_t keys = 0;
+  if (m.request_items) CheckTableKeys(*m.request_items, constraints);
   for (const TableEntry& entry : entries) {
-    CheckTableKey(entry.name, *m.request_items, constraints);
     CheckKeyCount(entry, constraints);
     keys += entry.keys.size();
   }

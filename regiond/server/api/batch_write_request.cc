@@ -147,8 +147,8 @@ absl::StatusOr<Metered<BatchWriteRequest>> ParseBatchWriteItem(std::string_view 
   batch.return_capacity = CheckReturnCapacity(m, constraints);
   constraints.OneOf(m.return_item_collection_metrics, "returnItemCollectionMetrics", kMetricsNames);
   size_t actions = 0;
+  if (m.request_items) CheckTableKeys(*m.request_items, constraints);
   for (const TableEntry& entry : entries) {
-    CheckTableKey(entry.name, *m.request_items, constraints);
     CheckActions(entry, constraints);
     actions += entry.actions.size();
   }

@@ -90,10 +90,11 @@ const NamedMember* FindNamed(const std::vector<NamedMember>& list, std::string_v
 // REQUIRES: the constraints hold.
 absl::Status CheckKeys(const std::vector<NamedMember>& definitions,
                        const std::vector<NamedMember>& keys) {
-  for (const NamedMember& definition : definitions) {
-    if (FindNamed(definitions, *definition.name) != &definition) {
-      return ValidationError(StrCat("Attribute Name is duplicated: ", *definition.name));
-    }
+  std::vector<std::string_view> names;
+  for (const NamedMember& definition : definitions) names.push_back(*definition.name);
+  std::sort(names.begin(), names.end());
+  if (const auto at = std::adjacent_find(names.begin(), names.end()); at != names.end()) {
+    return ValidationError(StrCat("Attribute Name is duplicated: ", *at));
   }
   const bool same_name = keys.size() == 2 && keys[0].name == keys[1].name;
   if ((same_name ? 1 : keys.size()) > definitions.size()) {

@@ -22,6 +22,18 @@ void CheckPlaceholder(std::string_view map, std::string_view key, char mark, abs
   status = ValidationError(StrCat(map, " contains invalid key: Syntax error; key: \"", key, "\""));
 }
 
+// By placeholder; of those with one name the last counts, as in any JSON object.
+template <typename Value>
+void SortKeepingLast(std::vector<std::pair<std::string, Value>>& entries) {
+  const auto less = [](const auto& a, const auto& b) { return a.first < b.first; };
+  if (!std::is_sorted(entries.begin(), entries.end(), less)) {
+    std::stable_sort(entries.begin(), entries.end(), less);
+  }
+  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
+  const auto kept = std::unique(entries.rbegin(), entries.rend(), same);
+  entries.erase(entries.begin(), kept.base());
+}
+
 std::string Join(std::span<const ExpressionKind> kinds, std::string_view separator) {
   std::string text;
   for (ExpressionKind kind : kinds) {
@@ -46,7 +58,9 @@ void Names(JsonReader& json, Json value, DataMembers& out) {
   json.Map(value, kStringClass, &object);
   if (!object) return;
   out.names.present = true;
+  out.names.status = absl::OkStatus();
   auto& names = out.parameters.names;
+  names.clear();
   for (const auto field : *object) {
     std::optional<std::string_view> name;
     json.String(field.value, &name);
@@ -54,7 +68,7 @@ void Names(JsonReader& json, Json value, DataMembers& out) {
     names.emplace_back(field.key, name.value_or(""));
   }
   if (names.empty()) out.names.status = ValidationError(StrCat(kMap, " must not be empty"));
-  std::sort(names.begin(), names.end());
+  SortKeepingLast(names);
 }
 
 void Values(JsonReader& json, Json value, DataMembers& out) {
@@ -64,18 +78,22 @@ void Values(JsonReader& json, Json value, DataMembers& out) {
   if (!object) return;
   out.values.present = true;
   absl::Status& status = out.values.status;
+  status = absl::OkStatus();
+  std::vector<std::pair<std::string, AttributeValue>> values;
   for (const auto field : *object) {
     AttributeReader reader(&json);
-    AttributeValue attribute = reader.Value(field.value);
+    values.emplace_back(field.key, reader.Value(field.value));
     CheckPlaceholder(kMap, field.key, ':', status);
     if (status.ok() && !reader.value_status().ok()) {
       status =
           ValidationError(StrCat(kMap, " contains invalid value: ", reader.value_status().message(),
                                  " for key ", field.key));
     }
-    out.parameters.values.Set(field.key, std::move(attribute));
   }
-  if (out.parameters.values.empty()) status = ValidationError(StrCat(kMap, " must not be empty"));
+  if (values.empty()) status = ValidationError(StrCat(kMap, " must not be empty"));
+  SortKeepingLast(values);
+  out.parameters.values = AttributeMap();
+  for (auto& [name, attribute] : values) out.parameters.values.Set(name, std::move(attribute));
 }
 
 void Keys(JsonReader& json, Json value, DataMembers& out) { json.Array(value, &out.keys); }

@@ -91,7 +91,8 @@ absl::StatusOr<std::vector<ReplicaUpdate>> ReplicaUpdatesOf(
       const bool known = std::any_of(result.begin(), result.end(), [&](const ReplicaUpdate& other) {
         return other.region.name == *members.region;
       });
-      if (!known) result.push_back({action, RegionId(std::string(*members.region))});
+      if (!known && result.size() < 2)
+        result.push_back({action, RegionId(std::string(*members.region))});
     };
     if (update.create) add(Action::kCreate, *update.create);
     if (update.remove) add(Action::kDelete, *update.remove);

@@ -178,6 +178,28 @@ TEST(ItemRequestsTest, Placeholders) {
                 "Unrecognized collection type java.util.Map<java.lang.String, java.lang.String>"));
 }
 
+TEST(ItemRequestsTest, ThePlaceholdersLastMeaningCounts) {
+  const auto put = ParsePutItem(
+      R"({"TableName":"t","Item":{"pk":{"S":"k"}},"ConditionExpression":"x",
+          "ExpressionAttributeNames":{"#b":"1","#a":"2","#b":"3"},
+          "ExpressionAttributeValues":{":b":{"S":"1"},":a":{"S":"2"},":b":{"S":"3"}}})",
+      TestEndpoint());
+  ASSERT_TRUE(put.ok()) << put.status();
+  using Names = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(put->request.parameters.names, (Names{{"#a", "2"}, {"#b", "3"}}));
+  EXPECT_EQ(put->request.parameters.values.size(), 2u);
+  EXPECT_EQ(*put->request.parameters.values.Find(":b"), AttributeValue::S("3"));
+}
+
+// A request's cost is linear in its size, whatever it says.
+TEST(ItemRequestsTest, ManyPlaceholdersInAnyOrderStayFast) {
+  std::string values = R"(":x":{"S":""})";
+  for (int i = 400'000; i > 0; --i) StrAppend(&values, ",\":v", i, "\":{\"N\":\"1\"}");
+  EXPECT_EQ(
+      PutWith(StrCat(R"(,"ConditionExpression":"x","ExpressionAttributeValues":{)", values, "}")),
+      "OK");
+}
+
 // §4 (mixed parameters), §5 (legacy parameters).
 TEST(ItemRequestsTest, LegacyParametersAreRefused) {
   EXPECT_EQ(
