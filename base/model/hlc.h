@@ -30,8 +30,9 @@ class HybridClock {
  public:
   explicit HybridClock(Duration skew_bound) : skew_bound_(skew_bound) {}
 
-  // A reading greater than every earlier one, than every reading followed, and than `at_least`. An `at_least` beyond the
-  // bound gets its successor, and the clock itself stays where it was.
+  // A reading greater than every earlier one, than every reading followed, and than `at_least`. Only an `at_least` beyond
+  // the bound is different: it gets its successor, and the clock itself stays where it was, so that later readings may be
+  // smaller than that one.
   Hlc Next(WallTime wall, Hlc at_least = Hlc{});
   // Follows a reading made elsewhere, so that later readings exceed it. False if it lies beyond the bound.
   bool Observe(WallTime wall, Hlc seen);

@@ -47,7 +47,8 @@ class LogStore {
   };
   virtual Bounds BoundsOf(LogId log) = 0;
 
-  // Records up to `through` are not needed any more; space is given back in units of the store's choice.
+  // Records up to `through` are not needed any more; space is given back in units of the store's choice. Beyond the log's end it
+  // empties the log, which then goes on at `through` + 1.
   virtual void Trim(LogId log, Lsn through) = 0;
   // The partition is gone with its table: nothing of it is needed.
   virtual void Drop(LogId log) = 0;

@@ -1,0 +1,145 @@
+#include "regiond/core/region/region.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/model/errors.h"
+#include "tests/support/region_harness.h"
+
+namespace meridian {
+namespace {
+
+class RegionTest : public ::testing::Test {
+ protected:
+  void SetUp() override { harness_.CreateTable("t"); }
+  Region& region() { return harness_.region(); }
+
+  WriteRequest Conditional(WriteRequest write, const std::string& condition) {
+    write.condition_expression = condition;
+    return write;
+  }
+
+  RegionHarness harness_;
+};
+
+TEST_F(RegionTest, NothingIsAnsweredBeforeItIsDurable) {
+  region().Write(1, harness_.Put("k", "one"));
+  region().Flush();
+  EXPECT_TRUE(region().TakeReplies().empty());
+  EXPECT_EQ(harness_.Read("k"), "absent") << "a read must not see an unacknowledged write";
+  const std::vector<Reply> replies = harness_.SettleAndTakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_EQ(replies[0].request, 1u);
+  EXPECT_TRUE(replies[0].status.ok());
+  EXPECT_EQ(harness_.Read("k"), "one");
+}
+
+TEST_F(RegionTest, AConditionMeetsWhatIsInFlightAndWaitsForIt) {
+  region().Write(1, harness_.Put("k", "one"));
+  region().Write(2, Conditional(harness_.Put("k", "two"), "attribute_not_exists(pk)"));
+  EXPECT_TRUE(region().TakeReplies().empty()) << "the failure would tell of a write that is not durable yet";
+  const std::vector<Reply> replies = harness_.SettleAndTakeReplies();
+  ASSERT_EQ(replies.size(), 2u);
+  EXPECT_EQ(AwsErrorName(replies[1].status), "ConditionalCheckFailedException");
+  EXPECT_EQ(harness_.Read("k"), "one");
+}
+
+TEST_F(RegionTest, AFailedConditionOnCommittedDataAnswersAtOnce) {
+  region().Write(1, harness_.Put("k", "one"));
+  harness_.SettleAndTakeReplies();
+  region().Write(2, Conditional(harness_.Put("k", "two"), "attribute_not_exists(pk)"));
+  EXPECT_EQ(region().TakeReplies().size(), 1u);
+}
+
+TEST_F(RegionTest, AcknowledgedWritesSurviveACrash) {
+  for (int i = 0; i < 50; ++i) region().Write(i, harness_.Put("k" + std::to_string(i % 7), std::to_string(i)));
+  ASSERT_EQ(harness_.SettleAndTakeReplies().size(), 50u);
+  for (const CrashKind kind : {CrashKind::kProcess, CrashKind::kMachine}) {
+    harness_.CrashAndRestart(kind);
+    for (int k = 0; k < 7; ++k) {
+      EXPECT_EQ(harness_.Read("k" + std::to_string(k)), std::to_string(k == 0 ? 49 : 42 + k));
+    }
+    EXPECT_EQ(region().catalog().Find("t")->counters().items, 7);
+  }
+}
+
+TEST_F(RegionTest, VersionsRiseAndCarryTheirPast) {
+  region().Write(1, harness_.Put("k", "one"));
+  harness_.Settle();
+  harness_.clock.wall = WallTime{1000};  // a clock that jumps back must not turn versions back
+  region().Write(2, harness_.Put("k", "two"));
+  harness_.Settle();
+  Table& table = *region().catalog().Find("t");
+  const LogId log = table.partitions()[0].id();
+  absl::StatusOr<std::vector<LogRecord>> records = harness_.log().Read(log, Lsn(1), 1 << 20);
+  ASSERT_TRUE(records.ok());
+  ASSERT_EQ(records->size(), 2u);
+  const ChangeRecord first = *DecodeChangeRecord((*records)[0].payload);
+  const ChangeRecord second = *DecodeChangeRecord((*records)[1].payload);
+  EXPECT_GT(second.after.version, first.after.version);
+  EXPECT_EQ(second.after.replaces, first.after.version);
+  EXPECT_TRUE(second.after.past.Covers(first.after.version));
+}
+
+TEST_F(RegionTest, ADeleteOfWhatIsNotThereWritesNothing) {
+  region().Write(1, harness_.Delete("k"));
+  ASSERT_EQ(region().TakeReplies().size(), 1u);
+  EXPECT_EQ(region().catalog().Find("t")->partitions()[0].last(), Lsn(0));
+}
+
+TEST_F(RegionTest, ALogThatFailsStopsWritesAndSaysSo) {
+  harness_.disk().SetWriteError(absl::ResourceExhaustedError("no space left"));
+  region().Write(1, harness_.Put("k", "one"));
+  std::vector<Reply> replies = harness_.SettleAndTakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_EQ(AwsErrorName(replies[0].status), "InternalServerError");
+  EXPECT_FALSE(IsDefinite(replies[0].status)) << "the write may have reached the disk";
+  EXPECT_THAT(std::string(replies[0].status.message()), ::testing::HasSubstr("no space left"));
+  region().Write(2, harness_.Put("k", "two"));
+  replies = harness_.SettleAndTakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_FALSE(replies[0].status.ok());
+  EXPECT_EQ(harness_.Read("k"), "absent");
+}
+
+TEST_F(RegionTest, TablesComeAndGo) {
+  EXPECT_EQ(AwsErrorName(region().CreateTable("t", {}, false).status()), "ResourceInUseException");
+  region().Write(1, harness_.Put("k", "one"));
+  region().DeleteTable(2, "t");
+  const std::vector<Reply> replies = harness_.SettleAndTakeReplies();
+  ASSERT_EQ(replies.size(), 2u);
+  EXPECT_EQ(AwsErrorName(replies[0].status), "ResourceNotFoundException") << "the write under way";
+  EXPECT_TRUE(replies[1].status.ok());
+  EXPECT_EQ(AwsErrorName(region().DescribeTable("t").status()), "ResourceNotFoundException");
+  harness_.CreateTable("t");
+  EXPECT_EQ(harness_.Read("k"), "absent") << "a new table of that name must not show the old one's items";
+  harness_.CrashAndRestart();
+  EXPECT_EQ(harness_.Read("k"), "absent");
+}
+
+TEST_F(RegionTest, DeletionProtectionHolds) {
+  ASSERT_TRUE(region().SetDeletionProtection("t", true).ok());
+  harness_.CrashAndRestart();
+  region().DeleteTable(1, "t");
+  const std::vector<Reply> replies = region().TakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_EQ(AwsErrorName(replies[0].status), "ValidationException");
+  EXPECT_TRUE(region().DescribeTable("t").ok());
+}
+
+TEST_F(RegionTest, TheCoordinatorsSilenceIsAClearRetryableError) {
+  region().ChangeReplicas(1, ReplicaAction::kCreate, RegionId("eu-west-1"), "t");
+  ASSERT_TRUE(harness_.transport.TakeLast<ProposeReplica>().has_value());
+  harness_.clock.Advance(Duration::Seconds(1));
+  region().Tick();
+  EXPECT_TRUE(harness_.transport.TakeLast<ProposeReplica>().has_value()) << "it is asked again";
+  EXPECT_TRUE(region().TakeReplies().empty());
+  harness_.clock.Advance(Duration::Seconds(20));
+  region().Tick();
+  const std::vector<Reply> replies = region().TakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_EQ(AwsErrorName(replies[0].status), "ServiceUnavailable");
+}
+
+}  // namespace
+}  // namespace meridian

@@ -1,0 +1,236 @@
+// Replication into and out of one Region, message by message.
+#include <gtest/gtest.h>
+
+#include "tests/support/region_harness.h"
+
+namespace meridian {
+namespace {
+
+const GlobalTableId kGroup{5, 5};
+const RegionId kHome("us-east-1");
+const RegionId kAway("eu-west-1");
+
+class ReplicationTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    harness_.CreateTable("t");
+    Push(1, {{kHome}, {kAway}});
+  }
+  Region& region() { return harness_.region(); }
+  Table& table() { return *region().catalog().Find("t"); }
+
+  void Push(uint64_t version, std::vector<ReplicaState> replicas) {
+    GlobalTable global{kGroup, "t", version, {}, std::move(replicas)};
+    if (Table* const existing = region().catalog().Find("t")) {
+      global.settings = existing->descriptor().settings;
+    } else {
+      global.settings.key_schema.partition_key = {"pk", AttributeValue::Type::kS};
+    }
+    region().OnMessage(NodeId::Coordinator(), PushGlobalTable{global});
+  }
+
+  // A write made in eu-west-1 at `clock`, of which the writer had seen `past`.
+  static ChangeRecord Remote(std::string_view key, std::string_view value, uint64_t clock,
+                             std::initializer_list<Version> past = {}) {
+    ChangeRecord record;
+    record.key = EncodeItemKey(AttributeValue::S(key), nullptr);
+    record.after.version = {Hlc{clock}, kAway};
+    record.after.deleted = value.empty();
+    if (!value.empty()) record.after.image = EncodeItem(RegionHarness::MakeItem(key, value));
+    for (const Version& seen : past) {
+      record.after.past.Include(seen);
+      record.after.replaces = seen;
+    }
+    return record;
+  }
+
+  std::optional<ApplyAck> Apply(std::vector<ChangeRecord> records, uint64_t sequence = 1) {
+    harness_.transport.sent.clear();
+    region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{kGroup, kAway, 0, sequence, std::move(records)});
+    return harness_.transport.TakeLast<ApplyAck>();
+  }
+  std::optional<ApplyAck> ApplyDurably(std::vector<ChangeRecord> records) {
+    std::optional<ApplyAck> ack = Apply(std::move(records));
+    if (ack) return ack;
+    harness_.Settle();
+    return harness_.transport.TakeLast<ApplyAck>();
+  }
+  std::vector<ConflictEntry> Conflicts() {
+    return table().journal().List(table().state(), "", 100)->entries;
+  }
+  Version VersionOf(std::string_view key) {
+    return table().Meet(EncodeItemKey(AttributeValue::S(key), nullptr))->item.version;
+  }
+  uint64_t ClockNow(int64_t later_us = 0) {
+    return Hlc::FromWall(harness_.clock.wall + Duration::Micros(later_us)).bits;
+  }
+  std::optional<Changes> Fetch(uint64_t from) {
+    harness_.transport.sent.clear();
+    region().OnMessage(NodeId::Replicator(kHome), FetchChanges{table().partitions()[0].id(), kAway, Lsn(from), 1 << 20});
+    return harness_.transport.TakeLast<Changes>();
+  }
+
+  RegionHarness harness_;
+};
+
+TEST_F(ReplicationTest, AcknowledgesOnlyWhatIsDurable) {
+  EXPECT_FALSE(Apply({Remote("k", "away", 100)}).has_value());
+  EXPECT_EQ(harness_.Read("k"), "absent");
+  harness_.Settle();
+  std::optional<ApplyAck> ack = harness_.transport.TakeLast<ApplyAck>();
+  ASSERT_TRUE(ack.has_value());
+  EXPECT_EQ(ack->result, ApplyResult::kDurable);
+  EXPECT_EQ(harness_.Read("k"), "away");
+}
+
+TEST_F(ReplicationTest, RepeatingIsHarmless) {
+  ApplyDurably({Remote("k", "away", 100)});
+  const Lsn last = table().partitions()[0].last();
+  std::optional<ApplyAck> ack = Apply({Remote("k", "away", 100)});
+  ASSERT_TRUE(ack.has_value()) << "nothing to wait for";
+  EXPECT_EQ(table().partitions()[0].last(), last);
+}
+
+TEST_F(ReplicationTest, ARepeatedBatchWaitsForTheFirst) {
+  EXPECT_FALSE(Apply({Remote("k", "away", 100)}, 1).has_value());
+  EXPECT_FALSE(Apply({Remote("k", "away", 100)}, 2).has_value()) << "the change it repeats is not durable yet";
+  harness_.Settle();
+  EXPECT_EQ(harness_.transport.TakeLast<ApplyAck>()->sequence, 2u);
+}
+
+TEST_F(ReplicationTest, TheGreaterVersionWinsAndTheLoserIsJournaled) {
+  region().Write(1, harness_.Put("k", "home"));
+  harness_.Settle();
+  ApplyDurably({Remote("k", "older", 100)});
+  EXPECT_EQ(harness_.Read("k"), "home");
+  ASSERT_EQ(Conflicts().size(), 1u);
+  EXPECT_EQ(Conflicts()[0].loser.version.region, kAway);
+  ApplyDurably({Remote("k", "newer", ClockNow(1'000))});
+  EXPECT_EQ(harness_.Read("k"), "newer");
+  ASSERT_EQ(Conflicts().size(), 2u);
+  EXPECT_EQ(Conflicts()[1].loser.version.region, kHome);
+  EXPECT_EQ(DecodeItem(Conflicts()[1].loser.image)->Find("v")->If<std::string>()->data(), std::string("home"));
+}
+
+TEST_F(ReplicationTest, AJournaledLoserIsNotLoggedAgain) {
+  region().Write(1, harness_.Put("k", "home"));
+  harness_.Settle();
+  ApplyDurably({Remote("k", "older", 100)});
+  const Lsn last = table().partitions()[0].last();
+  EXPECT_TRUE(Apply({Remote("k", "older", 100)}).has_value());
+  EXPECT_EQ(table().partitions()[0].last(), last);
+}
+
+TEST_F(ReplicationTest, OverwritingWhatWasSeenIsNoConflict) {
+  region().Write(1, harness_.Put("k", "home"));
+  harness_.Settle();
+  ApplyDurably({Remote("k", "seen", ClockNow(1'000), {VersionOf("k")})});
+  EXPECT_EQ(harness_.Read("k"), "seen");
+  EXPECT_TRUE(Conflicts().empty());
+}
+
+TEST_F(ReplicationTest, NoDeleteIsUndoneByAnOlderPut) {
+  ApplyDurably({Remote("k", "", 200)});
+  EXPECT_EQ(harness_.Read("k"), "absent");
+  ApplyDurably({Remote("k", "older", 100)});
+  EXPECT_EQ(harness_.Read("k"), "absent");
+  harness_.CrashAndRestart();
+  ApplyDurably({Remote("k", "older", 150)});
+  EXPECT_EQ(harness_.Read("k"), "absent");
+}
+
+TEST_F(ReplicationTest, ALocalWriteExceedsWhatItReplacesWhateverTheClock) {
+  ApplyDurably({Remote("k", "future", ClockNow(3'600'000'000))});
+  region().Write(1, harness_.Put("k", "home"));
+  harness_.Settle();
+  EXPECT_EQ(harness_.Read("k"), "home");
+  EXPECT_EQ(VersionOf("k").region, kHome);
+  EXPECT_TRUE(Conflicts().empty());
+  EXPECT_EQ(region().hybrid_clock().beyond_bound_total(), 1);
+}
+
+TEST_F(ReplicationTest, AnUnknownTableIsRefused) {
+  region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{GlobalTableId{6, 6}, kAway, 0, 9, {Remote("k", "x", 1)}});
+  std::optional<ApplyAck> ack = harness_.transport.TakeLast<ApplyAck>();
+  ASSERT_TRUE(ack.has_value());
+  EXPECT_EQ(ack->result, ApplyResult::kNoTable);
+}
+
+TEST_F(ReplicationTest, HandsOutOnlyWhatWasBornHereAndIsCommitted) {
+  region().Write(1, harness_.Put("a", "home"));
+  region().Flush();
+  EXPECT_FALSE(Fetch(1).has_value());
+  harness_.Settle();
+  std::optional<Changes> changes = harness_.transport.TakeLast<Changes>();
+  ASSERT_TRUE(changes.has_value()) << "a waiting fetch is answered by the commit";
+  EXPECT_EQ(changes->records.size(), 1u);
+  ApplyDurably({Remote("b", "away", 100)});
+  changes = Fetch(2);
+  ASSERT_TRUE(changes.has_value());
+  EXPECT_TRUE(changes->records.empty());
+  EXPECT_EQ(changes->next, Lsn(3));
+}
+
+TEST_F(ReplicationTest, TheLogIsKeptForTheSlowestDestination) {
+  for (int i = 0; i < 5; ++i) region().Write(i, harness_.Put("k", std::to_string(i)));
+  harness_.Settle();
+  const LogId log = table().partitions()[0].id();
+  harness_.clock.Advance(Duration::Seconds(10));
+  region().Tick();
+  EXPECT_EQ(harness_.log().BoundsOf(log).first, Lsn(1)) << "the destination has not reported";
+  DestinationProgress progress{log.table, kAway, 1, true, true, {{PartitionId(0), Lsn(3)}}};
+  region().OnMessage(NodeId::Replicator(kHome), Progress{{progress}});
+  harness_.clock.Advance(Duration::Seconds(10));
+  region().Tick();
+  EXPECT_EQ(harness_.log().BoundsOf(log).first, Lsn(4));
+}
+
+TEST_F(ReplicationTest, ReportsOfAnEarlierMembershipDoNotCount) {
+  Push(2, {{kHome}});
+  Push(3, {{kHome}, {kAway, ReplicaPhase::kPreparing, kHome}});
+  Push(4, {{kHome}, {kAway, ReplicaPhase::kRegistering, kHome}});
+  const TableId id = table().descriptor().id;
+  region().OnMessage(NodeId::Replicator(kHome), Progress{{{id, kAway, 1, true, true, {{PartitionId(0), Lsn(9)}}}}});
+  EXPECT_TRUE(region().source().ProgressOf(id).empty());
+  region().OnMessage(NodeId::Replicator(kHome), Progress{{{id, kAway, 4, true, false, {{PartitionId(0), Lsn(0)}}}}});
+  EXPECT_EQ(region().source().ProgressOf(id).size(), 1u);
+}
+
+TEST_F(ReplicationTest, AScanShowsTombstonesToo) {
+  region().Write(1, harness_.Put("a", "1"));
+  region().Write(2, harness_.Put("b", "2"));
+  region().Write(3, harness_.Delete("b"));
+  harness_.Settle();
+  region().OnMessage(NodeId::Replicator(kHome), FetchItems{table().descriptor().id, kAway, "", 1 << 20});
+  std::optional<Items> items = harness_.transport.TakeLast<Items>();
+  ASSERT_TRUE(items.has_value());
+  EXPECT_TRUE(items->done);
+  ASSERT_EQ(items->records.size(), 2u);
+  EXPECT_NE(items->records[0].after.deleted, items->records[1].after.deleted);
+}
+
+TEST_F(ReplicationTest, JoiningCreatesTheTableAndLeavingDeletesIt) {
+  RegionHarness away("eu-west-1");
+  GlobalTable global{kGroup, "t", 3, {}, {{kHome}, {kAway, ReplicaPhase::kPreparing, kHome}}};
+  global.settings.key_schema.partition_key = {"pk", AttributeValue::Type::kS};
+  away.region().OnMessage(NodeId::Coordinator(), PushGlobalTable{global});
+  std::optional<GlobalTableReport> report = away.transport.TakeLast<GlobalTableReport>();
+  ASSERT_TRUE(report.has_value());
+  EXPECT_TRUE(report->present);
+  EXPECT_EQ(report->settings_version, 3u);
+  EXPECT_EQ(away.Read("k"), "Requested resource not found") << "not there for clients while it is filled";
+  away.CrashAndRestart();
+  global.settings_version = 4;
+  global.replicas[1].phase = ReplicaPhase::kActive;
+  away.region().OnMessage(NodeId::Coordinator(), PushGlobalTable{global});
+  EXPECT_EQ(away.Read("k"), "absent");
+  global.settings_version = 5;
+  global.replicas[1].phase = ReplicaPhase::kDeleting;
+  away.region().OnMessage(NodeId::Coordinator(), PushGlobalTable{global});
+  report = away.transport.TakeLast<GlobalTableReport>();
+  EXPECT_FALSE(report->present);
+  EXPECT_FALSE(away.region().DescribeTable("t").ok());
+}
+
+}  // namespace
+}  // namespace meridian
