@@ -6,46 +6,10 @@
 
 namespace meridian {
 
-void AdminService::Close() {
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    closed_ = true;
-  }
-  RunWaiting();
-}
-
-grpc::ServerUnaryReactor* AdminService::Run(grpc::CallbackServerContext* context,
-                                            std::function<absl::Status()> call) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (closed_) {
-      reactor->Finish({grpc::StatusCode::UNAVAILABLE, "the coordinator is stopping; try again"});
-      return reactor;
-    }
-    waiting_.push_back([reactor, call = std::move(call)] {
-      const absl::Status status = call();
-      reactor->Finish({static_cast<grpc::StatusCode>(status.code()),
-                       std::string(status.message().data(), status.message().size())});
-    });
-  }
-  post_([this] { RunWaiting(); });
-  return reactor;
-}
-
-void AdminService::RunWaiting() {
-  std::deque<std::function<void()>> calls;
-  {
-    std::lock_guard<std::mutex> lock(mutex_);
-    calls.swap(waiting_);
-  }
-  for (const auto& call : calls) call();
-}
-
 grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* context,
                                                   const v1::GetClusterStatusRequest*,
                                                   v1::ClusterStatus* response) {
-  return Run(context, [this, response] {
+  return rpcs_.Run(context, [this, response] {
     *response = calls_.status();
     return absl::OkStatus();
   });
@@ -54,7 +18,7 @@ grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* AdminService::AddFault(grpc::CallbackServerContext* context,
                                                  const v1::AddFaultRequest* request,
                                                  v1::Fault* response) {
-  return Run(context, [this, request, response]() -> absl::Status {
+  return rpcs_.Run(context, [this, request, response]() -> absl::Status {
     absl::StatusOr<LinkFault> fault = FaultOf(*request);
     if (!fault.ok()) return fault.status();
     constexpr uint64_t kDurationUsMax = uint64_t{366} * 24 * 3600 * 1'000'000;
@@ -73,7 +37,7 @@ grpc::ServerUnaryReactor* AdminService::AddFault(grpc::CallbackServerContext* co
 grpc::ServerUnaryReactor* AdminService::ListFaults(grpc::CallbackServerContext* context,
                                                    const v1::ListFaultsRequest*,
                                                    v1::ListFaultsResponse* response) {
-  return Run(context, [this, response] {
+  return rpcs_.Run(context, [this, response] {
     for (const auto& [id, fault] : calls_.core().faults().faults()) {
       *response->add_faults() = ToProto(fault);
     }
@@ -84,7 +48,7 @@ grpc::ServerUnaryReactor* AdminService::ListFaults(grpc::CallbackServerContext* 
 grpc::ServerUnaryReactor* AdminService::ClearFault(grpc::CallbackServerContext* context,
                                                    const v1::ClearFaultRequest* request,
                                                    v1::ClearFaultResponse* response) {
-  return Run(context, [this, request, response] {
+  return rpcs_.Run(context, [this, request, response] {
     if (request->all()) {
       const absl::StatusOr<uint64_t> cleared = calls_.core().ClearAllFaults();
       if (cleared.ok()) response->set_cleared(*cleared);

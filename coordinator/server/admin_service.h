@@ -3,10 +3,9 @@
 // Errors:  of the core, with their codes and messages.
 #pragma once
 
-#include <deque>
 #include <functional>
-#include <mutex>
 
+#include "base/runtime/transport/rpc_calls.h"
 #include "coordinator/core/coordinator.h"
 #include "proto/meridian/v1/admin.grpc.pb.h"
 
@@ -14,18 +13,15 @@ namespace meridian {
 
 class AdminService final : public v1::CoordinatorAdmin::CallbackService {
  public:
-  using Post = std::function<void(std::function<void()>)>;
   // Used on the io thread only.
   struct Calls {
     std::function<v1::ClusterStatus()> status;
     std::function<Coordinator&()> core;
   };
 
-  AdminService(Post post, Calls calls) : post_(std::move(post)), calls_(std::move(calls)) {}
+  AdminService(RpcCalls::Post post, Calls calls) : rpcs_(std::move(post)), calls_(std::move(calls)) {}
 
-  // Carries out what waits and refuses what comes later. Call on the io thread before the server
-  // is shut down. Idempotent.
-  void Close();
+  void Close() { rpcs_.Close(); }  // as RpcCalls
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                       const v1::GetClusterStatusRequest* request,
@@ -41,16 +37,8 @@ class AdminService final : public v1::CoordinatorAdmin::CallbackService {
                                        v1::ClearFaultResponse* response) override;
 
  private:
-  // Runs `call` on the io thread and ends the RPC with its status.
-  grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context,
-                                std::function<absl::Status()> call);
-  void RunWaiting();
-
-  const Post post_;
+  RpcCalls rpcs_;
   const Calls calls_;
-  std::mutex mutex_;  // guards what follows
-  std::deque<std::function<void()>> waiting_;
-  bool closed_ = false;
 };
 
 }  // namespace meridian

@@ -15,6 +15,7 @@
 #include "base/runtime/metrics/metrics.h"
 #include "base/runtime/state/leveldb_state.h"
 #include "base/runtime/transport/grpc_transport.h"
+#include "base/runtime/transport/late_transport.h"
 #include "coordinator/server/admin_service.h"
 #include "coordinator/server/cluster_status.h"
 #include "coordinator/server/status_pages.h"
@@ -24,18 +25,6 @@ namespace meridian {
 namespace {
 
 constexpr std::chrono::milliseconds kTickPeriod{50};
-
-// The transport needs the receiver and the core needs the transport: this is set when both exist.
-class LateTransport final : public Transport {
- public:
-  void Send(const NodeId& to, Message message) override {
-    if (transport_) transport_->Send(to, std::move(message));
-  }
-  void Set(Transport* transport) { transport_ = transport; }
-
- private:
-  Transport* transport_ = nullptr;
-};
 
 class CoordinatorServer final : public DaemonService {
  public:
