@@ -54,7 +54,8 @@ absl::Status ConflictJournal::Load(StateStore& store) {
     absl::StatusOr<ConflictEntry> entry = DecodeEntry(cursor->key(), cursor->value());
     if (!entry.ok()) return entry.status();
     by_age.emplace_back(entry->loser.version, entry->key);
-    notes_[entry->key].push_back({entry->loser.version, entry->loser.replaces, entry->superseded});
+    notes_[entry->key].push_back(
+        {entry->loser.version, entry->loser.replaces, entry->loser.past, entry->superseded});
   }
   std::sort(by_age.begin(), by_age.end());
   for (auto& [version, key] : by_age) order_.emplace_back(std::move(key), version);
@@ -79,6 +80,13 @@ bool ConflictJournal::Contains(const ItemKey& key, const Version& loser) const {
                                            [&](const Note& note) { return note.loser == loser; });
 }
 
+bool ConflictJournal::SeenByLoser(const ItemKey& key, const Version& version) const {
+  const auto at = notes_.find(key);
+  return at != notes_.end() && std::any_of(at->second.begin(), at->second.end(), [&](const Note& note) {
+           return note.past_of_loser.Covers(version);
+         });
+}
+
 bool ConflictJournal::Awaits(const ItemKey& key, const Version& version) const {
   const auto at = notes_.find(key);
   if (at == notes_.end()) return false;
@@ -94,7 +102,8 @@ void ConflictJournal::Record(const ItemKey& key, const VersionedItem& loser, con
     if (note.loser == loser.version) return;                        // met before
     if (note.replaced_by_loser == loser.version) superseded = true;  // a lost write had replaced it knowingly
   }
-  notes.push_back({loser.version, loser.replaces, superseded});
+  if (!superseded && SeenByLoser(key, loser.version)) return;
+  notes.push_back({loser.version, loser.replaces, loser.past, superseded});
   ConflictEntry entry{key, loser, winner, superseded};
   std::string state_key = StateKey(key, loser.version);
   batch.Put(state_key, EncodeEntry(entry));

@@ -5,7 +5,9 @@
 // merged over all Regions, an entry that any of them marks does not count.
 //
 // Kept in the table's state under keys that begin with 'j', written in the same batch as the changes they speak of, and
-// indexed in memory.   Threads: thread-compatible.   Bounds: at most `entries_max`; the oldest go first and are counted.
+// indexed in memory. A write that some loser here had seen gets no entry: it was not lost here, but met before (its record is sent
+// again) or overtaken by what had seen it; where it was born it is judged exactly.
+// Threads: thread-compatible.   Bounds: at most `entries_max`; the oldest go first and are counted.
 #pragma once
 
 #include <deque>
@@ -41,6 +43,8 @@ class ConflictJournal {
 
   // Whether `loser` has an entry.
   bool Contains(const ItemKey& key, const Version& loser) const;
+  // Whether the writer of some loser had seen `version`.
+  bool SeenByLoser(const ItemKey& key, const Version& version) const;
   // Whether applying a write that replaced `version` would mark an entry.
   bool Awaits(const ItemKey& key, const Version& version) const;
 
@@ -59,6 +63,7 @@ class ConflictJournal {
   struct Note {
     Version loser;
     Version replaced_by_loser;  // what the loser had replaced
+    CausalPast past_of_loser;
     bool superseded = false;
   };
   void Record(const ItemKey& key, const VersionedItem& loser, const VersionedItem& winner, StateBatch& batch);

@@ -7,7 +7,7 @@ namespace meridian {
 Partition::Partition(LogId id, Epoch epoch, size_t azs, size_t quorum, Lsn last)
     : id_(id), epoch_(epoch), quorum_(azs, quorum, last), last_(last) {}
 
-LogRecord Partition::Propose(ChangeRecord change) {
+LogRecord Partition::Propose(ChangeRecord change, int64_t bytes_before) {
   last_ = last_.Next();
   change.lsn = last_;
   change.epoch = epoch_;
@@ -16,7 +16,7 @@ LogRecord Partition::Propose(ChangeRecord change) {
     overlay_.insert_or_assign(change.key, Overlaid{change.after, last_});
     unapplied_.emplace_back(last_, change.key);
   }
-  pending_.push_back(std::move(change));
+  pending_.push_back({std::move(change), bytes_before});
   return record;
 }
 
@@ -32,9 +32,9 @@ void Partition::Persisted(size_t az, Lsn through) {
   quorum_.Persisted(az, through);
 }
 
-std::vector<ChangeRecord> Partition::TakeCommitted() {
-  std::vector<ChangeRecord> taken;
-  while (!pending_.empty() && pending_.front().lsn <= committed()) {
+std::vector<ProposedChange> Partition::TakeCommitted() {
+  std::vector<ProposedChange> taken;
+  while (!pending_.empty() && pending_.front().change.lsn <= committed()) {
     taken.push_back(std::move(pending_.front()));
     pending_.pop_front();
   }

@@ -18,13 +18,20 @@
 
 namespace meridian {
 
+// A change on its way to the state, with what the counters of its table need: the size of the image that it replaces, -1 if
+// there is none.
+struct ProposedChange {
+  ChangeRecord change;
+  int64_t bytes_before = -1;
+};
+
 class Partition {
  public:
   // `last` is the last LSN of the recovered log; all of it is committed.
   Partition(LogId id, Epoch epoch, size_t azs, size_t quorum, Lsn last);
 
   // Gives `change` the next LSN and the epoch, and returns it as the log shall have it.
-  LogRecord Propose(ChangeRecord change);
+  LogRecord Propose(ChangeRecord change, int64_t bytes_before);
 
   // The version that the last proposed change of `key` left, with its LSN; nullptr if nothing of it is in flight.
   struct InFlight {
@@ -36,7 +43,7 @@ class Partition {
   // AZ `az` has its log durable up to `through`.
   void Persisted(size_t az, Lsn through);
   // Committed changes that have not been taken yet, ascending. The caller applies them and then calls Applied.
-  std::vector<ChangeRecord> TakeCommitted();
+  std::vector<ProposedChange> TakeCommitted();
   void Applied(Lsn through);
 
   const LogId& id() const { return id_; }
@@ -49,7 +56,7 @@ class Partition {
   const Epoch epoch_;
   AzQuorum quorum_;
   Lsn last_;                          // proposed
-  std::deque<ChangeRecord> pending_;  // proposed and not taken, ascending
+  std::deque<ProposedChange> pending_;  // proposed and not taken, ascending
   struct Overlaid {
     VersionedItem item;
     Lsn lsn;

@@ -178,6 +178,7 @@ void Region::Write(uint64_t request, const WriteRequest& write) {
     if (evaluated->effect) {
       ChangeRecord change;
       change.key = *key;
+      const int64_t bytes_before = met->image_bytes();
       change.after.version = {hybrid_clock_.Next(clock_.WallNow(), met->item.version.hlc), options_.self};
       if (!met->item.version.empty()) {
         change.after.past = std::move(met->item.past);
@@ -186,7 +187,7 @@ void Region::Write(uint64_t request, const WriteRequest& write) {
       }
       change.after.deleted = evaluated->effect->deleted;
       change.after.image = std::move(evaluated->effect->image);
-      wait_for = Propose(table, std::move(change));
+      wait_for = Propose(table, std::move(change), bytes_before);
     }
   }
   if (wait_for == Lsn(0)) {
@@ -197,9 +198,9 @@ void Region::Write(uint64_t request, const WriteRequest& write) {
   }
 }
 
-Lsn Region::Propose(Table& table, ChangeRecord change) {
+Lsn Region::Propose(Table& table, ChangeRecord change, int64_t bytes_before) {
   Partition& partition = table.partition_of(change.key);
-  gathered_.push_back(partition.Propose(std::move(change)));
+  gathered_.push_back(partition.Propose(std::move(change), bytes_before));
   return partition.last();
 }
 

@@ -110,7 +110,7 @@ class Region {
     Instant deadline;
   };
 
-  Lsn Propose(Table& table, ChangeRecord change);
+  Lsn Propose(Table& table, ChangeRecord change, int64_t bytes_before);
   void Release(Waiter waiter, const absl::Status& status);
   void AdvanceTables(const absl::btree_map<LogId, Lsn>& through);
   void Fail(const absl::Status& status);

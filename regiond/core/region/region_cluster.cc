@@ -92,7 +92,7 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
     }
     const LogId log = table->partition_of(record.key).id();
     Lsn wait_for = decision->in_flight;
-    if (decision->proposal) wait_for = Propose(*table, *std::move(decision->proposal));
+    if (decision->proposal) wait_for = Propose(*table, *std::move(decision->proposal), decision->bytes_before);
     if (wait_for > Lsn(0)) positions[log] = std::max(positions[log], wait_for);
     ack.versions.push_back(record.after.version);
   }

@@ -13,6 +13,7 @@ absl::StatusOr<SinkDecision> DecideReplicated(Table& table, const ChangeRecord& 
 
   SinkDecision decision;
   decision.in_flight = met->in_flight;
+  decision.bytes_before = met->image_bytes();
   ChangeRecord proposal;
   proposal.cause = ChangeCause::kReplication;
   proposal.key = incoming.key;
@@ -30,10 +31,13 @@ absl::StatusOr<SinkDecision> DecideReplicated(Table& table, const ChangeRecord& 
       break;
     case Verdict::kLostConflict:
       if (table.journal().Contains(incoming.key, incoming.after.version)) break;
-      proposal.journal_only = true;
-      proposal.conflicting = std::move(met->item);
-      decision.proposal = std::move(proposal);
-      break;
+      if (!table.journal().SeenByLoser(incoming.key, incoming.after.version)) {
+        proposal.journal_only = true;
+        proposal.conflicting = std::move(met->item);
+        decision.proposal = std::move(proposal);
+        break;
+      }
+      [[fallthrough]];  // it was not lost here, but to what had seen it
     case Verdict::kSuperseded:
       // Its place in the chain of overwrites may still settle an entry of the conflict journal: one that is there, or one
       // that a change in flight will make.

@@ -15,6 +15,7 @@ namespace meridian {
 struct SinkDecision {
   std::optional<ChangeRecord> proposal;
   Lsn in_flight{0};
+  int64_t bytes_before = -1;  // size of the image that stands there, -1 if none
 };
 
 // REQUIRES: the record's key belongs to `table`.

@@ -82,16 +82,28 @@ absl::Status Table::Redo(LogId id, Lsn applied, LogStore& log) {
   while (applied < bounds.last) {
     absl::StatusOr<std::vector<LogRecord>> records = log.Read(id, applied.Next(), kRedoBytesMax);
     if (!records.ok()) return records.status();
-    std::vector<ChangeRecord> changes;
+    std::vector<ProposedChange> changes;
+    absl::btree_map<ItemKey, int64_t> redone;  // image sizes after the changes so far, which the state does not show yet
     for (const LogRecord& record : *records) {
       absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(record.payload);
       if (!change.ok()) return change.status();
-      changes.push_back(*std::move(change));
+      int64_t bytes_before = -1;
+      if (!change->journal_only) {
+        if (const auto at = redone.find(change->key); at != redone.end()) {
+          bytes_before = at->second;
+        } else {
+          absl::StatusOr<int64_t> stored = StoredImageBytes(change->key);
+          if (!stored.ok()) return stored.status();
+          bytes_before = *stored;
+        }
+        redone[change->key] = change->after.deleted ? -1 : static_cast<int64_t>(change->after.image.size());
+      }
+      changes.push_back({*std::move(change), bytes_before});
     }
     StateBatch batch;
-    if (absl::Status status = ApplyChanges(id.partition, changes, batch); !status.ok()) return status;
+    ApplyChanges(id.partition, changes, batch);
     if (absl::Status status = Commit(batch); !status.ok()) return status;
-    applied = changes.back().lsn;
+    applied = changes.back().change.lsn;
   }
   return absl::OkStatus();
 }
@@ -115,10 +127,8 @@ absl::StatusOr<Table::Met> Table::Meet(const ItemKey& key) {
 absl::Status Table::ApplyCommitted() {
   StateBatch batch;
   for (Partition& partition : partitions_) {
-    const std::vector<ChangeRecord> changes = partition.TakeCommitted();
-    if (changes.empty()) continue;
-    absl::Status status = ApplyChanges(partition.id().partition, changes, batch);
-    if (!status.ok()) return status;
+    const std::vector<ProposedChange> changes = partition.TakeCommitted();
+    if (!changes.empty()) ApplyChanges(partition.id().partition, changes, batch);
   }
   if (batch.empty()) return absl::OkStatus();
   if (absl::Status status = Commit(batch); !status.ok()) return status;
@@ -126,42 +136,37 @@ absl::Status Table::ApplyCommitted() {
   return absl::OkStatus();
 }
 
-absl::Status Table::ApplyChanges(PartitionId partition, const std::vector<ChangeRecord>& changes,
-                                 StateBatch& batch) {
-  for (const ChangeRecord& change : changes) {
-    counters_.clock = std::max(counters_.clock, change.after.version.hlc);
-    journal_.OnApply(change, *state_, batch);
-    if (change.journal_only) continue;
-    if (absl::Status status = ApplyItem(change, batch); !status.ok()) return status;
+void Table::ApplyChanges(PartitionId partition, const std::vector<ProposedChange>& changes, StateBatch& batch) {
+  for (const ProposedChange& proposed : changes) {
+    counters_.clock = std::max(counters_.clock, proposed.change.after.version.hlc);
+    journal_.OnApply(proposed.change, *state_, batch);
+    if (!proposed.change.journal_only) ApplyItem(proposed, batch);
   }
-  applied_[partition.value] = changes.back().lsn;
-  batch.Put(AppliedKey(partition), EncodeLsn(changes.back().lsn));
-  return absl::OkStatus();
+  applied_[partition.value] = changes.back().change.lsn;
+  batch.Put(AppliedKey(partition), EncodeLsn(changes.back().change.lsn));
 }
 
-absl::Status Table::ApplyItem(const ChangeRecord& change, StateBatch& batch) {
-  std::string state_key = ItemStateKey(change.key);
-  int64_t before = -1;
-  if (const auto batched = batched_.find(change.key); batched != batched_.end()) {
-    before = batched->second;
-  } else if (absl::StatusOr<std::string> stored = state_->Read(state_key); stored.ok()) {
-    absl::StatusOr<StoredImage> view = ViewStoredImage(*stored);
-    if (!view.ok()) return view.status();
-    if (!view->deleted) before = static_cast<int64_t>(view->image.size());
-  } else if (!absl::IsNotFound(stored.status())) {
-    return stored.status();
-  }
-  const bool deleted = change.after.deleted;
-  const int64_t after = deleted ? -1 : static_cast<int64_t>(change.after.image.size());
+void Table::ApplyItem(const ProposedChange& proposed, StateBatch& batch) {
+  const VersionedItem& item = proposed.change.after;
+  const int64_t before = proposed.bytes_before;
+  const int64_t after = item.deleted ? -1 : static_cast<int64_t>(item.image.size());
   counters_.items += (after >= 0) - (before >= 0);
   counters_.bytes += std::max<int64_t>(after, 0) - std::max<int64_t>(before, 0);
-  batched_.insert_or_assign(change.key, after);
-  if (deleted && (!keeps_tombstones() || Sabotaged(Sabotage::kNoTombstones))) {
+  std::string state_key = ItemStateKey(proposed.change.key);
+  if (item.deleted && (!keeps_tombstones() || Sabotaged(Sabotage::kNoTombstones))) {
     batch.Erase(std::move(state_key));
   } else {
-    batch.Put(std::move(state_key), EncodeVersionedItem(change.after));
+    batch.Put(std::move(state_key), EncodeVersionedItem(item));
   }
-  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> Table::StoredImageBytes(const ItemKey& key) {
+  absl::StatusOr<std::string> stored = state_->Read(ItemStateKey(key));
+  if (absl::IsNotFound(stored.status())) return -1;
+  if (!stored.ok()) return stored.status();
+  absl::StatusOr<StoredImage> view = ViewStoredImage(*stored);
+  if (!view.ok()) return view.status();
+  return view->deleted ? -1 : static_cast<int64_t>(view->image.size());
 }
 
 absl::Status Table::Commit(StateBatch& batch) {
@@ -171,7 +176,6 @@ absl::Status Table::Commit(StateBatch& batch) {
   out.Fixed64(static_cast<uint64_t>(counters_.items));
   out.Fixed64(static_cast<uint64_t>(counters_.bytes));
   batch.Put(std::string(kCountersKey), std::move(counters));
-  batched_.clear();
   absl::Status status = state_->Apply(batch);
   journal_.OnBatchApplied();
   return status;

@@ -52,6 +52,7 @@ class Table {
     VersionedItem item;
     Lsn in_flight{0};  // LSN to wait for before telling anybody about it; 0 if it is committed
     bool exists() const { return !item.version.empty() && !item.deleted; }
+    int64_t image_bytes() const { return exists() ? static_cast<int64_t>(item.image.size()) : -1; }
   };
   absl::StatusOr<Met> Meet(const ItemKey& key);
 
@@ -66,8 +67,9 @@ class Table {
   absl::Status LoadCounters();
   absl::StatusOr<Lsn> AppliedThrough(PartitionId partition);
   absl::Status Redo(LogId id, Lsn applied, LogStore& log);
-  absl::Status ApplyChanges(PartitionId partition, const std::vector<ChangeRecord>& changes, StateBatch& batch);
-  absl::Status ApplyItem(const ChangeRecord& change, StateBatch& batch);
+  void ApplyChanges(PartitionId partition, const std::vector<ProposedChange>& changes, StateBatch& batch);
+  void ApplyItem(const ProposedChange& proposed, StateBatch& batch);
+  absl::StatusOr<int64_t> StoredImageBytes(const ItemKey& key);  // -1 if there is no item
   absl::Status Commit(StateBatch& batch);
   bool keeps_tombstones() const { return descriptor_.global.has_value(); }
 
@@ -77,8 +79,6 @@ class Table {
   std::vector<Partition> partitions_;
   std::vector<Lsn> applied_;  // by partition
   Counters counters_;
-  // Encoded size of each item that the batch under construction writes (-1: gone), for the counters.
-  absl::btree_map<ItemKey, int64_t> batched_;
 };
 
 // State key of an item.

@@ -21,8 +21,8 @@ class PartitionTest : public ::testing::Test {
 };
 
 TEST_F(PartitionTest, NumbersChangesWithoutGapsUnderItsEpoch) {
-  const LogRecord first = partition_.Propose(Put("x", "1"));
-  const LogRecord second = partition_.Propose(Put("y", "2"));
+  const LogRecord first = partition_.Propose(Put("x", "1"), -1);
+  const LogRecord second = partition_.Propose(Put("y", "2"), -1);
   EXPECT_EQ(first.lsn, Lsn(11));
   EXPECT_EQ(second.lsn, Lsn(12));
   EXPECT_EQ(first.epoch, Epoch(7));
@@ -33,8 +33,8 @@ TEST_F(PartitionTest, NumbersChangesWithoutGapsUnderItsEpoch) {
 }
 
 TEST_F(PartitionTest, LatestIsTheLastProposedUntilItIsApplied) {
-  partition_.Propose(Put("x", "1"));
-  partition_.Propose(Put("x", "2"));
+  partition_.Propose(Put("x", "1"), -1);
+  partition_.Propose(Put("x", "2"), -1);
   ASSERT_NE(partition_.Latest(Key("x")).item, nullptr);
   EXPECT_EQ(partition_.Latest(Key("x")).item->image, "2");
   EXPECT_EQ(partition_.Latest(Key("x")).lsn, Lsn(12));
@@ -45,20 +45,20 @@ TEST_F(PartitionTest, LatestIsTheLastProposedUntilItIsApplied) {
 }
 
 TEST_F(PartitionTest, HandsOutOnlyWhatIsCommittedAndOnce) {
-  partition_.Propose(Put("x", "1"));
-  partition_.Propose(Put("y", "2"));
+  partition_.Propose(Put("x", "1"), -1);
+  partition_.Propose(Put("y", "2"), -1);
   EXPECT_TRUE(partition_.TakeCommitted().empty());
   partition_.Persisted(0, Lsn(11));
-  const std::vector<ChangeRecord> taken = partition_.TakeCommitted();
+  const std::vector<ProposedChange> taken = partition_.TakeCommitted();
   ASSERT_EQ(taken.size(), 1u);
-  EXPECT_EQ(taken[0].after.image, "1");
+  EXPECT_EQ(taken[0].change.after.image, "1");
   EXPECT_TRUE(partition_.TakeCommitted().empty());
 }
 
 TEST_F(PartitionTest, AJournalEntryIsNotAVersionOfTheItem) {
   ChangeRecord lost = Put("x", "lost");
   lost.journal_only = true;
-  partition_.Propose(lost);
+  partition_.Propose(lost, -1);
   EXPECT_EQ(partition_.Latest(Key("x")).item, nullptr);
 }
 
