@@ -1,5 +1,6 @@
 -- wrk script: PutItem or GetItem of 1-KB items, as any SDK sends them (the signature is made up; emulators check its form).
--- wrk ... -s load.lua URL -- OPERATION ITEMS      prints one line "RESULT {json}" at the end
+-- wrk ... -s load.lua URL -- OPERATION ITEMS [PAUSE_MS]   with a pause before each request: a steady rate below the peak.
+-- Prints one line "RESULT {json}" at the end
 local headers = {
   ["Content-Type"] = "application/x-amz-json-1.0",
   ["X-Amz-Date"] = "20250101T000000Z",
@@ -7,9 +8,11 @@ local headers = {
     .. "SignedHeaders=host;x-amz-date;x-amz-target, Signature=00",
 }
 local requests = {}
+local pause_ms = 0
 
 function init(args)
   local operation, items = args[1], tonumber(args[2])
+  pause_ms = tonumber(args[3] or "0")
   headers["X-Amz-Target"] = "DynamoDB_20120810." .. operation
   math.randomseed(1)
   for i = 0, items - 1 do
@@ -26,6 +29,10 @@ end
 
 function request()
   return requests[math.random(#requests)]
+end
+
+function delay()
+  return pause_ms
 end
 
 function done(summary, latency, _)

@@ -1,0 +1,192 @@
+#include "replicator/core/node/replicator.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fixed_clock.h"
+#include "tests/support/memory_state_store.h"
+
+namespace meridian {
+namespace {
+
+const TableId kTable{1, 1};
+const GlobalTableId kGlobal{2, 2};
+const RegionId kHome("a");
+const NodeId kRegiond = NodeId::Regiond(kHome);
+
+class Outbox final : public Transport {
+ public:
+  void Send(const NodeId& to, Message message) override { sent.emplace_back(to, std::move(message)); }
+  template <typename T>
+  std::vector<std::pair<NodeId, T>> Take() {
+    std::vector<std::pair<NodeId, T>> taken;
+    for (auto& [to, message] : sent) {
+      if (T* body = std::get_if<T>(&message)) taken.emplace_back(to, std::move(*body));
+    }
+    sent.clear();
+    return taken;
+  }
+  std::vector<std::pair<NodeId, Message>> sent;
+};
+
+class ReplicatorTest : public ::testing::Test {
+ protected:
+  void SetUp() override { Start(); }
+  void Start() {
+    replicator_ = std::make_unique<Replicator>(ReplicatorOptions{kHome}, clock_, random_, store_, outbox_);
+    ASSERT_TRUE(replicator_->Recover().ok());
+  }
+
+  // The regiond's list: one partition that holds LSNs 5 to 20.
+  void Tell(uint64_t revision, uint64_t version, std::vector<ReplicaState> replicas) {
+    Tables tables{revision, {{kTable, {kGlobal, "t", version, {}, std::move(replicas)}, {{Lsn(5), Lsn(20)}}}}};
+    replicator_->OnMessage(kRegiond, tables);
+  }
+  void Wait(Duration by) {
+    clock_.Advance(by);
+    replicator_->Tick();
+  }
+  // Where the replicator asks to continue for `destination`.
+  std::optional<Lsn> AskedFrom(const RegionId& destination) {
+    Wait(Duration::Seconds(2));
+    for (const auto& [to, fetch] : outbox_.Take<FetchChanges>()) {
+      if (fetch.destination == destination) return fetch.from;
+    }
+    return std::nullopt;
+  }
+  // Has the changes [from, through] sent to `destination`; the batch.
+  std::optional<ApplyBatch> Feed(const RegionId& destination, uint64_t from, uint64_t through) {
+    outbox_.sent.clear();
+    Changes changes{{kTable, PartitionId(0)}, destination, Lsn(from), Lsn(through + 1), Lsn(through)};
+    changes.records.resize(through - from + 1);
+    replicator_->OnMessage(kRegiond, changes);
+    std::vector<std::pair<NodeId, ApplyBatch>> batches = outbox_.Take<ApplyBatch>();
+    if (batches.empty()) return std::nullopt;
+    EXPECT_EQ(batches[0].first, NodeId::Regiond(destination));
+    return batches[0].second;
+  }
+  void Acknowledge(const RegionId& destination, const ApplyBatch& batch) {
+    replicator_->OnMessage(NodeId::Regiond(destination),
+                           ApplyAck{batch.table, batch.stream, batch.sequence, ApplyResult::kDurable});
+  }
+  DestinationProgress ProgressTo(const RegionId& destination) {
+    Wait(Duration::Seconds(2));
+    for (const auto& [to, progress] : outbox_.Take<Progress>()) {
+      for (const DestinationProgress& one : progress.destinations) {
+        if (one.destination == destination) return one;
+      }
+    }
+    ADD_FAILURE() << "no progress reported for " << destination.name;
+    return {};
+  }
+
+  FixedClock clock_;
+  SeededRandom random_{3};
+  MemoryStateStore store_;
+  Outbox outbox_;
+  std::unique_ptr<Replicator> replicator_;
+  const RegionId b_{"b"};
+  const RegionId c_{"c"};
+};
+
+TEST_F(ReplicatorTest, GoesOnFromItsCheckpointAfterARestart) {
+  Tell(1, 1, {{kHome}, {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  std::optional<ApplyBatch> batch = Feed(b_, 5, 12);
+  ASSERT_TRUE(batch.has_value());
+  Acknowledge(b_, *batch);
+  Start();
+  Tell(1, 1, {{kHome}, {b_}});
+  EXPECT_EQ(AskedFrom(b_), Lsn(13));
+}
+
+TEST_F(ReplicatorTest, WhatIsNotAcknowledgedIsSentAgainAfterARestart) {
+  Tell(1, 1, {{kHome}, {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  ASSERT_TRUE(Feed(b_, 5, 12).has_value());
+  Start();
+  Tell(1, 1, {{kHome}, {b_}});
+  EXPECT_EQ(AskedFrom(b_), Lsn(5));
+}
+
+// docs/replication.md, "Adding a Region": the scanning Region starts at the end of its log.
+TEST_F(ReplicatorTest, TheScanningRegionRegistersAtTheEndOfItsLog) {
+  Tell(1, 2, {{kHome}, {b_, ReplicaPhase::kRegistering, kHome}});
+  EXPECT_EQ(AskedFrom(b_), Lsn(21));
+  const DestinationProgress progress = ProgressTo(b_);
+  EXPECT_TRUE(progress.registered);
+  EXPECT_FALSE(progress.backfilled);
+  EXPECT_EQ(progress.settings_version, 2u);
+}
+
+TEST_F(ReplicatorTest, AnyOtherMemberRegistersAtItsCheckpointForTheScanningRegion) {
+  Tell(1, 1, {{kHome}, {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  std::optional<ApplyBatch> batch = Feed(b_, 5, 12);
+  ASSERT_TRUE(batch.has_value());
+  Acknowledge(b_, *batch);
+  Tell(2, 2, {{kHome}, {b_}, {c_, ReplicaPhase::kRegistering, b_}});
+  EXPECT_EQ(AskedFrom(c_), Lsn(13));
+  EXPECT_TRUE(ProgressTo(c_).backfilled) << "the scan is not this Region's task";
+}
+
+TEST_F(ReplicatorTest, ScansWhenItIsTheSourceAndReportsTheEnd) {
+  Tell(1, 2, {{kHome}, {b_, ReplicaPhase::kRegistering, kHome}});
+  Tell(2, 3, {{kHome}, {b_, ReplicaPhase::kBackfilling, kHome}});
+  Wait(Duration::Seconds(1));
+  ASSERT_EQ(outbox_.Take<FetchItems>().size(), 1u);
+  Items items{kTable, b_, "", "k", true};
+  items.records.resize(2);
+  replicator_->OnMessage(kRegiond, items);
+  std::vector<std::pair<NodeId, ApplyBatch>> batches = outbox_.Take<ApplyBatch>();
+  ASSERT_EQ(batches.size(), 1u);
+  replicator_->OnMessage(NodeId::Regiond(b_), ApplyAck{kGlobal, kBackfillStream, batches[0].second.sequence});
+  EXPECT_TRUE(ProgressTo(b_).backfilled);
+  Start();
+  Tell(2, 3, {{kHome}, {b_, ReplicaPhase::kBackfilling, kHome}});
+  EXPECT_TRUE(ProgressTo(b_).backfilled) << "a finished scan is not repeated";
+}
+
+TEST_F(ReplicatorTest, AReplicaThatJoinsAgainStartsAfresh) {
+  Tell(1, 2, {{kHome}, {b_, ReplicaPhase::kRegistering, kHome}});
+  Tell(2, 3, {{kHome}, {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(21));
+  // It left and joined again while this replicator was away.
+  Start();
+  Tell(5, 9, {{kHome}, {b_, ReplicaPhase::kRegistering, kHome}});
+  EXPECT_EQ(AskedFrom(b_), Lsn(21));
+  EXPECT_FALSE(ProgressTo(b_).backfilled);
+}
+
+TEST_F(ReplicatorTest, ACutLinkIsLeftAloneAndAHealedOneResendsAtOnce) {
+  Tell(1, 1, {{kHome}, {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  ASSERT_TRUE(Feed(b_, 5, 12).has_value());
+  replicator_->OnMessage(NodeId::Coordinator(), Links{7, {{b_, 0, 0, true}}});
+  EXPECT_FALSE(AskedFrom(b_).has_value());
+  replicator_->OnMessage(NodeId::Coordinator(), Links{8, {{b_, 0, 0, false}}});
+  EXPECT_EQ(AskedFrom(b_), Lsn(5));
+}
+
+TEST_F(ReplicatorTest, DeliversOverALinkWhenItsLatencyIsOver) {
+  replicator_->OnMessage(NodeId::Coordinator(), Links{1, {{b_, 40'000, 0, false}}});
+  Tell(1, 1, {{kHome}, {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  EXPECT_FALSE(Feed(b_, 5, 6).has_value());
+  EXPECT_LE(replicator_->next_deadline(), clock_.now + Duration::Millis(40));
+  clock_.Advance(Duration::Millis(40));
+  replicator_->Tick();
+  EXPECT_EQ(outbox_.Take<ApplyBatch>().size(), 1u);
+}
+
+TEST_F(ReplicatorTest, AReplicaThatHasLeftIsForgotten) {
+  Tell(1, 1, {{kHome}, {b_}, {c_}});
+  EXPECT_EQ(replicator_->Status().size(), 2u);
+  Tell(2, 2, {{kHome}, {b_}, {c_, ReplicaPhase::kDeleting}});
+  ASSERT_EQ(replicator_->Status().size(), 1u);
+  EXPECT_EQ(replicator_->Status()[0].flow.destination, b_);
+  Tell(1, 1, {{kHome}, {b_}, {c_}});
+  EXPECT_EQ(replicator_->Status().size(), 1u) << "an older list must not bring it back";
+}
+
+}  // namespace
+}  // namespace meridian
