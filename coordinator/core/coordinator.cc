@@ -95,7 +95,9 @@ void Coordinator::OnReport(const RegionId& from, const GlobalTableReport& report
 }
 
 void Coordinator::OnAskLinks(const RegionId& from, const AskLinks& ask) {
-  if (ask.region != from || ask.known_revision == faults_.revision()) return;
+  if (ask.region != from) return;
+  links_known_[from] = ask.known_revision;
+  if (LinksInForce(from)) return;
   seams_.transport.Send(NodeId::Replicator(from),
                         Links{faults_.revision(), faults_.LinksFrom(from)});
 }
@@ -194,6 +196,11 @@ absl::StatusOr<uint64_t> Coordinator::ClearAllFaults() {
   absl::StatusOr<uint64_t> cleared = faults_.ClearAll();
   Ok(cleared.status());
   return cleared;
+}
+
+bool Coordinator::LinksInForce(const RegionId& region) const {
+  const auto known = links_known_.find(region);
+  return known != links_known_.end() && known->second == faults_.revision();
 }
 
 uint64_t Coordinator::ReportedVersion(const GlobalTableId& table, const RegionId& region) const {

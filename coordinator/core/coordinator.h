@@ -60,6 +60,8 @@ class Coordinator {
   const CoordinatorOptions& options() const { return options_; }
   const GlobalCatalog& catalog() const { return catalog_; }
   const FaultPlan& faults() const { return faults_; }
+  // Whether the replicator of `region` has told that its links are as faults() has them now.
+  bool LinksInForce(const RegionId& region) const;
   // The newest settings version that `region` has reported since the start; 0 if none.
   uint64_t ReportedVersion(const GlobalTableId& table, const RegionId& region) const;
 
@@ -102,6 +104,7 @@ class Coordinator {
   FaultPlan faults_;
   absl::Status failure_;
   std::map<GlobalTableId, Watch> watches_;
+  std::map<RegionId, uint64_t> links_known_;  // the revision that each Region's replicator acts on
   std::deque<PastAnswer> past_answers_;  // oldest first, at most kPastAnswersMax
 };
 

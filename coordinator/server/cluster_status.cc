@@ -86,7 +86,9 @@ v1::ClusterStatus BuildClusterStatus(const ClusterConfig& config, const Coordina
                    [](const GlobalTable* a, const GlobalTable* b) { return a->name < b->name; });
   for (const GlobalTable* table : tables) FillTable(core, *table, status.add_tables());
   for (const DirectedLink& link : core.faults().Effective()) {
-    FillLink(link, core.faults(), status.add_links());
+    v1::LinkSummary* const summary = status.add_links();
+    FillLink(link, core.faults(), summary);
+    summary->set_in_force(core.LinksInForce(link.from));
   }
   return status;
 }

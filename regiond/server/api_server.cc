@@ -24,6 +24,25 @@ std::string_view AnswerType(std::string_view type) {
   return {};
 }
 
+// Reference §2.1: an on-demand table has no throughput, and what a table has already is not a change.
+absl::Status CheckThroughput(const TableSettings& settings, const UpdateTableRequest& request) {
+  if (!request.throughput) return absl::OkStatus();
+  if (request.billing_mode.value_or(settings.billing_mode) == BillingMode::kPayPerRequest) {
+    return ValidationError(
+        "One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
+        "BillingMode is PAY_PER_REQUEST");
+  }
+  if (settings.billing_mode != BillingMode::kProvisioned || *request.throughput != settings.throughput) return absl::OkStatus();
+  const auto units = [](std::string_view name, int64_t current, int64_t requested) {
+    return StrCat("Current ", name, " provisioned for the table: ", current, ". Requested ", name, ": ", requested, ". ");
+  };
+  return ValidationError(StrCat(
+      "The provisioned throughput for the table will not change. The requested value equals the current value. ",
+      units("ReadCapacityUnits", settings.throughput.read_units, request.throughput->read_units),
+      units("WriteCapacityUnits", settings.throughput.write_units, request.throughput->write_units),
+      "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."));
+}
+
 void AllowBrowsers(const HttpRequest& request, HttpResponse& response) {
   if (request.Header("origin").empty()) return;
   response.headers.push_back({"Access-Control-Allow-Origin", "*"});
@@ -180,6 +199,7 @@ void ApiServer::UpdateTable(Call call, std::string_view body) {
   if (!request.ok()) return AnswerStatus(call, request.status());
   absl::StatusOr<TableDescriptor> before = region_.DescribeTable(request->table);
   if (!before.ok()) return AnswerStatus(call, before.status());
+  if (absl::Status status = CheckThroughput(before->settings, *request); !status.ok()) return AnswerStatus(call, status);
   Waiting waiting{std::make_shared<Call>(std::move(call)), request->table};
   if (!request->replica_updates.empty()) {
     const ReplicaUpdate& update = request->replica_updates.front();

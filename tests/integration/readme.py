@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cluster import free_base_port
+from support.ports import free_base_port
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^<!-- run -->\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)

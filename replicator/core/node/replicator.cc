@@ -188,6 +188,7 @@ void Replicator::Handle(ApplyAck ack, const RegionId& from) {
 void Replicator::Handle(Links links) {
   if (links.revision == links_revision_) return;
   links_revision_ = links.revision;
+  transport_.Send(NodeId::Coordinator(), AskLinks{options_.self, links_revision_});  // tells that they are in force
   for (LinkSettings& settings : links.links) {
     const RegionId to = settings.to;
     Link& link = LinkTo(to);

@@ -1,9 +1,12 @@
 // meridian fault add link-cut | add link-latency | list | clear
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <chrono>
 #include <ctime>
 #include <iostream>
 #include <memory>
+#include <set>
+#include <thread>
 
 #include "base/model/strings.h"
 #include "tools/meridian/cluster/admin_client.h"
@@ -16,6 +19,9 @@ namespace meridian {
 
 namespace {
 
+constexpr std::chrono::seconds kInForcePatience{3};
+constexpr std::chrono::milliseconds kInForcePoll{10};
+constexpr char kWhenDone[] = "Returns once the replicators act on it.\n";
 constexpr char kExitCodes[] =
     "Exit codes: 0 done, 1 the coordinator could not be asked, 2 wrong arguments.";
 
@@ -74,14 +80,38 @@ absl::StatusOr<v1::AddFaultRequest> RequestOf(const FaultFlags& flags, bool cut)
   return request;
 }
 
+// Until every connected replicator acts on the faults as they are now; tells on stderr which does not.
+void AwaitInForce(CoordinatorClient& coordinator) {
+  const auto deadline = std::chrono::steady_clock::now() + kInForcePatience;
+  while (true) {
+    const absl::StatusOr<v1::ClusterStatus> status = coordinator.GetStatus();
+    if (!status.ok()) return;
+    std::set<std::string> late;
+    for (const v1::LinkSummary& link : status->links()) {
+      if (!link.in_force()) late.insert(link.from());
+    }
+    for (const v1::RegionSummary& region : status->regions()) {
+      if (!region.replicator_connected()) late.erase(region.name());
+    }
+    if (late.empty()) return;
+    if (std::chrono::steady_clock::now() >= deadline) {
+      std::cerr << "meridian: the replicator of " << *late.begin()
+                << " has not said that it knows; 'meridian status' shows whether it is up" << std::endl;
+      return;
+    }
+    std::this_thread::sleep_for(kInForcePoll);
+  }
+}
+
 int RunAdd(const FaultFlags& flags, bool cut) {
   const absl::StatusOr<v1::AddFaultRequest> request = RequestOf(flags, cut);
   if (!request.ok()) return Fail(request.status(), kExitUsage);
   const absl::StatusOr<ClusterLocation> location = LocateCluster(flags.cluster);
   if (!location.ok()) return Fail(location.status(), kExitUsage);
-  const absl::StatusOr<v1::Fault> fault =
-      CoordinatorClient(location->coordinator).AddFault(*request);
+  CoordinatorClient coordinator(location->coordinator);
+  const absl::StatusOr<v1::Fault> fault = coordinator.AddFault(*request);
   if (!fault.ok()) return Fail(fault.status(), ExitCodeOf(fault.status()));
+  AwaitInForce(coordinator);
   if (flags.json) {
     PrintJson(ToJson(*fault));
   } else {
@@ -122,8 +152,10 @@ int RunClear(const FaultFlags& flags) {
   v1::ClearFaultRequest request;
   request.set_all(flags.all);
   request.set_id(flags.id);
-  const auto cleared = CoordinatorClient(location->coordinator).ClearFault(request);
+  CoordinatorClient coordinator(location->coordinator);
+  const auto cleared = coordinator.ClearFault(request);
   if (!cleared.ok()) return Fail(cleared.status(), ExitCodeOf(cleared.status()));
+  AwaitInForce(coordinator);
   if (flags.json) {
     PrintJson(boost::json::object{{"cleared", cleared->cleared()}});
   } else {
@@ -151,6 +183,7 @@ void AddLinkFlags(CLI::App* command, const SharedFlags& flags) {
       ->type_name("REGION");
   command->add_option("--for", flags->duration, "Ends by itself after this long, such as 20s")
       ->type_name("DURATION");
+  command->footer(StrCat(kWhenDone, kExitCodes));
 }
 
 }  // namespace
@@ -183,6 +216,7 @@ void AddFaultCommands(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* clear = AddCommand(fault, "clear", "Ends one fault or all", flags);
   clear->add_option("ID", flags->id, "The fault's number, as listed");
   clear->add_flag("--all", flags->all, "Every fault");
+  clear->footer(StrCat(kWhenDone, kExitCodes));
   clear->callback([&chosen, flags] { chosen.run = [flags] { return RunClear(*flags); }; });
 }
 

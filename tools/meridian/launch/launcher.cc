@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <optional>
 
+#include "base/model/strings.h"
 #include "tools/meridian/process/child_process.h"
+#include "tools/meridian/process/http_probe.h"
 
 namespace meridian {
 
@@ -18,12 +20,30 @@ void RemoveFile(const std::string& path) {
   std::filesystem::remove(path, ignored);
 }
 
+absl::Status CheckPortsFree(const LocalDaemon& daemon) {
+  for (const uint16_t port : daemon.ports) {
+    if (!ProbeTcp(daemon.address, port)) continue;
+    return absl::AlreadyExistsError(
+        StrCat("port ", port, " of ", daemon.name,
+               " is in use by another process; end that, or choose another --base-port for a new "
+               "--data directory"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Launcher::StartMissing(const std::vector<LocalDaemon>& daemons) {
+  std::vector<LocalDaemon> missing;
   for (const LocalDaemon& daemon : daemons) {
     const std::optional<ProcessIdentity> known = ReadPidFile(options_.layout.pid_file(daemon.name));
-    if (known && IsAlive(*known)) continue;
+    if (!known || !IsAlive(*known)) missing.push_back(daemon);
+  }
+  // Told here, since another cluster on these ports would answer in place of ours.
+  for (const LocalDaemon& daemon : missing) {
+    if (absl::Status status = CheckPortsFree(daemon); !status.ok()) return status;
+  }
+  for (const LocalDaemon& daemon : missing) {
     if (absl::Status status = Start(daemon); !status.ok()) return status;
   }
   return absl::OkStatus();

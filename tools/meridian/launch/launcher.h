@@ -20,8 +20,8 @@ class Launcher {
   };
   explicit Launcher(Options options) : options_(std::move(options)) {}
 
-  // Starts those of `daemons` that are not running, all at once. Errors: kNotFound (a program),
-  // kInternal (a file).
+  // Starts those of `daemons` that are not running, all at once. Errors: kAlreadyExists (another
+  // process has a port; nothing is started), kNotFound (a program), kInternal (a file).
   absl::Status StartMissing(const std::vector<LocalDaemon>& daemons);
 
   // What StartMissing started and Reap has not returned, by name.

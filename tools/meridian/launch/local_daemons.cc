@@ -7,14 +7,17 @@ namespace meridian {
 std::vector<LocalDaemon> DaemonsOf(const ClusterConfig& config) {
   const std::vector<std::string> common = {"--config", ClusterFileIn(config.data_dir), "--data",
                                            config.data_dir};
-  std::vector<LocalDaemon> daemons = {{"coordinator", "coordinator", common}};
+  const CoordinatorConfig& coordinator = config.coordinator;
+  std::vector<LocalDaemon> daemons = {
+      {"coordinator", "coordinator", common, coordinator.host,
+       {coordinator.http_port, coordinator.grpc_port, coordinator.metrics_port}}};
   for (const RegionConfig& region : config.regions) {
-    for (const std::string program : {"regiond", "replicator"}) {
-      LocalDaemon& daemon =
-          daemons.emplace_back(LocalDaemon{program + "-" + region.name, program, common});
-      daemon.arguments.push_back("--region");
-      daemon.arguments.push_back(region.name);
-    }
+    std::vector<std::string> arguments = common;
+    arguments.insert(arguments.end(), {"--region", region.name});
+    daemons.push_back({"regiond-" + region.name, "regiond", arguments, region.host,
+                       {region.api_port, region.grpc_port, region.metrics_port}});
+    daemons.push_back({"replicator-" + region.name, "replicator", arguments, region.host,
+                       {region.replicator_grpc_port, region.replicator_metrics_port}});
   }
   return daemons;
 }

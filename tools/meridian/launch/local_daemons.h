@@ -1,6 +1,7 @@
 // The daemons of a cluster that runs on this machine, and where their files are.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ struct LocalDaemon {
   std::string name;     // "coordinator", "regiond-eu-west-1": of its files
   std::string program;  // "regiond"
   std::vector<std::string> arguments;
+  std::string address;          // where it listens
+  std::vector<uint16_t> ports;  // on which it listens
 };
 
 // In the order in which they are listed to people; they may be started in any.

@@ -256,13 +256,18 @@ TEST_F(CoordinatorTest, LinksAreSentWhenTheyAreNew) {
       {.kind = LinkFaultKind::kCut, .from = cluster_.a.id, .to = cluster_.b.id},
       Duration::Seconds(20));
   ASSERT_TRUE(fault.ok());
+  EXPECT_FALSE(cluster_.coordinator->LinksInForce(cluster_.a.id));
   const Links cut = cluster_.AskLinks(cluster_.a, first.revision);
+  EXPECT_FALSE(cluster_.coordinator->LinksInForce(cluster_.a.id)) << "sent is not known";
   EXPECT_GT(cut.revision, first.revision);
   EXPECT_TRUE(cut.links[0].cut);
   EXPECT_FALSE(cut.links[1].cut);
   cluster_.Run(Duration::Millis(19'900));
   EXPECT_EQ(cluster_.AskLinks(cluster_.a, cut.revision), Links{});
+  EXPECT_TRUE(cluster_.coordinator->LinksInForce(cluster_.a.id));
+  EXPECT_FALSE(cluster_.coordinator->LinksInForce(cluster_.b.id)) << "never heard";
   cluster_.Run(Duration::Millis(200));
+  EXPECT_FALSE(cluster_.coordinator->LinksInForce(cluster_.a.id)) << "the fault has ended";
   EXPECT_EQ(cluster_.AskLinks(cluster_.a, cut.revision).links, first.links);
 }
 
