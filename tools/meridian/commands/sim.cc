@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <charconv>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -22,6 +23,7 @@ struct SimFlags {
   uint64_t seed = 1;
   std::string seeds;
   bool json = false;
+  bool trace = false;
 };
 
 // "A-B" with A <= B.
@@ -80,9 +82,11 @@ int RunSimCommand(const SimFlags& flags) {
     if (!range) return Fail(absl::InvalidArgumentError("--seeds takes two whole numbers, as in 1-100"), kExitUsage);
     seeds = *range;
   }
+  std::function<void(const std::string&)> tell;
+  if (flags.trace) tell = [](const std::string& line) { std::cerr << line << "\n"; };
   uint64_t failed = 0;
   for (uint64_t seed = seeds.first; seed <= seeds.second; ++seed) {
-    const SimVerdict verdict = RunSeed(*plan, seed);
+    const SimVerdict verdict = RunSeed(*plan, seed, tell);
     if (!verdict.ok) ++failed;
     if (flags.json) {
       PrintJsonVerdict(flags, seed, verdict);
@@ -107,6 +111,7 @@ void AddSimCommand(CLI::App& app, ChosenCommand& chosen) {
   CLI::Option* const seed = command->add_option("--seed", flags->seed, "The seed; the same seed gives the same run (default 1)");
   command->add_option("--seeds", flags->seeds, "Several seeds, as in 1-100")->excludes(seed);
   command->add_flag("--json", flags->json, "One JSON object per seed and line");
+  command->add_flag("--trace", flags->trace, "Tell on stderr every change that becomes durable, every crash and restart");
   command->footer("Exit codes: 0 every seed passed, 1 a seed failed, 2 the command line or the plan is wrong.");
   command->callback([flags, &chosen] { chosen.run = [flags] { return RunSimCommand(*flags); }; });
 }

@@ -1,10 +1,16 @@
 #include "tools/sim/checkers/checkpoints.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "base/model/strings.h"
 
 namespace meridian {
+
+void CheckpointChecker::OnDelivery(const SimNetwork::Delivery& delivery) {
+  const auto* push = std::get_if<PushGlobalTable>(&delivery.message);
+  if (push != nullptr && push->table.settings_version > newest_.settings_version) newest_ = push->table;
+}
 
 void CheckpointChecker::OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {
   if (change.after.version.region != region || change.journal_only) return;
@@ -25,18 +31,25 @@ void CheckpointChecker::OnCheckpoints(const RegionId& source, const Checkpoints&
       const std::vector<Born>& born = born_[source][LogId{id.table, PartitionId(i)}];
       auto at = std::upper_bound(born.begin(), born.end(), flow.verified[i],
                                  [](Lsn lsn, const Born& record) { return lsn < record.lsn; });
-      for (; at != born.end() && at->lsn <= through; ++at) Verify(source, id.destination, *at);
+      const ReplicaState* replica = newest_.Find(id.destination);
+      const bool joining = replica != nullptr && replica->phase != ReplicaPhase::kActive;
+      for (; !joining && at != born.end() && at->lsn <= through; ++at) Verify(source, id.destination, *at);
       flow.verified[i] = through;
     }
   }
 }
 
+// A Region whose table had no replicas yet forgot what it deleted; there is nothing to bring to the others.
 void CheckpointChecker::OnDrained(const std::vector<RegionId>& regions) {
   for (const auto& [source, logs] : born_) {
     for (const RegionId& destination : regions) {
       if (destination == source) continue;
       for (const auto& [log, records] : logs) {
-        for (const Born& record : records) Verify(source, destination, record);
+        for (const Born& record : records) {
+          const DurableView::Entry* here = view_.Find(source, record.key);
+          const bool forgotten = here->deleted && view_.Find(destination, record.key) == nullptr;
+          if (!forgotten) Verify(source, destination, record);
+        }
       }
     }
   }

@@ -1,6 +1,8 @@
 // Invariant 7: a checkpoint never passes what its destination has made durable. Checked whenever a checkpoint changes.
 //
-// What lies before the point from which a destination was registered is the backfill's task, so it is demanded at the end only.
+// While a Region joins, the backfill brings it what lies before the point from which it was registered, so a checkpoint for it speaks
+// only of what came later; where the log has been trimmed meanwhile, that point moves on. Hence what a joining Region lacks is
+// demanded at the end of the run.
 #pragma once
 
 #include <map>
@@ -16,6 +18,7 @@ class CheckpointChecker final : public SimObserver {
  public:
   CheckpointChecker(DurableView& view, Failures& failures) : view_(view), failures_(failures) {}
 
+  void OnDelivery(const SimNetwork::Delivery& delivery) override;
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
   void OnCheckpoints(const RegionId& source, const Checkpoints& checkpoints) override;
   // Every replica is active and has what was born elsewhere before any checkpoint.
@@ -37,6 +40,7 @@ class CheckpointChecker final : public SimObserver {
   Failures& failures_;
   std::map<RegionId, std::map<LogId, std::vector<Born>>> born_;  // ascending LSN
   std::map<RegionId, std::map<FlowId, Flow>> flows_;             // by source
+  GlobalTable newest_;  // version of the table that a Region has been told of
 };
 
 }  // namespace meridian

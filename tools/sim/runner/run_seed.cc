@@ -26,7 +26,7 @@ constexpr Duration kLookForEnd = Duration::Millis(20);
 
 class Run {
  public:
-  Run(const SimPlan& plan, uint64_t seed)
+  Run(const SimPlan& plan, uint64_t seed, std::function<void(const std::string&)> tell)
       : plan_(plan),
         workload_random_(seed, "workload"),
         fault_random_(seed, "faults"),
@@ -34,7 +34,7 @@ class Run {
         history_(failures_),
         survival_(std::string(kSimTable), view_, failures_),
         checkpoints_(view_, failures_),
-        trace_(cluster_.time(), view_),
+        trace_(cluster_.time(), view_, std::move(tell)),
         client_(plan.workload.items, cluster_, history_, failures_) {
     for (SimObserver* one : std::vector<SimObserver*>{&trace_, &view_, &history_, &survival_, &checkpoints_}) {
       observers_.Add(*one);
@@ -192,9 +192,9 @@ SimVerdict Run::Conclude() {
 
 }  // namespace
 
-SimVerdict RunSeed(const SimPlan& plan, uint64_t seed) {
+SimVerdict RunSeed(const SimPlan& plan, uint64_t seed, std::function<void(const std::string&)> tell) {
   MERIDIAN_CHECK(plan.regions.size() >= 2, "a plan needs two Regions or more");
-  return Run(DrawSwarm(plan, seed), seed).Play();
+  return Run(DrawSwarm(plan, seed), seed, std::move(tell)).Play();
 }
 
 }  // namespace meridian

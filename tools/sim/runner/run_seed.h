@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct SimVerdict {
   absl::btree_map<std::string, int64_t> marks;     // rare branches reached
 };
 
-// REQUIRES: the plan names two Regions or more.
-SimVerdict RunSeed(const SimPlan& plan, uint64_t seed);
+// REQUIRES: the plan names two Regions or more. `tell`, if set, gets the story of the run, line by line.
+SimVerdict RunSeed(const SimPlan& plan, uint64_t seed, std::function<void(const std::string&)> tell = nullptr);
 
 }  // namespace meridian

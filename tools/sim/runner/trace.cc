@@ -3,6 +3,7 @@
 #include <array>
 #include <variant>
 
+#include "base/model/strings.h"
 #include "replicator/core/sender/backfill.h"
 #include "xxhash.h"
 
@@ -11,7 +12,29 @@ namespace {
 
 enum Event : uint64_t { kDelivery = 1, kDurable = 2, kReply = 3, kCrash = 4, kRecovered = 5 };
 
+std::string Describe(const ItemKey& key) {
+  const absl::StatusOr<DecodedKey> decoded = DecodeItemKey(key.bytes);
+  const std::string* text = decoded.ok() ? decoded->partition_key.If<std::string>() : nullptr;
+  return text == nullptr ? "?" : *text;
+}
+
+std::string Describe(const LogRecord& record, const ChangeRecord& change) {
+  std::string text = StrCat(Describe(change.key), ": LSN ", record.log.partition.value, "/", record.lsn.value,
+                            change.journal_only ? " notes " : change.after.deleted ? " deletes " : " writes ",
+                            change.after.version.ToString());
+  if (!change.after.replaces.empty()) StrAppend(&text, ", which replaced ", change.after.replaces.ToString());
+  if (change.conflicting) StrAppend(&text, ", in conflict with ", change.conflicting->version.ToString());
+  for (const auto& [region, hlc] : change.after.past.entries()) {
+    StrAppend(&text, ", had seen ", Version{hlc, region}.ToString());
+  }
+  return text;
+}
+
 }  // namespace
+
+void SimTrace::Tell(const RegionId& region, const std::string& what) {
+  if (tell_) tell_(StrCat(time_.now.us, " ", region.name, " ", what));
+}
 
 void SimTrace::Note(uint64_t kind, const std::string& where, uint64_t detail, const std::string& bytes) {
   const std::array<uint64_t, 5> words = {digest_, static_cast<uint64_t>(time_.now.us), kind << 32 | detail,
@@ -41,6 +64,7 @@ void SimTrace::MarkBatch(const RegionId& destination, const ApplyBatch& batch) {
 
 void SimTrace::OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {
   Note(kDurable, region.name, record.lsn.value, record.payload);
+  if (tell_) Tell(region, Describe(record, change));
   if (change.journal_only) {
     Mark(change.conflicting ? "conflict lost by the arriving write" : "superseded write settles the journal");
   } else if (change.conflicting) {
@@ -55,10 +79,14 @@ void SimTrace::OnReply(const RegionId& region, const Reply& reply) {
   if (!reply.status.ok()) Mark("write refused");
 }
 
-void SimTrace::OnRegiondCrash(const RegionId& region) { Note(kCrash, region.name, 0, ""); }
+void SimTrace::OnRegiondCrash(const RegionId& region) {
+  Note(kCrash, region.name, 0, "");
+  Tell(region, "crashes");
+}
 
 void SimTrace::OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) {
   Note(kRecovered, region.name, redone, "");
+  Tell(region, redone ? "starts and redoes its log" : "starts");
   if (redone) Mark("restart redid the log");
 }
 

@@ -1,10 +1,12 @@
-// What a run did, in short: a digest over all its events, and marks of the rare ones, which show that a run got somewhere.
+// What a run did: a digest over all its events, marks of the rare ones, which show that a run got somewhere, and on demand the
+// story of every item in words.
 // Threads: thread-compatible.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "absl/container/btree_map.h"
 #include "tools/sim/checkers/durable_view.h"
@@ -14,7 +16,9 @@ namespace meridian {
 
 class SimTrace final : public SimObserver {
  public:
-  SimTrace(const SimTime& time, DurableView& view) : time_(time), view_(view) {}
+  // `tell`, if set, gets a line for each change that becomes durable and each crash and restart.
+  SimTrace(const SimTime& time, DurableView& view, std::function<void(const std::string&)> tell)
+      : time_(time), view_(view), tell_(std::move(tell)) {}
 
   void OnDelivery(const SimNetwork::Delivery& delivery) override;
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
@@ -30,12 +34,14 @@ class SimTrace final : public SimObserver {
   const absl::btree_map<std::string, int64_t>& marks() const { return marks_; }
 
  private:
+  void Tell(const RegionId& region, const std::string& what);
   void MarkBatch(const RegionId& destination, const ApplyBatch& batch);
   // Takes in the time, a number for the kind of event, and what else tells events apart.
   void Note(uint64_t kind, const std::string& where, uint64_t detail, const std::string& bytes);
 
   const SimTime& time_;
   DurableView& view_;
+  const std::function<void(const std::string&)> tell_;
   uint64_t digest_ = 0;
   absl::btree_map<std::string, int64_t> marks_;
   absl::btree_map<RegionId, bool> backfilling_;  // the last batch there was one of a backfill
