@@ -165,7 +165,9 @@ void ReplicatorServer::UpdateMetrics() {
 
 void ReplicatorServer::OnLink(const LinkChange& change) {
   switch (change.state) {
-    case LinkChange::State::kUp: return LogInfo(change.peer.ToString(), " is connected");
+    case LinkChange::State::kUp:
+      core_->OnConnected(change.peer);
+      return LogInfo(change.peer.ToString(), " is connected");
     case LinkChange::State::kDown: return LogInfo(change.peer.ToString(), " is gone: ", change.reason);
     case LinkChange::State::kRefused: return LogWarning("refused ", change.peer.ToString(), ": ", change.reason);
   }

@@ -66,24 +66,19 @@ std::vector<OptionSpec> MakeTable() {
              "Size at which the log of an AZ goes on in a new segment file."),
       Number("partitions_per_table", "count", &O::partitions_per_table, 0, {0, 1024},
              "Partitions of a new table; 0 derives the number from its capacity."),
-      Number("replication_batch_bytes_max", "bytes", &O::replication_batch_bytes_max, kMiB,
+      Number("replication_batch_bytes_max", "bytes", &O::replication_batch_bytes_max, 256 * kKiB,
              {kKiB, 64 * kMiB}, "Bytes of change records that a replicator puts into one batch."),
-      Number("replication_batch_records_max", "count", &O::replication_batch_records_max, 500,
-             {1, 100'000}, "Change records that a replicator puts into one batch."),
-      Number("replication_window_batches", "count", &O::replication_window_batches, 16, {1, 1024},
+      Number("replication_window_batches", "count", &O::replication_window_batches, 8, {1, 1024},
              "Batches per partition and destination that may be sent and not yet acknowledged."),
-      Number("replication_retry_ms", "ms", &O::replication_retry_ms, 1000, {1, kHourMs},
-             "Pause before a replicator sends again what a destination refused or did not "
-             "acknowledge."),
-      Number("replication_backlog_bytes_max", "bytes", &O::replication_backlog_bytes_max, 4 * kGiB,
-             {kMiB, 1024 * kGiB},
-             "Log kept for one destination; one that falls further behind needs a backfill."),
+      Number("replication_retry_ms", "ms", &O::replication_retry_ms, 3000, {1, kHourMs},
+             "Silence of a destination after which a replicator sends again what is not "
+             "acknowledged, and its pause after a refusal."),
       Number("clock_skew_bound_ms", "ms", &O::clock_skew_bound_ms, 500, {0, 24 * kHourMs},
              "How far a version from the future may advance the hybrid clock of a Region; beyond, "
              "it is "
              "counted and does not advance it."),
       Number("conflict_journal_entries_max", "count", &O::conflict_journal_entries_max, 100'000,
-             {0, 100'000'000}, "Conflicts kept per Region; the oldest go first."),
+             {1, 100'000'000}, "Conflicts kept per table and Region; the oldest go first."),
       Text("tls_cert_file", &O::tls_cert_file, "", {},
            "PEM file with the certificate chain of the HTTP endpoints. Empty: plain HTTP. Needs "
            "tls_key_file."),

@@ -28,10 +28,8 @@ struct ClusterOptions {
   int64_t log_segment_bytes_max;
   int64_t partitions_per_table;
   int64_t replication_batch_bytes_max;
-  int64_t replication_batch_records_max;
   int64_t replication_window_batches;
   int64_t replication_retry_ms;
-  int64_t replication_backlog_bytes_max;
   int64_t clock_skew_bound_ms;
   int64_t conflict_journal_entries_max;
   std::string tls_cert_file;

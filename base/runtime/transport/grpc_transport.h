@@ -6,8 +6,8 @@
 // Links:   a dialled link is kept up for ever, redialled 50 ms to 1 s after it broke. Dead peers are noticed by TCP, and by
 //          pings when even TCP is silent. Both sides begin with a Hello; a peer of another cluster, or another daemon than
 //          the one dialled, is refused, and both sides say why.
-// Threads: Send and counters from any thread. What arrives is handed to `post`, which runs it on the daemon's io thread;
-//          one post carries everything that has arrived by then. A daemon that is slow to take its messages stops its
+// Threads: Send and counters from any thread. What arrives is handed to `post`, which runs it on the daemon's io thread,
+//          some messages at a time, so that a flood of them leaves room for the daemon's other work. A daemon that is slow to take its messages stops its
 //          peers from sending more; their queues fill, and drop.
 #pragma once
 

@@ -3,6 +3,12 @@
 #include <utility>
 
 namespace meridian {
+namespace {
+
+// Entries that one visit to the io thread handles, so that whatever else it serves waits for a few batches at most.
+constexpr size_t kEntriesPerVisit = 16;
+
+}  // namespace
 
 Inbox::Inbox(GrpcTransport::Post post, GrpcTransport::Receive receive, GrpcTransport::LinkChanged link_changed,
              int64_t bytes_max)
@@ -22,8 +28,7 @@ bool Inbox::Push(Entry entry, int64_t bytes, std::shared_ptr<InboxReader> reader
   {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return true;
-    entries_.push_back(std::move(entry));
-    entries_bytes_ += bytes;
+    entries_.push_back({std::move(entry), bytes});
     bytes_ += bytes;
     has_room = reader == nullptr || bytes_ <= bytes_max_;
     if (!has_room) paused_.push_back(std::move(reader));
@@ -34,33 +39,37 @@ bool Inbox::Push(Entry entry, int64_t bytes, std::shared_ptr<InboxReader> reader
 }
 
 void Inbox::Drain() {
-  std::vector<Entry> entries;
-  int64_t entries_bytes = 0;
+  std::vector<Queued> visit;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    posted_ = false;
-    entries.swap(entries_);
-    std::swap(entries_bytes, entries_bytes_);
+    while (!entries_.empty() && visit.size() < kEntriesPerVisit) {
+      visit.push_back(std::move(entries_.front()));
+      entries_.pop_front();
+    }
+    posted_ = !entries_.empty();
+    if (posted_) post_([self = shared_from_this()] { self->Drain(); });
   }
-  for (Entry& entry : entries) {
+  int64_t handled_bytes = 0;
+  for (Queued& queued : visit) {
     if (closed_) return;
-    if (Received* received = std::get_if<Received>(&entry)) {
+    handled_bytes += queued.bytes;
+    if (Received* received = std::get_if<Received>(&queued.entry)) {
       receive_(received->from, std::move(received->message));
     } else {
-      link_changed_(std::get<LinkChange>(entry));
+      link_changed_(std::get<LinkChange>(queued.entry));
     }
   }
   std::vector<std::shared_ptr<InboxReader>> resumed;
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    bytes_ -= entries_bytes;
+    bytes_ -= handled_bytes;
     if (bytes_ <= bytes_max_) resumed.swap(paused_);
   }
   for (const std::shared_ptr<InboxReader>& reader : resumed) reader->Resume();
 }
 
 void Inbox::Close() {
-  std::vector<Entry> entries;
+  std::deque<Queued> entries;
   std::vector<std::shared_ptr<InboxReader>> paused;
   std::lock_guard<std::mutex> lock(mutex_);
   closed_ = true;

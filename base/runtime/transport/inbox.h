@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -39,6 +40,10 @@ class Inbox : public std::enable_shared_from_this<Inbox> {
     Message message;
   };
   using Entry = std::variant<Received, LinkChange>;
+  struct Queued {
+    Entry entry;
+    int64_t bytes;
+  };
 
   // `reader` is nullptr for what cannot wait.
   bool Push(Entry entry, int64_t bytes, std::shared_ptr<InboxReader> reader);
@@ -51,11 +56,10 @@ class Inbox : public std::enable_shared_from_this<Inbox> {
   std::atomic<bool> closed_{false};
 
   std::mutex mutex_;  // guards what follows
-  std::vector<Entry> entries_;
+  std::deque<Queued> entries_;
   std::vector<std::shared_ptr<InboxReader>> paused_;
-  int64_t entries_bytes_ = 0;  // of `entries_`
-  int64_t bytes_ = 0;          // of `entries_` and of what Drain has not finished
-  bool posted_ = false;        // a Drain is on its way that will take `entries_`
+  int64_t bytes_ = 0;    // of `entries_` and of what Drain has not finished
+  bool posted_ = false;  // a Drain is on its way
 };
 
 }  // namespace meridian

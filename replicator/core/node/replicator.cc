@@ -71,7 +71,7 @@ void Replicator::Handle(Tables tables) {
       UpdateFlow(table, replica, &table.global);
     }
   }
-  progress_changed_ = true;
+  ReportProgressSoon();
 }
 
 void Replicator::Forget(const FlowId& id) {
@@ -148,7 +148,7 @@ void Replicator::Save(const FlowId& id, const Flow& flow, bool synced) {
   absl::Status status = synced ? checkpoints_.Register(id, std::move(checkpoint))
                                : checkpoints_.Save(id, std::move(checkpoint));
   if (!status.ok()) failure_ = status;
-  progress_changed_ = true;
+  ReportProgressSoon();
 }
 
 void Replicator::Handle(Changes changes) {
@@ -194,12 +194,23 @@ void Replicator::Handle(Links links) {
     Link& link = LinkTo(to);
     const bool healed = link.cut() && !settings.cut;
     link.Configure(std::move(settings));
-    if (!healed) continue;
-    for (auto& [id, flow] : flows_) {
-      if (id.destination != to) continue;
-      for (PartitionSender& sender : flow.partitions) sender.Rewind();
-      if (flow.backfill) flow.backfill->Rewind();
-    }
+    if (healed) RewindFlowsTo(to);
+  }
+}
+
+void Replicator::OnConnected(const NodeId& peer) {
+  if (peer.kind != DaemonKind::kRegiond) return;
+  for (auto& [id, flow] : flows_) {
+    if (peer.region == options_.self || peer.region == id.destination) RewindFlowsTo(id.destination);
+  }
+  next_ask_ = clock_.Now();
+}
+
+void Replicator::RewindFlowsTo(const RegionId& destination) {
+  for (auto& [id, flow] : flows_) {
+    if (id.destination != destination) continue;
+    for (PartitionSender& sender : flow.partitions) sender.Rewind();
+    if (flow.backfill) flow.backfill->Rewind();
   }
 }
 
@@ -246,6 +257,10 @@ void Replicator::Tick() {
   if (now >= next_progress_) ReportProgress();
 }
 
+void Replicator::ReportProgressSoon() {
+  next_progress_ = std::min(next_progress_, clock_.Now() + kProgressPause);
+}
+
 void Replicator::ReportProgress() {
   const Instant now = clock_.Now();
   Progress progress;
@@ -256,14 +271,12 @@ void Replicator::ReportProgress() {
     }
     progress.destinations.push_back(std::move(destination));
   }
-  next_progress_ = now + (progress_changed_ ? kProgressPause : kProgressRepeat);
-  progress_changed_ = false;
+  next_progress_ = now + kProgressRepeat;
   if (!progress.destinations.empty()) transport_.Send(NodeId::Regiond(options_.self), std::move(progress));
 }
 
 Instant Replicator::next_deadline() const {
   Instant next = std::min(next_ask_, next_progress_);
-  if (progress_changed_) next = std::min(next, clock_.Now() + kProgressPause);
   for (const auto& [region, link] : links_) {
     if (const std::optional<Instant> arrival = link.next_arrival()) next = std::min(next, *arrival);
   }

@@ -34,6 +34,8 @@ class Replicator {
   absl::Status Recover();  // REQUIRES: called once, before everything else
 
   void OnMessage(const NodeId& from, Message message);
+  // There is a new connection to `peer`: what was under way on an old one is lost, and is asked or sent again at once.
+  void OnConnected(const NodeId& peer);
   // Does what is due. Call at next_deadline() or a little later, and after messages.
   void Tick();
   Instant next_deadline() const;
@@ -72,10 +74,12 @@ class Replicator {
   void SetBackfill(Flow& flow, const FlowId& id, const ReplicaState& replica);
   void Save(const FlowId& id, const Flow& flow, bool synced);
   void Forget(const FlowId& id);
+  void RewindFlowsTo(const RegionId& destination);
   void SendOver(const RegionId& destination, Message message);
   void Pump(const FlowId& id, Flow& flow);
   void DeliverArrivals();
   void ReportProgress();
+  void ReportProgressSoon();
   Link& LinkTo(const RegionId& destination);
 
   const ReplicatorOptions options_;
@@ -89,7 +93,6 @@ class Replicator {
   uint64_t links_revision_ = 0;
   uint64_t next_sequence_;
   Instant next_ask_;
-  bool progress_changed_ = false;
   Instant next_progress_;
   absl::Status failure_;
 };

@@ -54,6 +54,7 @@ bool PartitionSender::OnAck(Instant now, const ApplyAck& ack) {
   const auto at = std::find_if(in_flight_.begin(), in_flight_.end(),
                                [&](const InFlight& batch) { return batch.sequence == ack.sequence; });
   if (at == in_flight_.end()) return false;
+  heard_at_ = now;
   if (ack.result != ApplyResult::kDurable) {
     Rewind();
     held_until_ = now + options_.retry;
@@ -73,7 +74,9 @@ bool PartitionSender::AdvanceCheckpoint() {
 }
 
 bool PartitionSender::RewindIfOverdue(Instant now, Duration round_trip) {
-  if (in_flight_.empty() || now - in_flight_.front().sent_at < options_.retry + round_trip) return false;
+  if (in_flight_.empty()) return false;
+  const Instant since = std::max(in_flight_.front().sent_at, heard_at_);
+  if (now - since < options_.retry + round_trip) return false;
   Rewind();
   return true;
 }

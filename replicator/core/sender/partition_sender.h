@@ -17,7 +17,7 @@ namespace meridian {
 struct SenderOptions {
   uint64_t batch_bytes_max = 1 << 20;
   size_t window_batches = 16;
-  Duration retry = Duration::Seconds(1);  // until what is unanswered is asked or sent again
+  Duration retry = Duration::Seconds(1);  // of silence, until what is unanswered is asked or sent again
 };
 
 class PartitionSender {
@@ -31,8 +31,8 @@ class PartitionSender {
   std::optional<ApplyBatch> OnChanges(Instant now, Changes changes, uint64_t* next_sequence);
   // True if the checkpoint moved.
   bool OnAck(Instant now, const ApplyAck& ack);
-  // True if something unacknowledged is overdue at `now`, allowing `round_trip` more: everything beyond the checkpoint will be
-  // fetched again.
+  // True if the destination has been silent for too long while something is unacknowledged, allowing `round_trip` more:
+  // everything beyond the checkpoint will be fetched again. A destination that is slow but answers is not pressed.
   bool RewindIfOverdue(Instant now, Duration round_trip);
   // The same at once, when a link has healed.
   void Rewind();
@@ -59,6 +59,7 @@ class PartitionSender {
   Lsn next_fetch_;                    // > checkpoint_
   Lsn last_{0};
   std::deque<InFlight> in_flight_;    // ascending; at most options_.window_batches
+  Instant heard_at_;                  // when the destination last acknowledged something of this flow
   std::optional<Instant> asked_at_;   // of the fetch that is not answered yet
   std::optional<Instant> held_until_;  // the destination could not take a batch: wait
   uint64_t resent_total_ = 0;

@@ -34,8 +34,7 @@ TEST(OptionsTest, HasTheDocumentedDefaults) {
   EXPECT_FALSE(options.fsync());
   EXPECT_EQ(options.request_body_bytes_max, 16'777'216);
   EXPECT_EQ(options.log_segment_bytes_max, 67'108'864);
-  EXPECT_EQ(options.replication_batch_records_max, 500);
-  EXPECT_EQ(options.replication_window_batches, 16);
+  EXPECT_EQ(options.replication_window_batches, 8);
 }
 
 TEST(OptionsTest, SetsWithinBoundsOnly) {

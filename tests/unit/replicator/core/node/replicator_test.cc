@@ -167,6 +167,17 @@ TEST_F(ReplicatorTest, ACutLinkIsLeftAloneAndAHealedOneResendsAtOnce) {
   EXPECT_EQ(AskedFrom(b_), Lsn(5));
 }
 
+TEST_F(ReplicatorTest, ANewConnectionResendsAtOnce) {
+  Tell(1, 1, {{kHome}, {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  ASSERT_TRUE(Feed(b_, 5, 12).has_value());
+  replicator_->OnConnected(NodeId::Regiond(b_));
+  replicator_->Tick();
+  const auto fetches = outbox_.Take<FetchChanges>();
+  ASSERT_EQ(fetches.size(), 1u);
+  EXPECT_EQ(fetches[0].second.from, Lsn(5));
+}
+
 TEST_F(ReplicatorTest, DeliversOverALinkWhenItsLatencyIsOver) {
   replicator_->OnMessage(NodeId::Coordinator(), Links{1, {{b_, 40'000, 0, false}}});
   Tell(1, 1, {{kHome}, {b_}});

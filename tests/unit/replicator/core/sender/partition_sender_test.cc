@@ -86,6 +86,14 @@ TEST_F(PartitionSenderTest, WhatIsOverdueIsSentAgainAndLateAcksDoNotCount) {
   EXPECT_EQ(sender_.resent_total(), 1u);
 }
 
+TEST_F(PartitionSenderTest, ASlowDestinationThatAnswersIsNotPressed) {
+  SendOne(11, 12);
+  const ApplyBatch second = SendOne(13, 14);
+  sender_.OnAck(At(900), Ack(second));
+  EXPECT_FALSE(sender_.RewindIfOverdue(At(1800), Duration()));
+  EXPECT_TRUE(sender_.RewindIfOverdue(At(1900), Duration()));
+}
+
 TEST_F(PartitionSenderTest, ADestinationThatCannotTakeItIsLeftAloneForAWhile) {
   const ApplyBatch batch = SendOne(11, 12);
   EXPECT_FALSE(sender_.OnAck(At(5), Ack(batch, ApplyResult::kNoTable)));
