@@ -33,7 +33,7 @@ struct RegionOptions {
   uint64_t partitions_per_table = 0;  // 0: chosen by capacity
   Duration clock_skew_bound = Duration::Millis(500);
   Duration ask_again = Duration::Millis(200);         // for everything repeated until answered
-  Duration proposal_timeout = Duration::Seconds(15);  // until a client hears that the coordinator is away
+  Duration proposal_timeout = Duration::Seconds(8);  // until a client hears that the coordinator is away
   Duration trim_interval = Duration::Seconds(5);
 };
 
