@@ -23,7 +23,9 @@ std::vector<MergedConflict> MergeConflicts(const std::vector<RegionJournal>& jou
   using Identity = std::tuple<std::string, VersionOrder, std::string>;  // table, loser, key
   std::map<Identity, MergedConflict> merged;
   std::set<Identity> superseded;
+  std::set<std::string> asked;
   for (const RegionJournal& journal : journals) {
+    asked.insert(journal.region);
     for (const v1::ConflictEntry& entry : journal.entries) {
       const Identity identity{entry.table(), OrderOf(entry.loser()), entry.key()};
       if (entry.superseded()) superseded.insert(identity);
@@ -39,7 +41,11 @@ std::vector<MergedConflict> MergeConflicts(const std::vector<RegionJournal>& jou
   }
   std::vector<MergedConflict> result;
   for (auto& [identity, conflict] : merged) {
-    if (superseded.count(identity) == 0) result.push_back(std::move(conflict));
+    const std::string& home = conflict.entry.loser().version_region();
+    const bool known_at_home =
+        asked.count(home) == 0 ||
+        std::find(conflict.seen_by.begin(), conflict.seen_by.end(), home) != conflict.seen_by.end();
+    if (known_at_home && superseded.count(identity) == 0) result.push_back(std::move(conflict));
   }
   return result;
 }

@@ -19,7 +19,9 @@ struct MergedConflict {
 };
 
 // One entry per table, key and losing version, by table, then time of the lost write. An entry that
-// any Region marks as superseded is left out: some write had seen the loser, so it is not lost.
+// any Region marks as superseded is left out: some write had seen the loser, so it is not lost. Whether
+// a write is lost is for the Region to say where it was made (docs/replication.md): where that is among
+// the journals and does not name it, the entry is left out too.
 std::vector<MergedConflict> MergeConflicts(const std::vector<RegionJournal>& journals);
 
 }  // namespace meridian

@@ -27,7 +27,8 @@ void CheckWritesAccounted(const SimHistory& history, const std::vector<RegionCon
     const bool journaled = lost != losers.end() &&
                            std::find(lost->second.begin(), lost->second.end(), write.version) != lost->second.end();
     const bool survives = Survives(write, greatest, regions);
-    if (survives + write.overwritten + journaled == 1) continue;
+    const int accounts = survives + write.overwritten + journaled;
+    if (accounts == 1 || (accounts == 0 && write.forgettable)) continue;
     failures.Add(StrCat("invariant 5: the ", write.acknowledged ? "acknowledged" : "durable", " write ",
                         write.version.ToString(), survives ? " survives," : " does not survive,",
                         write.overwritten ? " was overwritten knowingly," : " was not overwritten knowingly,",

@@ -9,7 +9,8 @@
 
 namespace meridian {
 
-// Holds for writes that became durable without being acknowledged as well, so it is demanded of them too.
+// Holds for writes that became durable without being acknowledged as well, so it is demanded of them too. A deletion that was made
+// before the table had replicas may be forgotten instead.
 // REQUIRES: the Regions have converged.
 void CheckWritesAccounted(const SimHistory& history, const std::vector<RegionContents>& regions, Failures& failures);
 

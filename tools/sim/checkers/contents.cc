@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/container/btree_set.h"
 #include "base/model/check.h"
 
 namespace meridian {
@@ -27,17 +28,24 @@ RegionContents ReadContents(const RegionId& region, Table& table) {
 }
 
 absl::btree_map<ItemKey, std::vector<Version>> MergedLosers(const std::vector<RegionContents>& regions) {
-  absl::btree_map<ItemKey, absl::btree_map<Version, bool>> superseded;
+  struct Merged {
+    bool superseded = false;
+    bool at_home = false;  // in the journal of its own Region
+  };
+  absl::btree_map<ItemKey, absl::btree_map<Version, Merged>> merged;
+  absl::btree_set<RegionId> asked;
   for (const RegionContents& region : regions) {
+    asked.insert(region.region);
     for (const ConflictEntry& entry : region.conflicts) {
-      bool& any = superseded[entry.key][entry.loser.version];
-      any = any || entry.superseded;
+      Merged& one = merged[entry.key][entry.loser.version];
+      one.superseded = one.superseded || entry.superseded;
+      one.at_home = one.at_home || entry.loser.version.region == region.region;
     }
   }
   absl::btree_map<ItemKey, std::vector<Version>> losers;
-  for (const auto& [key, versions] : superseded) {
-    for (const auto& [version, gone] : versions) {
-      if (!gone) losers[key].push_back(version);
+  for (const auto& [key, versions] : merged) {
+    for (const auto& [version, one] : versions) {
+      if (!one.superseded && (one.at_home || !asked.contains(version.region))) losers[key].push_back(version);
     }
   }
   return losers;

@@ -17,7 +17,8 @@ struct RegionContents {
 
 RegionContents ReadContents(const RegionId& region, Table& table);
 
-// Every conflict that counts: merged over the Regions, without those that any of them marks superseded.
+// Every write that is lost according to the Regions' journals: what the journal of its own Region names, which judges it exactly
+// (docs/replication.md), unless any Region marks it superseded. A loser from a Region that is not among `regions` counts as it is.
 absl::btree_map<ItemKey, std::vector<Version>> MergedLosers(const std::vector<RegionContents>& regions);
 
 }  // namespace meridian

@@ -8,9 +8,10 @@
 namespace meridian {
 
 void SimHistory::Proposed(uint64_t request, const RegionId& region, const ItemKey& key, const VersionedItem& after,
-                          const Version& met) {
+                          const Version& met, bool alone) {
   const size_t index = writes_.size();
   Write write{region, key, after.version, std::nullopt, after.deleted, after.image};
+  write.forgettable = alone && after.deleted;
   if (!met.empty()) {
     write.seen = IndexOf(key, met);
     if (!write.seen) failures_.Add(StrCat("in ", region.name, " stood a version that nobody wrote: ", met.ToString()));

@@ -29,13 +29,14 @@ class SimHistory final : public SimObserver {
     bool durable = false;      // in its Region's log
     bool lost = false;         // its Region died before it was durable; its version may come again
     bool overwritten = false;  // a durable write stood on it
+    bool forgettable = false;  // a deletion in a table that had no replicas yet: its Region keeps no trace of it
   };
 
   explicit SimHistory(Failures& failures) : failures_(failures) {}
 
-  // `request` has proposed `after` in `region`, where `met` stood (empty: nothing).
+  // `request` has proposed `after` in `region`, where `met` stood (empty: nothing). `alone`: the table has no replicas.
   void Proposed(uint64_t request, const RegionId& region, const ItemKey& key, const VersionedItem& after,
-                const Version& met);
+                const Version& met, bool alone);
 
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
   void OnReply(const RegionId& region, const Reply& reply) override;

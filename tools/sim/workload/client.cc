@@ -73,7 +73,7 @@ Version SimClient::Write(size_t region, const Operation& operation) {
   }
   if (!proposed) return Version();
   const VersionedItem& after = *partition.Latest(key).item;
-  history_.Proposed(request, regiond.id(), key, after, met->item.version);
+  history_.Proposed(request, regiond.id(), key, after, met->item.version, !table.descriptor().global.has_value());
   return after.version;
 }
 

@@ -23,13 +23,18 @@ v1::ConflictEntry Entry(const std::string& key, uint64_t loser, uint64_t winner,
 
 TEST(MergeConflicts, OneEntryPerLostWriteWithThoseWhoSawIt) {
   const auto merged = MergeConflicts({{"us-east-1", {Entry("a", 1, 5), Entry("b", 2, 6)}},
-                                      {"eu-west-1", {Entry("a", 1, 5)}},
+                                      {"eu-west-1", {Entry("a", 1, 5), Entry("b", 2, 6)}},
                                       {"ap-southeast-2", {Entry("a", 1, 5)}}});
   ASSERT_EQ(merged.size(), 2u);
   EXPECT_EQ(merged[0].entry.key(), "a");
   EXPECT_THAT(merged[0].seen_by, ElementsAre("us-east-1", "eu-west-1", "ap-southeast-2"));
   EXPECT_EQ(merged[1].entry.key(), "b");
-  EXPECT_THAT(merged[1].seen_by, ElementsAre("us-east-1"));
+  EXPECT_THAT(merged[1].seen_by, ElementsAre("us-east-1", "eu-west-1"));
+}
+
+TEST(MergeConflicts, TheLosersOwnRegionSaysWhetherItIsLost) {
+  EXPECT_TRUE(MergeConflicts({{"us-east-1", {Entry("a", 1, 5)}}, {"eu-west-1", {}}}).empty());
+  EXPECT_EQ(MergeConflicts({{"us-east-1", {Entry("a", 1, 5)}}, {"ap-southeast-2", {}}}).size(), 1u);
 }
 
 TEST(MergeConflicts, DifferentLosersOfAKeyStayApart) {

@@ -119,7 +119,30 @@ TEST_F(EndStateTest, SupersededInOneRegionCountsForAll) {
 TEST_F(EndStateTest, TheSurvivorIsNoLoser) {
   const VersionedItem low = script_.Write(Script::At(1, kEast));
   const VersionedItem high = script_.Write(Script::At(2, kWest));
-  EXPECT_FALSE(Accounted(Everywhere(high, {Script::Conflict(low, high), Script::Conflict(high, low)})));
+  std::vector<RegionContents> regions = Everywhere(high, {Script::Conflict(low, high)});
+  EXPECT_TRUE(Accounted(regions));
+  regions[1].conflicts = {Script::Conflict(high, low)};
+  EXPECT_FALSE(Accounted(regions));
+}
+
+TEST_F(EndStateTest, WhetherAWriteIsLostIsForItsOwnRegionToSay) {
+  const VersionedItem low = script_.Write(Script::At(1, kEast));
+  const VersionedItem high = script_.Write(Script::At(2, kWest));
+  std::vector<RegionContents> regions = Everywhere(high);
+  regions[1].conflicts = {Script::Conflict(low, high)};
+  EXPECT_FALSE(Accounted(regions));
+}
+
+TEST_F(EndStateTest, ADeletionFromBeforeTheReplicasMayBeForgotten) {
+  for (const bool alone : {true, false}) {
+    Script script;
+    script.alone = alone;
+    script.Write(Script::At(2, kEast), script.Write(Script::At(1, kEast)).version, true);
+    const VersionedItem later = script.Write(Script::At(3, kWest));
+    Failures failures;
+    CheckWritesAccounted(script.history, Everywhere(later), failures);
+    EXPECT_EQ(failures.empty(), alone);
+  }
 }
 
 TEST_F(EndStateTest, AJournalNamesNobodyWhoNeverWas) {

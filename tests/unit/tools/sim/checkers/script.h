@@ -29,7 +29,7 @@ class Script {
     item.version = version;
     item.deleted = deleted;
     if (!deleted) item.image = version.ToString();
-    history.Proposed(++request_, version.region, Key("k"), item, met);
+    history.Proposed(++request_, version.region, Key("k"), item, met, alone);
     proposer_ = version.region;
     return item;
   }
@@ -54,6 +54,7 @@ class Script {
     return {Key("k"), loser, winner, superseded};
   }
 
+  bool alone = false;  // the table has no replicas
   Failures failures;
   SimHistory history{failures};
 
