@@ -38,6 +38,7 @@ void SimReplicator::Start() {
   const absl::Status status = replicator_->Recover();
   MERIDIAN_CHECK(status.ok(), id().name, "'s replicator does not start: ", status.ToString());
   last_run_ = time_.now;
+  next_due_ = time_.now;
   observer_.OnCheckpoints(id(), StoredCheckpoints());
 }
 
@@ -46,6 +47,7 @@ void SimReplicator::Crash(CrashKind kind) {
   resent_before_ += Resent();
   disk_.Crash(kind);
   replicator_.reset();
+  next_due_ = Instant::Max();
   store_.reset();
   states_.reset();
   transport_.reset();
@@ -54,19 +56,14 @@ void SimReplicator::Crash(CrashKind kind) {
 
 void SimReplicator::Deliver(SimNetwork::Delivery delivery) {
   replicator_->OnMessage(delivery.from, std::move(delivery.message));
-  ReportCheckpoints();
-}
-
-Instant SimReplicator::NextDue() const {
-  if (!up()) return Instant::Max();
-  return std::max(replicator_->next_deadline(), last_run_ + kPauseMin);
+  Acted();
 }
 
 void SimReplicator::RunDue() {
-  if (NextDue() > time_.now) return;
+  if (next_due_ > time_.now) return;
   last_run_ = time_.now;
   replicator_->Tick();
-  ReportCheckpoints();
+  Acted();
 }
 
 Checkpoints SimReplicator::StoredCheckpoints() {
@@ -75,8 +72,9 @@ Checkpoints SimReplicator::StoredCheckpoints() {
   return stored;
 }
 
-void SimReplicator::ReportCheckpoints() {
+void SimReplicator::Acted() {
   MERIDIAN_CHECK(replicator_->failure().ok(), replicator_->failure().ToString());
+  next_due_ = std::max(replicator_->next_deadline(), last_run_ + kPauseMin);
   if (reported_ == saved_) return;
   reported_ = saved_;
   observer_.OnCheckpoints(id(), StoredCheckpoints());

@@ -26,14 +26,15 @@ class SimReplicator {
   // The checkpoints as they are on its disk.
   Checkpoints StoredCheckpoints();
 
-  Instant NextDue() const;  // Instant::Max() while down
+  Instant NextDue() const { return next_due_; }  // Instant::Max() while down
   void RunDue();
 
   const RegionId& id() const { return options_.self; }
   int64_t resent_total() const;  // batches, crashed processes included
 
  private:
-  void ReportCheckpoints();
+  // After everything that the machine has done.
+  void Acted();
   int64_t Resent() const;
 
   const ReplicatorOptions options_;
@@ -56,6 +57,7 @@ class SimReplicator {
   std::unique_ptr<TappedState> store_;
   std::unique_ptr<Replicator> replicator_;
   Instant last_run_;
+  Instant next_due_ = Instant::Max();  // asked after each action; nothing else changes it
 };
 
 }  // namespace meridian
