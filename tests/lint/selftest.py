@@ -98,7 +98,7 @@ PLANTED = {
     ],
     "machines": [
         ("docs/bad.md", "Look in /home/alice/meridian.\n"),
-        ("docs/bad.md", "Look in /work/meridian.\n"),
+        ("docs/bad.md", "Look in /root/meridian.\n"),
         ("docs/bad.md", "Look in /tmp/meridian.\n"),
         ("tools/bad.py", "#!/usr/bin/env python3\n"),
         ("tools/quickstart", "#!/bin/sh\n# not executable\n"),
