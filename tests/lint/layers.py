@@ -41,6 +41,7 @@ LAYERS = (
     Layer("tools/sim/", ("base/model/", "base/seam/", "base/wire/", "tools/sim/") + CORES, PURE_LIBRARIES),
     Layer("tools/meridian/", ("base/", "tools/sim/", "tools/meridian/") + MESSAGES),
     Layer("tests/", IN_TREE),
+    Layer("cmake/precompiled/", (), PURE_LIBRARIES + ("cmake/precompiled/", "gmock/", "gtest/")),
 )
 PURE_DIRECTORIES = ("base/model/", "base/seam/", "tools/sim/") + CORES
 

@@ -1,0 +1,2 @@
+// CMake compiles a precompiled header only for a target that has a source.
+#include "cmake/precompiled/standard.h"
