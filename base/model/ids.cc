@@ -3,6 +3,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "base/model/check.h"
 #include "base/model/strings.h"
 
 namespace meridian {
@@ -28,7 +29,21 @@ absl::Status ParseUuid(std::string_view text, uint64_t* high, uint64_t* low) {
   return absl::OkStatus();
 }
 
+constexpr std::string_view kAzNames = "abc";
+static_assert(kAzNames.size() == kAzsMax);
+
 }  // namespace
+
+std::string AzId::name() const {
+  MERIDIAN_CHECK(index < kAzsMax, "no such Availability Zone");
+  return std::string(1, kAzNames[index]);
+}
+
+std::optional<AzId> AzId::Parse(std::string_view name) {
+  const size_t index = name.size() == 1 ? kAzNames.find(name[0]) : std::string_view::npos;
+  if (index == std::string_view::npos) return std::nullopt;
+  return AzId(static_cast<uint8_t>(index));
+}
 
 template <typename Tag>
 std::string Uuid<Tag>::ToString() const {

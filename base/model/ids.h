@@ -2,7 +2,9 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,6 +52,19 @@ struct Uuid {
 };
 using TableId = Uuid<struct TableIdTag>;
 using GlobalTableId = Uuid<struct GlobalTableIdTag>;
+
+// The Availability Zones of a Region, at most.
+constexpr size_t kAzsMax = 3;
+
+// One Availability Zone of a Region; people know it by the letter "a", "b" or "c".
+struct AzId {
+  uint8_t index = 0;  // < kAzsMax
+  constexpr AzId() = default;
+  constexpr explicit AzId(uint8_t i) : index(i) {}
+  auto operator<=>(const AzId&) const = default;
+  std::string name() const;
+  static std::optional<AzId> Parse(std::string_view name);  // none for anything but the letter of a zone
+};
 
 // One partition's log, within a Region.
 struct LogId {

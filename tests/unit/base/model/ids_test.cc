@@ -35,5 +35,13 @@ TEST(IdsTest, NumbersStepAndCompareWithinTheirKind) {
   EXPECT_LT((LogId{TableId{0, 1}, PartitionId(9)}), (LogId{TableId{0, 2}, PartitionId(0)}));
 }
 
+TEST(IdsTest, AvailabilityZonesHaveLetters) {
+  EXPECT_EQ(AzId(0).name(), "a");
+  EXPECT_EQ(AzId(2).name(), "c");
+  for (uint8_t index = 0; index < kAzsMax; ++index) EXPECT_EQ(AzId::Parse(AzId(index).name()), AzId(index));
+  for (const char* text : {"", "d", "A", "0", "ab", " a", "a "}) EXPECT_EQ(AzId::Parse(text), std::nullopt) << text;
+  EXPECT_EQ(AzId::Parse(std::string_view("\0", 1)), std::nullopt);
+}
+
 }  // namespace
 }  // namespace meridian
