@@ -1,4 +1,4 @@
-// Protobuf to messages: one method per message, in the order of base/seam/message.h. Protobuf has checked lengths and text
+// Protobuf to messages: one method per message, in the order of Message's alternatives. Protobuf has checked lengths and text
 // before; what is left are members that must be there, enumerators, and the encodings of storage.
 #include "base/model/strings.h"
 #include "base/wire/envelope.h"
@@ -28,6 +28,8 @@ class EnvelopeReader {
   GlobalTableReport Get(const v1::GlobalTableReport& in);
   AskLinks Get(const v1::AskLinks& in) { return {RegionId(in.region()), in.known_revision()}; }
   Links Get(const v1::Links& in);
+  AskAzFaults Get(const v1::AskAzFaults& in) { return {RegionId(in.region()), in.known_revision()}; }
+  AzFaults Get(const v1::AzFaults& in);
 
   // Parts of messages; `field` is the part's full name.
   template <typename Id, typename In>
@@ -202,6 +204,17 @@ Links EnvelopeReader::Get(const v1::Links& in) {
   return out;
 }
 
+AzFaults EnvelopeReader::Get(const v1::AzFaults& in) {
+  AzFaults out;
+  out.revision = in.revision();
+  for (const v1::AzFault& fault : in.faults()) {
+    const AzFaultKind kind = ReadEnum(fault.kind(), AzFaultKind::kDiskSlow, "AzFaults.faults.kind");
+    if (fault.az() >= kAzsMax) Fail("AzFaults.faults.az", StrCat("no such Availability Zone: ", fault.az()));
+    out.faults.push_back({fault.id(), kind, AzId(static_cast<uint8_t>(fault.az())), fault.delay_us()});
+  }
+  return out;
+}
+
 absl::StatusOr<Message> EnvelopeReader::Read(const v1::Envelope& in) {
   Message out;
   switch (in.message_case()) {
@@ -220,6 +233,8 @@ absl::StatusOr<Message> EnvelopeReader::Read(const v1::Envelope& in) {
     case v1::Envelope::kGlobalTableReport: out = Get(in.global_table_report()); break;
     case v1::Envelope::kAskLinks: out = Get(in.ask_links()); break;
     case v1::Envelope::kLinks: out = Get(in.links()); break;
+    case v1::Envelope::kAskAzFaults: out = Get(in.ask_az_faults()); break;
+    case v1::Envelope::kAzFaults: out = Get(in.az_faults()); break;
     case v1::Envelope::kHello: Fail("Envelope.hello", "only as the first frame of a link"); break;
     case v1::Envelope::MESSAGE_NOT_SET: Fail("Envelope.message", "missing or unknown"); break;
   }

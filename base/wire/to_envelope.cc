@@ -1,4 +1,4 @@
-// Messages to protobuf: one Fill per struct, in the order of base/seam/message.h.
+// Messages to protobuf: one Fill per struct, in the order of Message's alternatives.
 #include "base/wire/envelope.h"
 #include "proto/meridian/v1/peer.pb.h"
 
@@ -159,6 +159,22 @@ void Fill(const Links& in, v1::Links* out) {
   }
 }
 
+void Fill(const AskAzFaults& in, v1::AskAzFaults* out) {
+  out->set_region(in.region.name);
+  out->set_known_revision(in.known_revision);
+}
+
+void Fill(const AzFaults& in, v1::AzFaults* out) {
+  out->set_revision(in.revision);
+  for (const AzFault& az_fault : in.faults) {
+    v1::AzFault* fault = out->add_faults();
+    fault->set_id(az_fault.id);
+    fault->set_kind(static_cast<v1::AzFaultKind>(az_fault.kind));
+    fault->set_az(az_fault.az.index);
+    fault->set_delay_us(az_fault.delay_us);
+  }
+}
+
 // Which member of the envelope's oneof holds each message.
 struct Visitor {
   v1::Envelope* out;
@@ -177,6 +193,8 @@ struct Visitor {
   void operator()(const GlobalTableReport& in) { Fill(in, out->mutable_global_table_report()); }
   void operator()(const AskLinks& in) { Fill(in, out->mutable_ask_links()); }
   void operator()(const Links& in) { Fill(in, out->mutable_links()); }
+  void operator()(const AskAzFaults& in) { Fill(in, out->mutable_ask_az_faults()); }
+  void operator()(const AzFaults& in) { Fill(in, out->mutable_az_faults()); }
 };
 
 }  // namespace

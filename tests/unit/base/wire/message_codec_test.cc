@@ -71,7 +71,8 @@ TEST(MessageCodecTest, SamplesLeaveNoFieldOut) {
 
 TEST(MessageCodecTest, DefaultMessagesRoundTrip) {
   for (const Message& message : {Message(AskTables{}), Message(Tables{}), Message(FetchChanges{}), Message(Changes{}),
-                                 Message(Items{}), Message(ApplyAck{}), Message(ProposeReplica{}), Message(Links{})}) {
+                                 Message(Items{}), Message(ApplyAck{}), Message(ProposeReplica{}), Message(Links{}),
+                                 Message(AskAzFaults{}), Message(AzFaults{})}) {
     const absl::StatusOr<Message> back = DecodeMessage(EncodeMessage(message));
     ASSERT_TRUE(back.ok()) << back.status();
     EXPECT_TRUE(*back == message) << "kind " << message.index();
@@ -99,6 +100,11 @@ TEST(MessageCodecTest, ErrorsNameTheField) {
                              static_cast<v1::KeyType>(-1));
                        }),
             "ProposeReplica.settings.sort_key.type: no such value: -1");
+  const auto az_fault = [](v1::Envelope* e) { return e->mutable_az_faults()->mutable_faults(1); };
+  EXPECT_EQ(ErrorAfter(samples[16], [&](v1::Envelope* e) { az_fault(e)->set_az(kAzsMax); }),
+            "AzFaults.faults.az: no such Availability Zone: 3");
+  EXPECT_EQ(ErrorAfter(samples[16], [&](v1::Envelope* e) { az_fault(e)->set_kind(static_cast<v1::AzFaultKind>(6)); }),
+            "AzFaults.faults.kind: no such value: 6");
   EXPECT_EQ(ErrorAfter(samples[0], [](v1::Envelope* e) { e->clear_message(); }), "Envelope.message: missing or unknown");
   EXPECT_EQ(ErrorAfter(samples[0], [](v1::Envelope* e) { e->mutable_hello()->set_region("eu-west-1"); }),
             "Envelope.hello: only as the first frame of a link");

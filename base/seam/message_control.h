@@ -1,0 +1,55 @@
+// What regionds and the coordinator say to each other about global tables: message.h.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/model/ids.h"
+#include "base/model/table.h"
+#include "base/seam/message_replication.h"
+
+namespace meridian {
+
+enum class ReplicaAction : uint8_t { kCreate = 0, kDelete = 1 };
+
+// regiond -> coordinator: a client's UpdateTable with ReplicaUpdates. `request` names it, so that repeating is harmless.
+struct ProposeReplica {
+  uint64_t request = 0;
+  RegionId proposer;
+  ReplicaAction action = ReplicaAction::kCreate;
+  RegionId target;
+  std::string table;
+  TableSettings settings;  // as in the proposing Region, for a table that has no replicas yet
+  bool operator==(const ProposeReplica&) const = default;
+};
+
+// coordinator -> regiond. `error` is empty if accepted; else an AWS exception name with its message.
+struct ProposalAnswer {
+  uint64_t request = 0;
+  std::string error;
+  std::string message;
+  bool operator==(const ProposalAnswer&) const = default;
+};
+
+// coordinator -> regiond: the newest version of a global table. Idempotent; older versions are ignored.
+struct PushGlobalTable {
+  GlobalTable table;
+  bool operator==(const PushGlobalTable&) const = default;
+};
+
+// regiond -> coordinator: what has become of the push here, repeated while a workflow runs.
+struct GlobalTableReport {
+  RegionId region;
+  GlobalTableId table;
+  uint64_t settings_version = 0;  // the version that is durable here
+  bool refused = false;           // the table cannot be created here: one with its name exists
+  bool present = false;           // the table is here and takes replicated writes
+  std::vector<DestinationProgress> destinations;
+  bool operator==(const GlobalTableReport&) const = default;
+};
+
+// regiond -> coordinator: DeleteTable in a replica Region, as a proposal to leave.
+// (ProposeReplica with kDelete and target == proposer.)
+
+}  // namespace meridian

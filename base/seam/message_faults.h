@@ -1,0 +1,70 @@
+// What the coordinator tells replicators and regionds about the faults in force: message.h.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/model/ids.h"
+
+namespace meridian {
+
+// --- links between Regions: coordinator and replicators ---
+
+// How a directed link out of a replicator's Region behaves.
+struct LinkSettings {
+  RegionId to;
+  uint64_t latency_us = 0;  // one way
+  uint64_t jitter_us = 0;   // uniform, added or taken away
+  bool cut = false;
+  bool operator==(const LinkSettings&) const = default;
+};
+
+// replicator -> coordinator: asked at start and again and again.
+struct AskLinks {
+  RegionId region;
+  uint64_t known_revision = 0;
+  bool operator==(const AskLinks&) const = default;
+};
+// coordinator -> replicator. Replaces what the replicator had.
+struct Links {
+  uint64_t revision = 0;
+  std::vector<LinkSettings> links;
+  bool operator==(const Links&) const = default;
+};
+
+// --- Availability Zones: coordinator and regionds ---
+
+enum class AzFaultKind : uint8_t {
+  kDown = 0,         // it stops as if its power were cut, and starts again when the fault ends
+  kSlow = 1,         // messages to and from it take `delay_us` longer
+  kPartition = 2,    // it and the other two do not hear each other
+  kDiskFull = 3,     // every write to its disk fails with no space left
+  kDiskCorrupt = 4,  // bits of its files are flipped, once
+  kDiskSlow = 5,     // every write to its disk takes `delay_us` longer
+};
+
+constexpr bool HasDelay(AzFaultKind kind) { return kind == AzFaultKind::kSlow || kind == AzFaultKind::kDiskSlow; }
+
+struct AzFault {
+  uint64_t id = 0;  // of the fault, never used again
+  AzFaultKind kind = AzFaultKind::kDown;
+  AzId az;
+  uint64_t delay_us = 0;  // 0 unless HasDelay(kind)
+  bool operator==(const AzFault&) const = default;
+};
+
+// regiond -> coordinator: asked at start and again and again. `known_revision` is of the faults that it acts on.
+struct AskAzFaults {
+  RegionId region;
+  uint64_t known_revision = 0;
+  bool operator==(const AskAzFaults&) const = default;
+};
+// coordinator -> regiond: the answer if that is another revision, and sent unasked when faults change. Replaces what the
+// regiond had.
+struct AzFaults {
+  uint64_t revision = 0;
+  std::vector<AzFault> faults;  // by rising id
+  bool operator==(const AzFaults&) const = default;
+};
+
+}  // namespace meridian
