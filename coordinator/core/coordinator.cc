@@ -18,7 +18,7 @@ absl::StatusOr<std::unique_ptr<Coordinator>> Coordinator::Open(CoordinatorOption
                                                                Seams seams) {
   absl::StatusOr<GlobalCatalog> catalog = GlobalCatalog::Open(seams.store);
   if (!catalog.ok()) return catalog.status();
-  absl::StatusOr<FaultPlan> faults = FaultPlan::Open(options.links, seams.store);
+  absl::StatusOr<FaultPlan> faults = FaultPlan::Open(options.regions, options.links, seams.store);
   if (!faults.ok()) return faults.status();
   return std::unique_ptr<Coordinator>(
       new Coordinator(std::move(options), seams, *std::move(catalog), *std::move(faults)));
@@ -28,7 +28,8 @@ Coordinator::Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog 
     : options_(std::move(options)),
       seams_(seams),
       catalog_(std::move(catalog)),
-      faults_(std::move(faults)) {
+      faults_(std::move(faults)),
+      az_faults_pushed_(faults_.revision()) {
   const Instant deadline = seams_.clock.Now() + options_.target_patience;
   for (const auto& [id, entry] : catalog_.entries()) {
     if (AwaitsTarget(entry)) watches_[id].deadline = deadline;
@@ -43,6 +44,8 @@ void Coordinator::OnMessage(const NodeId& from, const Message& message) {
     if (from.kind == DaemonKind::kRegiond) OnReport(from.region, *report);
   } else if (const auto* ask = std::get_if<AskLinks>(&message)) {
     if (from.kind == DaemonKind::kReplicator) OnAskLinks(from.region, *ask);
+  } else if (const auto* ask = std::get_if<AskAzFaults>(&message)) {
+    if (from.kind == DaemonKind::kRegiond) OnAskAzFaults(from.region, *ask);
   }
 }
 
@@ -102,8 +105,26 @@ void Coordinator::OnAskLinks(const RegionId& from, const AskLinks& ask) {
                         Links{faults_.revision(), faults_.LinksFrom(from)});
 }
 
+void Coordinator::OnAskAzFaults(const RegionId& from, const AskAzFaults& ask) {
+  if (ask.region != from) return;
+  az_faults_known_[from] = ask.known_revision;
+  if (!AzFaultsInForce(from)) SendAzFaults(from);
+}
+
+void Coordinator::SendAzFaults(const RegionId& region) {
+  seams_.transport.Send(NodeId::Regiond(region),
+                        AzFaults{faults_.revision(), faults_.AzFaultsIn(region)});
+}
+
+void Coordinator::PushAzFaults() {
+  if (az_faults_pushed_ == faults_.revision()) return;
+  az_faults_pushed_ = faults_.revision();
+  for (const RegionId& region : options_.regions) SendAzFaults(region);
+}
+
 void Coordinator::Tick() {
   if (!failure_.ok() || !Ok(faults_.Expire(seams_.clock.WallNow()))) return;
+  PushAzFaults();
   const Instant now = seams_.clock.Now();
   std::vector<GlobalTableId> ids;
   for (const auto& [id, entry] : catalog_.entries()) {
@@ -175,11 +196,12 @@ void Coordinator::Push(const CatalogEntry& entry, const RegionId& region) {
   seams_.transport.Send(NodeId::Regiond(region), PushGlobalTable{ViewFor(entry, region)});
 }
 
-absl::StatusOr<LinkFault> Coordinator::AddFault(LinkFault fault, Duration duration) {
+absl::StatusOr<Fault> Coordinator::AddFault(Fault fault, Duration duration) {
   if (!failure_.ok()) return failure_;
   const WallTime now = seams_.clock.WallNow();
   if (duration.us != 0) fault.ends_at = now + duration;
-  absl::StatusOr<LinkFault> added = faults_.Add(now, std::move(fault));
+  absl::StatusOr<Fault> added = faults_.Add(now, std::move(fault));
+  PushAzFaults();
   if (!absl::IsInvalidArgument(added.status())) Ok(added.status());
   return added;
 }
@@ -187,6 +209,7 @@ absl::StatusOr<LinkFault> Coordinator::AddFault(LinkFault fault, Duration durati
 absl::Status Coordinator::ClearFault(uint64_t id) {
   if (!failure_.ok()) return failure_;
   absl::Status status = faults_.Clear(id);
+  PushAzFaults();
   if (!absl::IsNotFound(status)) Ok(status);
   return status;
 }
@@ -194,6 +217,7 @@ absl::Status Coordinator::ClearFault(uint64_t id) {
 absl::StatusOr<uint64_t> Coordinator::ClearAllFaults() {
   if (!failure_.ok()) return failure_;
   absl::StatusOr<uint64_t> cleared = faults_.ClearAll();
+  PushAzFaults();
   Ok(cleared.status());
   return cleared;
 }
@@ -201,6 +225,11 @@ absl::StatusOr<uint64_t> Coordinator::ClearAllFaults() {
 bool Coordinator::LinksInForce(const RegionId& region) const {
   const auto known = links_known_.find(region);
   return known != links_known_.end() && known->second == faults_.revision();
+}
+
+bool Coordinator::AzFaultsInForce(const RegionId& region) const {
+  const auto known = az_faults_known_.find(region);
+  return known != az_faults_known_.end() && known->second == faults_.revision();
 }
 
 uint64_t Coordinator::ReportedVersion(const GlobalTableId& table, const RegionId& region) const {

@@ -52,7 +52,7 @@ class Coordinator {
   void Tick();
 
   // As FaultPlan's, with the duration counted from now; 0: no end.
-  absl::StatusOr<LinkFault> AddFault(LinkFault fault, Duration duration);
+  absl::StatusOr<Fault> AddFault(Fault fault, Duration duration);
   absl::Status ClearFault(uint64_t id);
   absl::StatusOr<uint64_t> ClearAllFaults();
 
@@ -62,6 +62,8 @@ class Coordinator {
   const FaultPlan& faults() const { return faults_; }
   // Whether the replicator of `region` has told that its links are as faults() has them now.
   bool LinksInForce(const RegionId& region) const;
+  // Whether the regiond of `region` has told that it acts on the faults of its AZs as they are now.
+  bool AzFaultsInForce(const RegionId& region) const;
   // The newest settings version that `region` has reported since the start; 0 if none.
   uint64_t ReportedVersion(const GlobalTableId& table, const RegionId& region) const;
 
@@ -82,6 +84,7 @@ class Coordinator {
   void OnProposal(const RegionId& from, const ProposeReplica& proposal);
   void OnReport(const RegionId& from, const GlobalTableReport& report);
   void OnAskLinks(const RegionId& from, const AskLinks& ask);
+  void OnAskAzFaults(const RegionId& from, const AskAzFaults& ask);
 
   // True if the proposal is known: then it has been answered, or will be when its workflow knows.
   bool AnswerRepeated(const ProposeReplica& proposal);
@@ -94,6 +97,9 @@ class Coordinator {
   void AdvanceTable(const GlobalTableId& id);
   void AbandonLate(const GlobalTableId& id);
   void Push(const CatalogEntry& entry, const RegionId& region);
+  void SendAzFaults(const RegionId& region);
+  // Tells every regiond if the faults have changed, rather than when it asks again.
+  void PushAzFaults();
   GlobalTableId NewId();
   // Keeps the first error of the store.
   bool Ok(const absl::Status& status);
@@ -105,6 +111,8 @@ class Coordinator {
   absl::Status failure_;
   std::map<GlobalTableId, Watch> watches_;
   std::map<RegionId, uint64_t> links_known_;  // the revision that each Region's replicator acts on
+  std::map<RegionId, uint64_t> az_faults_known_;  // the revision that each regiond acts on
+  uint64_t az_faults_pushed_;  // a revision
   std::deque<PastAnswer> past_answers_;  // oldest first, at most kPastAnswersMax
 };
 

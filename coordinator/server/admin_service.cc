@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "coordinator/server/cluster_status.h"
+#include "coordinator/server/fault_proto.h"
 
 namespace meridian {
 
@@ -19,7 +19,7 @@ grpc::ServerUnaryReactor* AdminService::AddFault(grpc::CallbackServerContext* co
                                                  const v1::AddFaultRequest* request,
                                                  v1::Fault* response) {
   return rpcs_.Run(context, [this, request, response]() -> absl::Status {
-    absl::StatusOr<LinkFault> fault = FaultOf(*request);
+    absl::StatusOr<Fault> fault = FaultOf(*request);
     if (!fault.ok()) return fault.status();
     constexpr uint64_t kDurationUsMax = uint64_t{366} * 24 * 3600 * 1'000'000;
     if (request->duration_us() > kDurationUsMax) {
@@ -49,14 +49,12 @@ grpc::ServerUnaryReactor* AdminService::ClearFault(grpc::CallbackServerContext* 
                                                    const v1::ClearFaultRequest* request,
                                                    v1::ClearFaultResponse* response) {
   return rpcs_.Run(context, [this, request, response] {
-    if (request->all()) {
-      const absl::StatusOr<uint64_t> cleared = calls_.core().ClearAllFaults();
-      if (cleared.ok()) response->set_cleared(*cleared);
-      return cleared.status();
+    for (const auto& [id, fault] : calls_.core().faults().faults()) {
+      if (request->all() || id == request->id()) *response->add_faults() = ToProto(fault);
     }
-    absl::Status status = calls_.core().ClearFault(request->id());
-    if (status.ok()) response->set_cleared(1);
-    return status;
+    response->set_cleared(static_cast<uint64_t>(response->faults_size()));
+    if (request->all()) return calls_.core().ClearAllFaults().status();
+    return calls_.core().ClearFault(request->id());
   });
 }
 

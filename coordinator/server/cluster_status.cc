@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/model/strings.h"
@@ -28,8 +29,8 @@ std::string PhaseName(ReplicaPhase phase) {
 
 std::string Address(const std::string& host, uint16_t port) { return StrCat(host, ":", port); }
 
-void FillRegion(const RegionConfig& config, const std::set<NodeId>& connected,
-                v1::RegionSummary* out) {
+void FillRegion(const RegionConfig& config, const Coordinator& core,
+                const std::set<NodeId>& connected, v1::RegionSummary* out) {
   const RegionId id(config.name);
   out->set_name(config.name);
   out->mutable_regiond()->set_api(Address(config.host, config.api_port));
@@ -39,6 +40,8 @@ void FillRegion(const RegionConfig& config, const std::set<NodeId>& connected,
   out->mutable_replicator()->set_metrics(Address(config.host, config.replicator_metrics_port));
   out->set_regiond_connected(connected.count(NodeId::Regiond(id)) > 0);
   out->set_replicator_connected(connected.count(NodeId::Replicator(id)) > 0);
+  for (const AzFault& fault : core.faults().AzFaultsIn(id)) out->add_az_fault_ids(fault.id);
+  out->set_az_faults_in_force(core.AzFaultsInForce(id));
 }
 
 void FillTable(const Coordinator& core, const GlobalTable& table, v1::GlobalTableSummary* out) {
@@ -61,7 +64,10 @@ void FillLink(const DirectedLink& link, const FaultPlan& plan, v1::LinkSummary* 
   out->set_jitter_us(link.settings.jitter_us);
   out->set_cut(link.settings.cut);
   for (const auto& [id, fault] : plan.faults()) {
-    if (fault.from == link.from && fault.to == link.settings.to) out->add_fault_ids(id);
+    const LinkFault* const of_link = std::get_if<LinkFault>(&fault.what);
+    if (of_link && of_link->from == link.from && of_link->to == link.settings.to) {
+      out->add_fault_ids(id);
+    }
   }
 }
 
@@ -76,7 +82,7 @@ v1::ClusterStatus BuildClusterStatus(const ClusterConfig& config, const Coordina
   status.mutable_coordinator()->set_grpc(Address(own.host, own.grpc_port));
   status.mutable_coordinator()->set_metrics(Address(own.host, own.metrics_port));
   for (const RegionConfig& region : config.regions) {
-    FillRegion(region, connected, status.add_regions());
+    FillRegion(region, core, connected, status.add_regions());
   }
   std::vector<const GlobalTable*> tables;
   for (const auto& [id, entry] : core.catalog().entries()) {
@@ -91,40 +97,6 @@ v1::ClusterStatus BuildClusterStatus(const ClusterConfig& config, const Coordina
     summary->set_in_force(core.LinksInForce(link.from));
   }
   return status;
-}
-
-v1::Fault ToProto(const LinkFault& fault) {
-  v1::Fault out;
-  out.set_id(fault.id);
-  if (fault.kind == LinkFaultKind::kCut) {
-    out.mutable_link_cut();
-  } else {
-    out.mutable_link_latency()->set_latency_us(fault.latency_us);
-    out.mutable_link_latency()->set_jitter_us(fault.jitter_us);
-  }
-  out.set_from(fault.from.name);
-  out.set_to(fault.to.name);
-  if (fault.ends_at) out.set_ends_at_us(static_cast<uint64_t>(fault.ends_at->us));
-  return out;
-}
-
-absl::StatusOr<LinkFault> FaultOf(const v1::AddFaultRequest& request) {
-  LinkFault fault;
-  fault.from = RegionId(request.from());
-  fault.to = RegionId(request.to());
-  switch (request.kind_case()) {
-    case v1::AddFaultRequest::kLinkCut:
-      fault.kind = LinkFaultKind::kCut;
-      return fault;
-    case v1::AddFaultRequest::kLinkLatency:
-      fault.kind = LinkFaultKind::kLatency;
-      fault.latency_us = request.link_latency().latency_us();
-      fault.jitter_us = request.link_latency().jitter_us();
-      return fault;
-    case v1::AddFaultRequest::KIND_NOT_SET:
-      break;
-  }
-  return absl::InvalidArgumentError("the fault has no kind that this coordinator knows");
 }
 
 }  // namespace meridian

@@ -3,7 +3,6 @@
 
 #include <set>
 
-#include "absl/status/statusor.h"
 #include "base/runtime/config/cluster_config.h"
 #include "coordinator/core/coordinator.h"
 #include "proto/meridian/v1/admin.pb.h"
@@ -13,9 +12,5 @@ namespace meridian {
 // `connected`: the daemons with a link to the coordinator.
 v1::ClusterStatus BuildClusterStatus(const ClusterConfig& config, const Coordinator& core,
                                      const std::set<NodeId>& connected, Duration uptime);
-
-v1::Fault ToProto(const LinkFault& fault);
-// Without id and end. kInvalidArgument if no kind is set.
-absl::StatusOr<LinkFault> FaultOf(const v1::AddFaultRequest& request);
 
 }  // namespace meridian

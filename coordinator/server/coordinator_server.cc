@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 #include <utility>
+#include <variant>
 
 #include "base/model/strings.h"
 #include "base/runtime/daemon/asio_clock.h"
@@ -65,7 +66,8 @@ class CoordinatorServer final : public DaemonService {
   std::unique_ptr<GrpcTransport> transport_;
   Metrics metrics_;
   Gauge* tables_ = nullptr;
-  Gauge* faults_ = nullptr;
+  Gauge* link_faults_ = nullptr;
+  Gauge* az_faults_ = nullptr;
   Gauge* daemons_ = nullptr;
   std::unique_ptr<HttpServer> http_;
 };
@@ -128,7 +130,10 @@ absl::Status CoordinatorServer::ListenHttp() {
   http_ = *std::move(http);
   tables_ = metrics_.AddGauge("meridian_coordinator_global_tables_count",
                               "Global tables in the catalog.");
-  faults_ = metrics_.AddGauge("meridian_coordinator_link_faults_count", "Link faults in force.");
+  link_faults_ =
+      metrics_.AddGauge("meridian_coordinator_link_faults_count", "Link faults in force.");
+  az_faults_ = metrics_.AddGauge("meridian_coordinator_az_faults_count",
+                                 "Faults of Availability Zones in force.");
   daemons_ = metrics_.AddGauge("meridian_coordinator_daemons_connected_count",
                                "Regionds and replicators connected to the coordinator.");
   return metrics_.Serve(io_, config_.bind_address, config_.coordinator.metrics_port);
@@ -177,7 +182,12 @@ void CoordinatorServer::Tick() {
   double live = 0;
   for (const auto& [id, entry] : core_->catalog().entries()) live += entry.dropped ? 0 : 1;
   tables_->Set(live);
-  faults_->Set(static_cast<double>(core_->faults().faults().size()));
+  double of_links = 0;
+  for (const auto& [id, fault] : core_->faults().faults()) {
+    of_links += std::holds_alternative<LinkFault>(fault.what) ? 1 : 0;
+  }
+  link_faults_->Set(of_links);
+  az_faults_->Set(static_cast<double>(core_->faults().faults().size()) - of_links);
   daemons_->Set(static_cast<double>(connected_.size()));
   tick_.expires_after(kTickPeriod);
   tick_.async_wait([this](const boost::system::error_code& error) {

@@ -1,6 +1,7 @@
 #include "coordinator/core/faults/fault_plan.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "base/model/bytes.h"
 #include "base/model/strings.h"
@@ -12,6 +13,7 @@ namespace {
 constexpr std::string_view kFaultPrefix = "fault/by-id/";
 constexpr std::string_view kRevisionKey = "fault/revision";
 constexpr std::string_view kLastIdKey = "fault/last-id";
+constexpr Duration kDelayMax = Duration::Seconds(3600);
 
 std::string KeyOf(uint64_t id) {
   std::string key(kFaultPrefix);
@@ -38,8 +40,9 @@ absl::StatusOr<uint64_t> ReadNumber(StateStore& store, std::string_view key) {
 
 }  // namespace
 
-absl::StatusOr<FaultPlan> FaultPlan::Open(std::vector<DirectedLink> links, StateStore& store) {
-  FaultPlan plan(std::move(links), store);
+absl::StatusOr<FaultPlan> FaultPlan::Open(std::vector<RegionId> regions,
+                                          std::vector<DirectedLink> links, StateStore& store) {
+  FaultPlan plan(std::move(regions), std::move(links), store);
   const absl::StatusOr<uint64_t> revision = ReadNumber(store, kRevisionKey);
   if (!revision.ok()) return revision.status();
   const absl::StatusOr<uint64_t> last_id = ReadNumber(store, kLastIdKey);
@@ -49,7 +52,7 @@ absl::StatusOr<FaultPlan> FaultPlan::Open(std::vector<DirectedLink> links, State
   const std::unique_ptr<StateCursor> cursor = store.NewCursor();
   for (cursor->Seek(kFaultPrefix); cursor->valid() && cursor->key().starts_with(kFaultPrefix);
        cursor->Next()) {
-    absl::StatusOr<LinkFault> fault = DecodeLinkFault(cursor->value());
+    absl::StatusOr<Fault> fault = DecodeFault(cursor->value());
     if (!fault.ok()) return fault.status();
     const uint64_t id = fault->id;
     plan.faults_.emplace(id, *std::move(fault));
@@ -59,21 +62,43 @@ absl::StatusOr<FaultPlan> FaultPlan::Open(std::vector<DirectedLink> links, State
   return plan;
 }
 
-absl::StatusOr<LinkFault> FaultPlan::Add(WallTime now, LinkFault fault) {
+absl::Status FaultPlan::Check(const LinkFault& fault) const {
   const bool known = std::any_of(links_.begin(), links_.end(), [&](const DirectedLink& link) {
     return link.from == fault.from && link.settings.to == fault.to;
   });
-  if (!known) {
-    return absl::InvalidArgumentError(StrCat("there is no link from Region '", fault.from.name,
-                                             "' to Region '", fault.to.name,
+  if (known) return absl::OkStatus();
+  return absl::InvalidArgumentError(StrCat("there is no link from Region '", fault.from.name,
+                                           "' to Region '", fault.to.name,
+                                           "' in this cluster; see 'meridian status'"));
+}
+
+absl::Status FaultPlan::Check(const ZoneFault& fault) const {
+  if (std::find(regions_.begin(), regions_.end(), fault.region) == regions_.end()) {
+    return absl::InvalidArgumentError(StrCat("there is no Region '", fault.region.name,
                                              "' in this cluster; see 'meridian status'"));
   }
+  if (fault.az.index >= kAzsMax) return absl::InvalidArgumentError("a Region has AZs a, b and c");
+  if (!HasDelay(fault.kind) && fault.delay_us != 0) {
+    return absl::InvalidArgumentError("this kind of fault has no delay");
+  }
+  if (HasDelay(fault.kind) && fault.delay_us == 0) {
+    return absl::InvalidArgumentError("a delay of 0 would have no effect");
+  }
+  if (fault.delay_us > static_cast<uint64_t>(kDelayMax.us)) {
+    return absl::InvalidArgumentError("a delay is at most 1h");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Fault> FaultPlan::Add(WallTime now, Fault fault) {
+  absl::Status possible = std::visit([this](const auto& what) { return Check(what); }, fault.what);
+  if (!possible.ok()) return possible;
   if (fault.ends_at && *fault.ends_at <= now) {
     return absl::InvalidArgumentError("the fault would end before it begins");
   }
   fault.id = last_id_ + 1;
   StateBatch batch;
-  batch.Put(KeyOf(fault.id), EncodeLinkFault(fault));
+  batch.Put(KeyOf(fault.id), EncodeFault(fault));
   batch.Put(std::string(kLastIdKey), EncodeNumber(fault.id));
   if (absl::Status status = Commit(std::move(batch)); !status.ok()) return status;
   last_id_ = fault.id;
@@ -106,13 +131,15 @@ absl::Status FaultPlan::Expire(WallTime now) {
 std::vector<DirectedLink> FaultPlan::Effective() const {
   std::vector<DirectedLink> links = links_;
   for (const auto& [id, fault] : faults_) {
+    const LinkFault* const of_link = std::get_if<LinkFault>(&fault.what);
+    if (!of_link) continue;
     for (DirectedLink& link : links) {
-      if (link.from != fault.from || link.settings.to != fault.to) continue;
-      if (fault.kind == LinkFaultKind::kCut) {
+      if (link.from != of_link->from || link.settings.to != of_link->to) continue;
+      if (of_link->kind == LinkFaultKind::kCut) {
         link.settings.cut = true;
       } else {
-        link.settings.latency_us = fault.latency_us;
-        link.settings.jitter_us = fault.jitter_us;
+        link.settings.latency_us = of_link->latency_us;
+        link.settings.jitter_us = of_link->jitter_us;
       }
     }
   }
@@ -125,6 +152,16 @@ std::vector<LinkSettings> FaultPlan::LinksFrom(const RegionId& region) const {
     if (link.from == region) links.push_back(std::move(link.settings));
   }
   return links;
+}
+
+std::vector<AzFault> FaultPlan::AzFaultsIn(const RegionId& region) const {
+  std::vector<AzFault> in_region;
+  for (const auto& [id, fault] : faults_) {
+    const ZoneFault* const of_zone = std::get_if<ZoneFault>(&fault.what);
+    if (!of_zone || of_zone->region != region) continue;
+    in_region.push_back({id, of_zone->kind, of_zone->az, of_zone->delay_us});
+  }
+  return in_region;
 }
 
 absl::Status FaultPlan::Erase(const std::vector<uint64_t>& ids) {

@@ -1,5 +1,6 @@
-// The faults in force and the behaviour of every directed link under them: the cluster file's, with
-// the latency of the newest latency fault, and cut while any cut is in force.
+// The faults in force, of links and of Availability Zones, and the behaviour of every directed link
+// under them: the cluster file's, with the latency of the newest latency fault, and cut while any
+// cut is in force.
 // Rule:    every change is durable, with a greater revision, before anyone sees it. The revision
 //          also rises with each Open, as the cluster file may have changed.
 // Time:    passed in, never read.   Threads: one driver thread.
@@ -14,7 +15,7 @@
 #include "absl/status/statusor.h"
 #include "base/seam/message.h"
 #include "base/seam/state_store.h"
-#include "coordinator/core/faults/link_fault.h"
+#include "coordinator/core/faults/fault.h"
 
 namespace meridian {
 
@@ -26,35 +27,43 @@ struct DirectedLink {
 
 class FaultPlan {
  public:
-  // `links`: every directed link of the cluster, as the cluster file has it. `store` must outlive
-  // the plan. kDataLoss for a fault that cannot be read.
-  static absl::StatusOr<FaultPlan> Open(std::vector<DirectedLink> links, StateStore& store);
+  // `regions` and `links`: all of the cluster, links as the cluster file has them. `store` must
+  // outlive the plan. kDataLoss for a fault that cannot be read.
+  static absl::StatusOr<FaultPlan> Open(std::vector<RegionId> regions,
+                                        std::vector<DirectedLink> links, StateStore& store);
 
-  // The fault with its id. kInvalidArgument: no such link, or an end that has passed. For errors of
-  // the store see GlobalCatalog::Save; they are never kInvalidArgument or kNotFound.
-  absl::StatusOr<LinkFault> Add(WallTime now, LinkFault fault);
+  // The fault with its id. kInvalidArgument: no such link, Region or AZ, a delay missing, too long
+  // or of no use, or an end that has passed. For errors of the store see GlobalCatalog::Save; they
+  // are never kInvalidArgument or kNotFound.
+  absl::StatusOr<Fault> Add(WallTime now, Fault fault);
   absl::Status Clear(uint64_t id);      // kNotFound
   absl::StatusOr<uint64_t> ClearAll();  // how many there were
   absl::Status Expire(WallTime now);    // ends those whose time is over
 
-  const std::map<uint64_t, LinkFault>& faults() const { return faults_; }
+  const std::map<uint64_t, Fault>& faults() const { return faults_; }
   uint64_t revision() const { return revision_; }
   // Every directed link under the faults, in the order given to Open.
   std::vector<DirectedLink> Effective() const;
   std::vector<LinkSettings> LinksFrom(const RegionId& region) const;
+  // Of the AZs of `region`, by rising id.
+  std::vector<AzFault> AzFaultsIn(const RegionId& region) const;
 
  private:
-  FaultPlan(std::vector<DirectedLink> links, StateStore& store)
-      : links_(std::move(links)), store_(&store) {}
+  FaultPlan(std::vector<RegionId> regions, std::vector<DirectedLink> links, StateStore& store)
+      : regions_(std::move(regions)), links_(std::move(links)), store_(&store) {}
 
+  // kInvalidArgument for a fault that the cluster has no place for.
+  absl::Status Check(const LinkFault& fault) const;
+  absl::Status Check(const ZoneFault& fault) const;
   absl::Status Erase(const std::vector<uint64_t>& ids);
   absl::Status Commit(StateBatch batch);
 
+  std::vector<RegionId> regions_;    // constant after construction
   std::vector<DirectedLink> links_;  // constant after construction
   StateStore* store_;
-  std::map<uint64_t, LinkFault> faults_;  // by id, as stored
-  uint64_t last_id_ = 0;                  // as stored
-  uint64_t revision_ = 0;                 // as stored
+  std::map<uint64_t, Fault> faults_;  // by id, as stored
+  uint64_t last_id_ = 0;              // as stored
+  uint64_t revision_ = 0;             // as stored
 };
 
 }  // namespace meridian

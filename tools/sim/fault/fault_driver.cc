@@ -97,11 +97,8 @@ std::function<void()> FaultDriver::Begin(const SimFaultPlan& fault) {
 
 std::function<void()> FaultDriver::CutByCoordinator(size_t from, size_t to) {
   if (!cluster_.coordinator().up()) return nullptr;
-  LinkFault fault;
-  fault.kind = LinkFaultKind::kCut;
-  fault.from = cluster_.region_id(from);
-  fault.to = cluster_.region_id(to);
-  const absl::StatusOr<LinkFault> added = cluster_.coordinator().coordinator().AddFault(fault, Duration());
+  const Fault fault{LinkFault{LinkFaultKind::kCut, cluster_.region_id(from), cluster_.region_id(to)}};
+  const absl::StatusOr<Fault> added = cluster_.coordinator().coordinator().AddFault(fault, Duration());
   if (!added.ok()) return nullptr;
   return [this, id = added->id] {
     // While the coordinator is down nobody can clear the fault; HealAll does.

@@ -253,8 +253,7 @@ TEST_F(CoordinatorTest, LinksAreSentWhenTheyAreNew) {
   ASSERT_EQ(first.links.size(), 2u);
   EXPECT_EQ(cluster_.AskLinks(cluster_.a, first.revision), Links{});
   const auto fault = cluster_.coordinator->AddFault(
-      {.kind = LinkFaultKind::kCut, .from = cluster_.a.id, .to = cluster_.b.id},
-      Duration::Seconds(20));
+      {LinkFault{LinkFaultKind::kCut, cluster_.a.id, cluster_.b.id}}, Duration::Seconds(20));
   ASSERT_TRUE(fault.ok());
   EXPECT_FALSE(cluster_.coordinator->LinksInForce(cluster_.a.id));
   const Links cut = cluster_.AskLinks(cluster_.a, first.revision);
@@ -269,6 +268,64 @@ TEST_F(CoordinatorTest, LinksAreSentWhenTheyAreNew) {
   cluster_.Run(Duration::Millis(200));
   EXPECT_FALSE(cluster_.coordinator->LinksInForce(cluster_.a.id)) << "the fault has ended";
   EXPECT_EQ(cluster_.AskLinks(cluster_.a, cut.revision).links, first.links);
+}
+
+TEST_F(CoordinatorTest, AzFaultsArePushedWhenTheyChange) {
+  const AzFaults first = cluster_.AskAzFaults(cluster_.a, 0);
+  EXPECT_TRUE(first.faults.empty());
+  EXPECT_EQ(cluster_.AskAzFaults(cluster_.a, first.revision), AzFaults{});
+  EXPECT_TRUE(cluster_.coordinator->AzFaultsInForce(cluster_.a.id));
+  cluster_.sent.clear();
+  const auto fault = cluster_.coordinator->AddFault(
+      {ZoneFault{cluster_.a.id, AzId(1), AzFaultKind::kSlow, 50'000}}, Duration::Seconds(20));
+  ASSERT_TRUE(fault.ok()) << fault.status();
+  ASSERT_EQ(cluster_.sent.size(), 3u);
+  EXPECT_EQ(cluster_.sent[0].first, NodeId::Regiond(cluster_.a.id));
+  const AzFaults pushed = std::get<AzFaults>(cluster_.sent[0].second);
+  EXPECT_GT(pushed.revision, first.revision);
+  EXPECT_EQ(pushed.faults, (std::vector<AzFault>{{fault->id, AzFaultKind::kSlow, AzId(1), 50'000}}));
+  EXPECT_EQ(std::get<AzFaults>(cluster_.sent[1].second), (AzFaults{pushed.revision, {}}));
+  EXPECT_FALSE(cluster_.coordinator->AzFaultsInForce(cluster_.a.id)) << "sent is not known";
+  EXPECT_EQ(cluster_.AskAzFaults(cluster_.a, first.revision), pushed) << "the push was lost";
+  EXPECT_EQ(cluster_.AskAzFaults(cluster_.a, pushed.revision), AzFaults{});
+  EXPECT_TRUE(cluster_.coordinator->AzFaultsInForce(cluster_.a.id));
+  EXPECT_FALSE(cluster_.coordinator->AzFaultsInForce(cluster_.b.id)) << "never heard";
+  cluster_.sent.clear();
+  cluster_.Run(Duration::Millis(19'900));
+  EXPECT_TRUE(cluster_.sent.empty());
+  cluster_.Run(Duration::Millis(200));
+  ASSERT_EQ(cluster_.sent.size(), 3u) << "the fault has ended";
+  EXPECT_TRUE(std::get<AzFaults>(cluster_.sent[0].second).faults.empty());
+  EXPECT_FALSE(cluster_.coordinator->AzFaultsInForce(cluster_.a.id));
+}
+
+TEST_F(CoordinatorTest, AzFaultsAreToldToTheirOwnRegiondOnly) {
+  const AskAzFaults ask{cluster_.a.id, 0};
+  cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.b.id), ask);
+  cluster_.coordinator->OnMessage(NodeId::Replicator(cluster_.a.id), ask);
+  EXPECT_TRUE(cluster_.sent.empty());
+}
+
+TEST_F(CoordinatorTest, ClearingPushesAndNothingNewDoesNot) {
+  const Fault down{ZoneFault{cluster_.b.id, AzId(2), AzFaultKind::kDown}};
+  const auto first = cluster_.coordinator->AddFault(down, Duration());
+  ASSERT_TRUE(cluster_.coordinator->AddFault(down, Duration()).ok());
+  const auto pushed = [this] {
+    const size_t count = cluster_.sent.size();
+    const auto faults = count == 0 ? AzFaults{} : std::get<AzFaults>(cluster_.sent[1].second);
+    cluster_.sent.clear();
+    return std::pair(count, faults.faults.size());
+  };
+  EXPECT_EQ(pushed().first, 6u);
+  EXPECT_TRUE(cluster_.coordinator->ClearFault(first->id).ok());
+  EXPECT_EQ(pushed(), (std::pair<size_t, size_t>(3, 1)));
+  EXPECT_FALSE(cluster_.coordinator->ClearFault(first->id).ok());
+  EXPECT_FALSE(cluster_.coordinator->AddFault({ZoneFault{RegionId("mars-1")}}, Duration()).ok());
+  EXPECT_EQ(pushed().first, 0u);
+  EXPECT_EQ(cluster_.coordinator->ClearAllFaults().value(), 1u);
+  EXPECT_EQ(pushed(), (std::pair<size_t, size_t>(3, 0)));
+  EXPECT_EQ(cluster_.coordinator->ClearAllFaults().value(), 0u);
+  EXPECT_EQ(pushed().first, 0u);
 }
 
 }  // namespace

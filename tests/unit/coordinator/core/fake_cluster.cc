@@ -127,6 +127,14 @@ Links FakeCluster::AskLinks(const FakeRegion& region, uint64_t known_revision) {
   return std::get<Links>(sent.back().second);
 }
 
+AzFaults FakeCluster::AskAzFaults(const FakeRegion& region, uint64_t known_revision) {
+  const size_t before = sent.size();
+  coordinator->OnMessage(NodeId::Regiond(region.id),
+                         meridian::AskAzFaults{region.id, known_revision});
+  if (sent.size() == before) return AzFaults{};
+  return std::get<AzFaults>(sent.back().second);
+}
+
 FakeRegion* FakeCluster::Find(const RegionId& id) {
   for (FakeRegion* region : {&a, &b, &c}) {
     if (region->id == id) return region;

@@ -76,7 +76,9 @@ class FakeCluster final : public Transport {
   const CatalogEntry* Table() const;
   // "us-east-1:ACTIVE eu-west-1:PREPARING"; empty if there is no table.
   std::string Phases() const;
+  // What it answers; nothing is an empty one.
   Links AskLinks(const FakeRegion& region, uint64_t known_revision);
+  AzFaults AskAzFaults(const FakeRegion& region, uint64_t known_revision);
 
   FakeClock clock;
   MemoryStateStore store;

@@ -137,6 +137,55 @@ TEST_F(CoordinatorServerTest, FaultsByGrpcSurviveARestart) {
   EXPECT_EQ(cleared.cleared(), 1u);
 }
 
+TEST_F(CoordinatorServerTest, EveryFaultOfAnAzByGrpc) {
+  RunningCoordinator coordinator(arguments_);
+  const auto stub = Dial();
+  std::vector<v1::AddFaultRequest> requests(6);
+  requests[0].mutable_az_down();
+  requests[1].mutable_az_slow()->set_delay_us(50'000);
+  requests[2].mutable_az_partition();
+  requests[3].mutable_disk_full();
+  requests[4].mutable_disk_corrupt();
+  requests[5].mutable_disk_slow()->set_delay_us(70'000);
+  for (v1::AddFaultRequest& request : requests) {
+    request.set_region("eu-west-1");
+    request.set_az("b");
+    v1::Fault added;
+    grpc::ClientContext context;
+    const grpc::Status status = stub->AddFault(&context, request, &added);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+  }
+  v1::ListFaultsResponse faults;
+  grpc::ClientContext list;
+  ASSERT_TRUE(stub->ListFaults(&list, {}, &faults).ok());
+  ASSERT_EQ(faults.faults_size(), 6);
+  for (const v1::Fault& fault : faults.faults()) {
+    EXPECT_EQ(fault.region(), "eu-west-1");
+    EXPECT_EQ(fault.az(), "b");
+    EXPECT_EQ(fault.from() + fault.to(), "");
+  }
+  EXPECT_TRUE(faults.faults(0).has_az_down());
+  EXPECT_EQ(faults.faults(1).az_slow().delay_us(), 50'000u);
+  EXPECT_TRUE(faults.faults(2).has_az_partition());
+  EXPECT_TRUE(faults.faults(3).has_disk_full());
+  EXPECT_TRUE(faults.faults(4).has_disk_corrupt());
+  EXPECT_EQ(faults.faults(5).disk_slow().delay_us(), 70'000u);
+  v1::ClusterStatus cluster;
+  grpc::ClientContext get;
+  ASSERT_TRUE(stub->GetStatus(&get, {}, &cluster).ok());
+  EXPECT_EQ(cluster.regions(0).az_fault_ids_size(), 0);
+  EXPECT_EQ(cluster.regions(1).az_fault_ids_size(), 6);
+  EXPECT_FALSE(cluster.regions(1).az_faults_in_force());
+  EXPECT_EQ(cluster.links(0).fault_ids_size(), 0);
+  v1::ClearFaultRequest clear;
+  clear.set_id(faults.faults(2).id());
+  v1::ClearFaultResponse cleared;
+  grpc::ClientContext one;
+  ASSERT_TRUE(stub->ClearFault(&one, clear, &cleared).ok());
+  ASSERT_EQ(cleared.faults_size(), 1);
+  EXPECT_EQ(cleared.faults(0).SerializeAsString(), faults.faults(2).SerializeAsString());
+}
+
 TEST_F(CoordinatorServerTest, WrongFaultsAreRefusedWithTheReason) {
   RunningCoordinator coordinator(arguments_);
   const auto stub = Dial();
@@ -152,6 +201,17 @@ TEST_F(CoordinatorServerTest, WrongFaultsAreRefusedWithTheReason) {
   const grpc::Status status = stub->AddFault(&to_nowhere, request, &fault);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_THAT(status.error_message(), HasSubstr("'mars-1'"));
+  request.mutable_az_slow();
+  request.set_region("us-east-1");
+  for (const char* az : {"", "d"}) {
+    request.set_az(az);
+    grpc::ClientContext wrong_az;
+    EXPECT_THAT(stub->AddFault(&wrong_az, request, &fault).error_message(),
+                HasSubstr("write a, b or c"));
+  }
+  request.set_az("a");
+  grpc::ClientContext without_delay;
+  EXPECT_THAT(stub->AddFault(&without_delay, request, &fault).error_message(), HasSubstr("delay"));
   v1::ClearFaultRequest clear;
   clear.set_id(77);
   v1::ClearFaultResponse cleared;
@@ -166,8 +226,9 @@ TEST_F(CoordinatorServerTest, ServesStatusHealthAndMetrics) {
   EXPECT_THAT(Get(port, "/status"), HasSubstr("\"name\":\"us-east-1\""));
   EXPECT_THAT(Get(port, "/status?x"), HasSubstr("\"regiond_connected\":false"));
   EXPECT_THAT(Get(port, "/nothing"), HasSubstr("404"));
-  EXPECT_THAT(Get(config_.coordinator.metrics_port, "/metrics"),
-              HasSubstr("meridian_coordinator_link_faults_count 0"));
+  const std::string metrics = Get(config_.coordinator.metrics_port, "/metrics");
+  EXPECT_THAT(metrics, HasSubstr("meridian_coordinator_link_faults_count 0"));
+  EXPECT_THAT(metrics, HasSubstr("meridian_coordinator_az_faults_count 0"));
 }
 
 TEST_F(CoordinatorServerTest, WhatIsTakenIsSaid) {

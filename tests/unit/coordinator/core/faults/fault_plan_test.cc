@@ -15,24 +15,24 @@ std::vector<DirectedLink> Links() {
           {kB, {.to = kA, .latency_us = 41'000}}};
 }
 
-LinkFault Cut(WallTime ends_at = {}) {
-  LinkFault fault{.kind = LinkFaultKind::kCut, .from = kA, .to = kB};
+Fault Cut(WallTime ends_at = {}) {
+  Fault fault{LinkFault{.kind = LinkFaultKind::kCut, .from = kA, .to = kB}};
   if (ends_at.us != 0) fault.ends_at = ends_at;
   return fault;
 }
 
-LinkFault Latency(uint64_t latency_us, uint64_t jitter_us) {
-  return {.kind = LinkFaultKind::kLatency,
-          .from = kA,
-          .to = kB,
-          .latency_us = latency_us,
-          .jitter_us = jitter_us};
+Fault Latency(uint64_t latency_us, uint64_t jitter_us) {
+  return {LinkFault{LinkFaultKind::kLatency, kA, kB, latency_us, jitter_us}};
+}
+
+Fault Zone(AzFaultKind kind, AzId az = AzId(1), uint64_t delay_us = 0) {
+  return {ZoneFault{kA, az, kind, delay_us}};
 }
 
 class FaultPlanTest : public ::testing::Test {
  protected:
   FaultPlan Open() {
-    auto plan = FaultPlan::Open(Links(), store_);
+    auto plan = FaultPlan::Open({kA, kB}, Links(), store_);
     EXPECT_TRUE(plan.ok()) << plan.status();
     return *std::move(plan);
   }
@@ -81,11 +81,9 @@ TEST_F(FaultPlanTest, FaultsExpire) {
 
 TEST_F(FaultPlanTest, RefusesWhatHasNoEffect) {
   FaultPlan plan = Open();
-  LinkFault unknown = Cut();
-  unknown.to = RegionId("mars-1");
+  const Fault unknown{LinkFault{LinkFaultKind::kCut, kA, RegionId("mars-1")}};
   EXPECT_TRUE(absl::IsInvalidArgument(plan.Add(kNow, unknown).status()));
-  LinkFault self = Cut();
-  self.to = kA;
+  const Fault self{LinkFault{LinkFaultKind::kCut, kA, kA}};
   EXPECT_TRUE(absl::IsInvalidArgument(plan.Add(kNow, self).status()));
   EXPECT_TRUE(absl::IsInvalidArgument(plan.Add(kNow, Cut(kNow)).status()));
   EXPECT_TRUE(absl::IsNotFound(plan.Clear(1)));
@@ -105,11 +103,85 @@ TEST_F(FaultPlanTest, ARestartKeepsFaultsIdsAndRisesTheRevision) {
   EXPECT_GT(after.Add(kNow, Cut())->id, second->id);
 }
 
+TEST_F(FaultPlanTest, FaultsOfAzsAreTheirRegionsOnly) {
+  FaultPlan plan = Open();
+  const auto down = plan.Add(kNow, Zone(AzFaultKind::kDown));
+  const auto cut = plan.Add(kNow, Cut());
+  const auto slow = plan.Add(kNow, Zone(AzFaultKind::kDiskSlow, AzId(2), 50'000));
+  ASSERT_TRUE(slow.ok()) << slow.status();
+  EXPECT_LT(down->id, cut->id);
+  EXPECT_LT(cut->id, slow->id);
+  const std::vector<AzFault> expected = {{down->id, AzFaultKind::kDown, AzId(1)},
+                                         {slow->id, AzFaultKind::kDiskSlow, AzId(2), 50'000}};
+  EXPECT_EQ(plan.AzFaultsIn(kA), expected);
+  EXPECT_TRUE(plan.AzFaultsIn(kB).empty());
+  EXPECT_EQ(plan.LinksFrom(kB), std::vector<LinkSettings>{Links()[1].settings});
+  ASSERT_TRUE(plan.Clear(down->id).ok());
+  EXPECT_EQ(plan.AzFaultsIn(kA), std::vector<AzFault>{expected[1]});
+  EXPECT_EQ(plan.ClearAll().value(), 2u);
+  EXPECT_TRUE(plan.AzFaultsIn(kA).empty());
+}
+
+TEST_F(FaultPlanTest, FaultsOfAzsExpire) {
+  FaultPlan plan = Open();
+  Fault down = Zone(AzFaultKind::kDown);
+  down.ends_at = kNow + Duration::Seconds(20);
+  ASSERT_TRUE(plan.Add(kNow, down).ok());
+  ASSERT_TRUE(plan.Expire(kNow + Duration::Micros(19'999'999)).ok());
+  EXPECT_EQ(plan.AzFaultsIn(kA).size(), 1u);
+  ASSERT_TRUE(plan.Expire(kNow + Duration::Seconds(20)).ok());
+  EXPECT_TRUE(plan.AzFaultsIn(kA).empty());
+}
+
+TEST_F(FaultPlanTest, RefusesFaultsThatNoAzCanHave) {
+  FaultPlan plan = Open();
+  const uint64_t revision = plan.revision();
+  const Fault elsewhere{ZoneFault{RegionId("mars-1"), AzId(0), AzFaultKind::kDown}};
+  for (const Fault& fault : {elsewhere, Zone(AzFaultKind::kDown, AzId(kAzsMax)), Zone(AzFaultKind::kSlow),
+                             Zone(AzFaultKind::kDiskSlow), Zone(AzFaultKind::kDiskFull, AzId(0), 1),
+                             Zone(AzFaultKind::kSlow, AzId(0), 3'600'000'001)}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(plan.Add(kNow, fault).status()));
+  }
+  EXPECT_EQ(plan.revision(), revision);
+  EXPECT_TRUE(plan.Add(kNow, Zone(AzFaultKind::kSlow, AzId(0), 3'600'000'000)).ok());
+}
+
+TEST_F(FaultPlanTest, ARestartKeepsFaultsOfAzs) {
+  FaultPlan before = Open();
+  for (const AzFaultKind kind : {AzFaultKind::kDown, AzFaultKind::kPartition, AzFaultKind::kDiskFull,
+                                 AzFaultKind::kDiskCorrupt}) {
+    ASSERT_TRUE(before.Add(kNow, Zone(kind)).ok());
+  }
+  ASSERT_TRUE(before.Add(kNow, Zone(AzFaultKind::kSlow, AzId(2), 7)).ok());
+  ASSERT_TRUE(before.Add(kNow, Zone(AzFaultKind::kDiskSlow, AzId(0), 8)).ok());
+  store_.LoseUnsynced();
+  const FaultPlan after = Open();
+  EXPECT_EQ(after.faults(), before.faults());
+  EXPECT_EQ(after.AzFaultsIn(kA), before.AzFaultsIn(kA));
+}
+
 TEST_F(FaultPlanTest, EveryTruncationOfAFaultIsRefused) {
-  const std::string bytes = EncodeLinkFault(Cut(kNow));
-  ASSERT_TRUE(DecodeLinkFault(bytes).ok());
-  for (size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_FALSE(DecodeLinkFault(std::string_view(bytes).substr(0, size)).ok()) << size;
+  Fault ending = Zone(AzFaultKind::kDiskSlow, AzId(2), 50'000);
+  ending.ends_at = kNow;
+  for (const Fault& fault : {Cut(kNow), ending}) {
+    const std::string bytes = EncodeFault(fault);
+    EXPECT_EQ(*DecodeFault(bytes), fault);
+    for (size_t size = 0; size < bytes.size(); ++size) {
+      EXPECT_FALSE(DecodeFault(std::string_view(bytes).substr(0, size)).ok()) << size;
+    }
+    EXPECT_FALSE(DecodeFault(bytes + "x").ok());
+  }
+}
+
+TEST_F(FaultPlanTest, ValuesThatNoFaultHasAreRefused) {
+  const std::string good = EncodeFault(Zone(AzFaultKind::kDown));
+  const size_t what = 1 + 8 + 1;  // behind format, id and the missing end
+  const size_t az = what + 1 + 1 + 1 + kA.name.size();
+  ASSERT_EQ(good[az], 1);
+  for (const size_t at : {size_t{0}, what, what + 1, az}) {
+    std::string bad = good;
+    bad[at] = 9;
+    EXPECT_TRUE(absl::IsDataLoss(DecodeFault(bad).status())) << at;
   }
 }
 
