@@ -85,6 +85,9 @@ class Arguments(OneLine):
                 (("verify", "--wait", "soon"), ("soon",)),
                 (("fault", "add", "link-cut", "--from", REGIONS[0], "--to", REGIONS[1], "--for", "0"), ("--for",)),
                 (("fault", "add", "link-latency", "--from", REGIONS[0], "--to", REGIONS[1], "--latency", "long"), ("long",)),
+                (("fault", "add", "az-slow", "--region", REGIONS[0], "--az", "a", "--delay", "long"), ("long",)),
+                (("fault", "add", "az-down", "--region", REGIONS[0], "--az", "a", "--for", "0"), ("--for",)),
+                (("fault", "add", "disk-full", "--region", REGIONS[0]), ("--az",)),
                 (("fault", "add", "earthquake"), ("--help",)),
                 (("fault", "clear"), ("--all",)),
                 (("no-such-command",), ("--help",)), ((), ("--help",))):
@@ -106,7 +109,8 @@ class Arguments(OneLine):
 
     def test_help_documents_exit_codes(self):
         for program, *command in (*((daemon,) for daemon in DAEMONS), ("meridian", "up"), ("meridian", "verify"),
-                                  ("meridian", "fault", "add", "link-cut"), ("meridian", "conflicts"), ("meridian", "status")):
+                                  ("meridian", "fault", "add", "link-cut"), ("meridian", "fault", "add", "az-down"),
+                                  ("meridian", "conflicts"), ("meridian", "status")):
             with self.subTest((program, *command)):
                 done = run_program(program, *command, "--help")
                 self.assertEqual(0, done.returncode)
@@ -165,6 +169,14 @@ class Occupied(OneLine):
         self.assert_one_line(self.cluster.run(*add), USAGE, "mars-north-1")
         self.assert_one_line(self.cluster.run("fault", "clear", "4711"), USAGE, "4711")
         self.assert_one_line(self.cluster.run("verify", "--table", "none"), USAGE, "none", "meridian status")
+
+    def test_unknown_region_and_az_of_a_fault(self):
+        add = ("fault", "add", "az-down", "--region")
+        self.assert_one_line(self.cluster.run(*add, "mars-north-1", "--az", "a"), USAGE, "mars-north-1")
+        self.assert_one_line(self.cluster.run(*add, REGIONS[0], "--az", "d"), USAGE, "'d'")
+        slow = ("fault", "add", "az-slow", "--region", REGIONS[0], "--az", "a", "--delay")
+        self.assert_one_line(self.cluster.run(*slow, "0"), USAGE, "delay")
+        self.assert_one_line(self.cluster.run(*slow, "2h"), USAGE, "delay")
 
     def test_fault_from_a_region_to_itself(self):
         add = ("fault", "add", "link-cut", "--from", REGIONS[0], "--to", REGIONS[0])

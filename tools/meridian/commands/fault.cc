@@ -1,18 +1,17 @@
-// meridian fault add link-cut | add link-latency | list | clear
+// meridian fault add | list | clear
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <chrono>
-#include <ctime>
 #include <iostream>
 #include <memory>
-#include <set>
 #include <thread>
 
 #include "base/model/strings.h"
 #include "tools/meridian/cluster/admin_client.h"
 #include "tools/meridian/commands/command.h"
 #include "tools/meridian/commands/json_text.h"
-#include "tools/meridian/text/duration_text.h"
+#include "tools/meridian/fault/fault_kinds.h"
+#include "tools/meridian/fault/fault_report.h"
 #include "tools/meridian/text/text_table.h"
 
 namespace meridian {
@@ -21,107 +20,65 @@ namespace {
 
 constexpr std::chrono::seconds kInForcePatience{3};
 constexpr std::chrono::milliseconds kInForcePoll{10};
-constexpr char kWhenDone[] = "Returns once the replicators act on it.\n";
+constexpr char kWhenDone[] = "Returns once the daemons that it concerns act on it.\n";
 constexpr char kExitCodes[] =
     "Exit codes: 0 done, 1 the coordinator could not be asked, 2 wrong arguments.";
 
-struct FaultFlags {
+struct Flags {
   ClusterFlags cluster;
-  std::string from;
-  std::string to;
-  std::string duration;  // --for
-  std::string latency;
-  std::string jitter = "0";
+  FaultFlags fault;
   uint64_t id = 0;
   bool all = false;
   bool json = false;
 };
-using SharedFlags = std::shared_ptr<FaultFlags>;
+using SharedFlags = std::shared_ptr<Flags>;
+using Faults = google::protobuf::RepeatedPtrField<v1::Fault>;
 
-std::string KindText(const v1::Fault& fault) {
-  if (!fault.has_link_latency()) return "link-cut";
-  const auto text = [](uint64_t us) {
-    return FormatDuration(Duration::Micros(static_cast<int64_t>(us)));
-  };
-  const v1::LinkLatency& link = fault.link_latency();
-  return StrCat("link-latency ", text(link.latency_us()),
-                link.jitter_us() ? " jitter " + text(link.jitter_us()) : "");
-}
-
-std::string EndText(const v1::Fault& fault) {
-  if (fault.ends_at_us() == 0) return "when cleared";
-  const std::time_t seconds = static_cast<std::time_t>(fault.ends_at_us() / 1'000'000);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[32];
-  return std::string(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc));
-}
-
-absl::StatusOr<v1::AddFaultRequest> RequestOf(const FaultFlags& flags, bool cut) {
-  v1::AddFaultRequest request;
-  request.set_from(flags.from);
-  request.set_to(flags.to);
-  if (!flags.duration.empty()) {
-    const absl::StatusOr<Duration> duration = ParseDuration(flags.duration);
-    if (!duration.ok()) return duration.status();
-    if (duration->us == 0) return absl::InvalidArgumentError("--for 0 would have no effect");
-    request.set_duration_us(static_cast<uint64_t>(duration->us));
+std::string LateDaemonOfAny(const v1::ClusterStatus& cluster, const Faults& faults) {
+  for (const v1::Fault& fault : faults) {
+    if (std::string late = LateDaemon(cluster, fault); !late.empty()) return late;
   }
-  if (cut) {
-    request.mutable_link_cut();
-    return request;
-  }
-  const absl::StatusOr<Duration> latency = ParseDuration(flags.latency);
-  if (!latency.ok()) return latency.status();
-  const absl::StatusOr<Duration> jitter = ParseDuration(flags.jitter);
-  if (!jitter.ok()) return jitter.status();
-  request.mutable_link_latency()->set_latency_us(static_cast<uint64_t>(latency->us));
-  request.mutable_link_latency()->set_jitter_us(static_cast<uint64_t>(jitter->us));
-  return request;
+  return "";
 }
 
-// Until every connected replicator acts on the faults as they are now; tells on stderr which does not.
-void AwaitInForce(CoordinatorClient& coordinator) {
+// Until every connected daemon that `changed`, added or cleared, concern acts on the faults as they are now; tells on
+// stderr of one that does not.
+void AwaitInForce(CoordinatorClient& coordinator, const Faults& changed) {
   const auto deadline = std::chrono::steady_clock::now() + kInForcePatience;
   while (true) {
     const absl::StatusOr<v1::ClusterStatus> status = coordinator.GetStatus();
     if (!status.ok()) return;
-    std::set<std::string> late;
-    for (const v1::LinkSummary& link : status->links()) {
-      if (!link.in_force()) late.insert(link.from());
-    }
-    for (const v1::RegionSummary& region : status->regions()) {
-      if (!region.replicator_connected()) late.erase(region.name());
-    }
+    const std::string late = LateDaemonOfAny(*status, changed);
     if (late.empty()) return;
     if (std::chrono::steady_clock::now() >= deadline) {
-      std::cerr << "meridian: the replicator of " << *late.begin()
-                << " has not said that it knows; 'meridian status' shows whether it is up" << std::endl;
+      std::cerr << "meridian: " << late << " has not said that it knows; 'meridian status' shows whether it is up" << std::endl;
       return;
     }
     std::this_thread::sleep_for(kInForcePoll);
   }
 }
 
-int RunAdd(const FaultFlags& flags, bool cut) {
-  const absl::StatusOr<v1::AddFaultRequest> request = RequestOf(flags, cut);
+int RunAdd(const FaultKind& kind, const Flags& flags) {
+  const absl::StatusOr<v1::AddFaultRequest> request = RequestOf(kind, flags.fault);
   if (!request.ok()) return Fail(request.status(), kExitUsage);
   const absl::StatusOr<ClusterLocation> location = LocateCluster(flags.cluster);
   if (!location.ok()) return Fail(location.status(), kExitUsage);
   CoordinatorClient coordinator(location->coordinator);
   const absl::StatusOr<v1::Fault> fault = coordinator.AddFault(*request);
   if (!fault.ok()) return Fail(fault.status(), ExitCodeOf(fault.status()));
-  AwaitInForce(coordinator);
+  Faults added;
+  *added.Add() = *fault;
+  AwaitInForce(coordinator, added);
   if (flags.json) {
     PrintJson(ToJson(*fault));
   } else {
-    std::cout << "fault " << fault->id() << ": " << KindText(*fault) << " from " << fault->from()
-              << " to " << fault->to() << ", ends " << EndText(*fault) << std::endl;
+    std::cout << "fault " << fault->id() << ": " << FaultText(*fault) << " " << FaultPlaceText(*fault) << ", ends "
+              << FaultEndText(*fault) << std::endl;
   }
   return kExitOk;
 }
 
-int RunList(const FaultFlags& flags) {
+int RunList(const Flags& flags) {
   const absl::StatusOr<ClusterLocation> location = LocateCluster(flags.cluster);
   if (!location.ok()) return Fail(location.status(), kExitUsage);
   const auto faults = CoordinatorClient(location->coordinator).ListFaults();
@@ -134,16 +91,15 @@ int RunList(const FaultFlags& flags) {
     std::cout << "no faults" << std::endl;
     return kExitOk;
   }
-  std::vector<std::vector<std::string>> rows = {{"ID", "FAULT", "FROM", "TO", "ENDS"}};
+  std::vector<std::vector<std::string>> rows = {{"ID", "FAULT", "WHERE", "ENDS"}};
   for (const v1::Fault& fault : faults->faults()) {
-    rows.push_back(
-        {std::to_string(fault.id()), KindText(fault), fault.from(), fault.to(), EndText(fault)});
+    rows.push_back({std::to_string(fault.id()), FaultText(fault), FaultPlaceText(fault), FaultEndText(fault)});
   }
   std::cout << AlignColumns(rows) << std::flush;
   return kExitOk;
 }
 
-int RunClear(const FaultFlags& flags) {
+int RunClear(const Flags& flags) {
   if (flags.all == (flags.id != 0)) {
     return Fail(absl::InvalidArgumentError("give either the ID of a fault or --all"), kExitUsage);
   }
@@ -155,7 +111,7 @@ int RunClear(const FaultFlags& flags) {
   CoordinatorClient coordinator(location->coordinator);
   const auto cleared = coordinator.ClearFault(request);
   if (!cleared.ok()) return Fail(cleared.status(), ExitCodeOf(cleared.status()));
-  AwaitInForce(coordinator);
+  AwaitInForce(coordinator, cleared->faults());
   if (flags.json) {
     PrintJson(boost::json::object{{"cleared", cleared->cleared()}});
   } else {
@@ -174,41 +130,44 @@ CLI::App* AddCommand(CLI::App* parent, const std::string& name, const std::strin
   return command;
 }
 
-void AddLinkFlags(CLI::App* command, const SharedFlags& flags) {
-  command->add_option("--from", flags->from, "The Region that sends")
-      ->required()
-      ->type_name("REGION");
-  command->add_option("--to", flags->to, "The Region that receives")
-      ->required()
-      ->type_name("REGION");
-  command->add_option("--for", flags->duration, "Ends by itself after this long, such as 20s")
-      ->type_name("DURATION");
+CLI::Option* AddDurationFlag(CLI::App* command, const char* name, std::string& text, const char* help) {
+  return command->add_option(name, text, help)->type_name("DURATION");
+}
+
+void AddKindCommand(CLI::App* parent, const FaultKind& kind, const SharedFlags& flags, ChosenCommand& chosen) {
+  CLI::App* command = AddCommand(parent, kind.name, kind.help, flags);
+  const auto required = [command](const char* name, std::string& text, const char* help, const char* type) {
+    command->add_option(name, text, help)->required()->type_name(type);
+  };
+  if (kind.target == FaultTarget::kLink) {
+    required("--from", flags->fault.from, "The Region that sends", "REGION");
+    required("--to", flags->fault.to, "The Region that receives", "REGION");
+  } else {
+    required("--region", flags->fault.region, "The Region of the AZ", "REGION");
+    required("--az", flags->fault.az, "The Availability Zone: a, b or c", "AZ");
+  }
+  if (kind.has_latency) {
+    required("--latency", flags->fault.latency, "One way, such as 200ms", "DURATION");
+    AddDurationFlag(command, "--jitter", flags->fault.jitter, "Greatest deviation, uniform both ways")->capture_default_str();
+  }
+  if (kind.has_delay) {
+    AddDurationFlag(command, "--delay", flags->fault.delay, "How much longer, above 0")->capture_default_str();
+  }
+  AddDurationFlag(command, "--for", flags->fault.duration, "Ends by itself after this long, such as 20s");
   command->footer(StrCat(kWhenDone, kExitCodes));
+  command->callback([&chosen, &kind, flags] { chosen.run = [&kind, flags] { return RunAdd(kind, *flags); }; });
 }
 
 }  // namespace
 
 void AddFaultCommands(CLI::App& app, ChosenCommand& chosen) {
-  CLI::App* fault = app.add_subcommand("fault", "Disturbs links between Regions, and mends them");
+  CLI::App* fault =
+      app.add_subcommand("fault", "Disturbs links between Regions and Availability Zones, and mends them");
   fault->require_subcommand(1);
-  CLI::App* add = fault->add_subcommand("add", "Adds a fault to one direction of a link");
+  CLI::App* add = fault->add_subcommand("add", "Adds a fault to one direction of a link, or to an AZ of a Region");
   add->require_subcommand(1);
-
-  const auto flags = std::make_shared<FaultFlags>();
-  CLI::App* cut =
-      AddCommand(add, "link-cut", "Lets nothing pass; replication resumes after", flags);
-  AddLinkFlags(cut, flags);
-  cut->callback([&chosen, flags] { chosen.run = [flags] { return RunAdd(*flags, true); }; });
-
-  CLI::App* latency = AddCommand(add, "link-latency", "Sets the one-way latency", flags);
-  AddLinkFlags(latency, flags);
-  latency->add_option("--latency", flags->latency, "One way, such as 200ms")
-      ->required()
-      ->type_name("DURATION");
-  latency->add_option("--jitter", flags->jitter, "Greatest deviation, uniform both ways")
-      ->capture_default_str()
-      ->type_name("DURATION");
-  latency->callback([&chosen, flags] { chosen.run = [flags] { return RunAdd(*flags, false); }; });
+  const auto flags = std::make_shared<Flags>();
+  for (const FaultKind& kind : FaultKinds()) AddKindCommand(add, kind, flags, chosen);
 
   CLI::App* list = AddCommand(fault, "list", "Lists the faults in force", flags);
   list->callback([&chosen, flags] { chosen.run = [flags] { return RunList(*flags); }; });

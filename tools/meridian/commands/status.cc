@@ -78,9 +78,15 @@ uint64_t Pending(const v1::RegionStatus& region) {
   return pending;
 }
 
+std::string IdsText(const google::protobuf::RepeatedField<uint64_t>& ids) {
+  std::string text;
+  for (const uint64_t id : ids) StrAppend(&text, text.empty() ? "" : ",", id);
+  return text;
+}
+
 void PrintRegions(const Observed& observed) {
   std::vector<std::vector<std::string>> rows = {
-      {"REGION", "API", "REGIOND", "REPLICATOR", "TABLES", "PENDING RECORDS"}};
+      {"REGION", "API", "REGIOND", "REPLICATOR", "TABLES", "PENDING RECORDS", "AZ FAULTS"}};
   for (const v1::RegionSummary& region : observed.cluster.regions()) {
     const auto status = observed.regions.find(region.name());
     const bool up = status != observed.regions.end();
@@ -90,7 +96,7 @@ void PrintRegions(const Observed& observed) {
     if (!observed.coordinator_up) replicator = "unknown";
     rows.push_back({region.name(), region.regiond().api(), regiond, replicator,
                     up ? std::to_string(status->second.tables_size()) : "-",
-                    up ? std::to_string(Pending(status->second)) : "-"});
+                    up ? std::to_string(Pending(status->second)) : "-", IdsText(region.az_fault_ids())});
   }
   std::cout << AlignColumns(rows);
 }
@@ -124,13 +130,12 @@ void PrintLinks(const Observed& observed) {
   std::vector<std::vector<std::string>> rows = {
       {"LINK FROM", "TO", "LATENCY", "STATE", "PENDING", "FAULTS"}};
   for (const v1::LinkSummary& link : observed.cluster.links()) {
-    std::string faults;
-    for (const uint64_t id : link.fault_ids()) StrAppend(&faults, faults.empty() ? "" : ",", id);
     const std::optional<uint64_t> pending = PendingOnLink(observed, link);
     rows.push_back(
         {link.from(), link.to(),
          StrCat(Span(link.latency_us()), link.jitter_us() ? " +-" + Span(link.jitter_us()) : ""),
-         link.cut() ? "CUT" : "open", pending ? std::to_string(*pending) : "-", faults});
+         link.cut() ? "CUT" : "open", pending ? std::to_string(*pending) : "-",
+         IdsText(link.fault_ids())});
   }
   std::cout << "\n" << AlignColumns(rows);
 }

@@ -1,0 +1,41 @@
+// The faults that `meridian fault add` knows, and what it asks of the coordinator for each.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "proto/meridian/v1/admin.pb.h"
+
+namespace meridian {
+
+enum class FaultTarget { kLink, kAz };
+
+// As given on the command line.
+struct FaultFlags {
+  std::string from;  // of links: --from, --to
+  std::string to;
+  std::string region;  // of AZs: --region, --az
+  std::string az;
+  std::string duration;  // --for
+  std::string latency;   // of link-latency: --latency, --jitter
+  std::string jitter = "0";
+  std::string delay = "50ms";  // of az-slow and disk-slow: --delay
+};
+
+struct FaultKind {
+  const char* name;
+  const char* help;
+  FaultTarget target;
+  bool has_latency;
+  bool has_delay;
+  // Sets the kind, and what belongs to it alone.
+  absl::Status (*set_kind)(const FaultFlags& flags, v1::AddFaultRequest* request);
+};
+
+std::span<const FaultKind> FaultKinds();  // in the order of the help
+
+// kInvalidArgument if a flag cannot be read.
+absl::StatusOr<v1::AddFaultRequest> RequestOf(const FaultKind& kind, const FaultFlags& flags);
+
+}  // namespace meridian
