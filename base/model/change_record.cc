@@ -8,12 +8,13 @@ namespace {
 // version        := fixed64 hlc, bytes region                    an empty version has hlc 0 and no region
 // versioned item := flags (01 deleted), version, varint count, count × version (the past, ascending by Region),
 //                   version replaces, bytes image
-// change record  := 01, varint lsn, varint epoch, cause, flags (01 journal only, 02 has conflicting), bytes key,
-//                   versioned item after, [versioned item conflicting], bytes transaction id
-constexpr uint8_t kFormat = 1;
+// change record  := 02, varint lsn, varint epoch, cause, flags (01 journal only, 02 has conflicting, 04 keeps a tombstone),
+//                   varint bytes before + 1, bytes key, versioned item after, [versioned item conflicting], bytes transaction id
+constexpr uint8_t kFormat = 2;
 constexpr uint8_t kDeleted = 1;
 constexpr uint8_t kJournalOnly = 1;
 constexpr uint8_t kHasConflicting = 2;
+constexpr uint8_t kKeepsTombstone = 4;
 
 void WriteVersion(const Version& version, ByteWriter& out) {
   out.Fixed64(version.hlc.bits);
@@ -97,7 +98,9 @@ std::string EncodeChangeRecord(const ChangeRecord& record) {
   out.Varint(record.lsn.value);
   out.Varint(record.epoch.value);
   out.U8(static_cast<uint8_t>(record.cause));
-  out.U8((record.journal_only ? kJournalOnly : 0) | (record.conflicting ? kHasConflicting : 0));
+  out.U8((record.journal_only ? kJournalOnly : 0) | (record.conflicting ? kHasConflicting : 0) |
+         (record.keeps_tombstone ? kKeepsTombstone : 0));
+  out.Varint(static_cast<uint64_t>(record.bytes_before + 1));
   out.Bytes(record.key.bytes);
   WriteItem(record.after, out);
   if (record.conflicting) WriteItem(*record.conflicting, out);
@@ -115,8 +118,12 @@ absl::StatusOr<ChangeRecord> DecodeChangeRecord(std::string_view bytes) {
   if (cause > static_cast<uint8_t>(ChangeCause::kRestore)) in.Fail();
   record.cause = static_cast<ChangeCause>(cause);
   const uint8_t flags = in.U8();
-  if ((flags & ~(kJournalOnly | kHasConflicting)) != 0) in.Fail();
+  if ((flags & ~(kJournalOnly | kHasConflicting | kKeepsTombstone)) != 0) in.Fail();
   record.journal_only = (flags & kJournalOnly) != 0;
+  record.keeps_tombstone = (flags & kKeepsTombstone) != 0;
+  const uint64_t size_before = in.Varint();
+  if (size_before > INT64_MAX) in.Fail();
+  record.bytes_before = static_cast<int64_t>(size_before) - 1;
   record.key.bytes = std::string(in.Bytes());
   record.after = ReadItem(in);
   if ((flags & kHasConflicting) != 0) record.conflicting = ReadItem(in);

@@ -37,6 +37,9 @@ struct ChangeRecord {
   // The other side of a conflict that this change met: the version that lost to it; with `journal_only` the winner.
   std::optional<VersionedItem> conflicting;
   std::string transaction_id;  // empty outside transactions
+  // Bookkeeping of the Region whose log this is in; never sent elsewhere.
+  bool keeps_tombstone = false;   // a delete leaves a tombstone: the table has replicas in other Regions
+  int64_t bytes_before = -1;      // size of the image that this replaces, -1 if there is none
   bool operator==(const ChangeRecord&) const = default;
 };
 
@@ -46,6 +49,12 @@ struct StoredImage {
   std::string_view image;
 };
 absl::StatusOr<StoredImage> ViewStoredImage(std::string_view bytes);
+
+// What a log record can carry besides a change: a fence, by which a new leader commits what it found (az/consensus.h), and a scrub
+// mark, at which every AZ takes a digest of its copy (az/scrubber.h). Neither is as long as the shortest change.
+constexpr std::string_view kFencePayload = "";
+constexpr std::string_view kScrubPayload = "s";
+constexpr bool IsChange(std::string_view payload) { return payload.size() > 1; }
 
 // Byte layouts are in change_record.cc; both decoders return kDataLoss for anything that the encoder cannot have made.
 std::string EncodeVersionedItem(const VersionedItem& item);

@@ -14,6 +14,11 @@ enum class Sabotage : uint8_t {
   kEarlyCheckpoint,  // the checkpoint moves when a batch is sent, not when it is durable
   kNoTieBreak,       // equal clocks: the stored version stays, whatever its Region
   kBlindOverwrite,   // a conflict is not journaled
+  kCommitBeforeQuorum,        // a leader commits what only it has
+  kApplyBeforeCommit,         // a follower applies what it has, committed or not
+  kElectionWithoutLogCheck,   // a vote goes to whoever asks, whatever it has
+  kSkippedFsync,              // the log says durable before it is
+  kStaleStrongRead,           // a leader answers strong reads without a lease
 };
 
 #ifdef MERIDIAN_NEGATIVE_CONTROLS

@@ -27,13 +27,13 @@ std::string KeyJson(const KeySchema& schema, const ItemKey& key) {
   return json;
 }
 
-void FillTable(const RegionId& self, Table& table, v1::RegionTable* out) {
+void FillTable(Region& region, const Table& table, v1::RegionTable* out) {
   const TableDescriptor& descriptor = table.descriptor();
   out->set_name(descriptor.name);
   out->set_id(descriptor.id.ToString());
-  out->set_status(std::string(TableStatusName(StatusOf(self, descriptor))));
+  out->set_status(std::string(TableStatusName(StatusOf(region.self(), descriptor))));
   out->set_partitions(descriptor.partitions);
-  out->set_items(static_cast<uint64_t>(std::max<int64_t>(table.counters().items, 0)));
+  out->set_items(static_cast<uint64_t>(std::max<int64_t>(region.CountersOf(table).items, 0)));
   if (descriptor.global) out->set_global_table_id(descriptor.global->id.ToString());
 }
 
@@ -59,27 +59,34 @@ void FillDestination(Region& region, Table& table, const DestinationProgress& pr
   out->set_lag_us(static_cast<uint64_t>(oldest.us));
 }
 
-absl::Status FillVersions(Table& table, const v1::ListVersionsRequest& request, v1::ListVersionsResponse* response) {
+// A page shows what is committed, partition by partition in key order, as each partition's leader has it.
+absl::Status FillVersions(ReadView& view, const v1::ListVersionsRequest& request, v1::ListVersionsResponse* response) {
   const uint32_t limit = PageLimit(request.limit());
-  const KeySchema& schema = table.descriptor().settings.key_schema;
-  std::unique_ptr<StateCursor> cursor = table.state().NewCursor();
-  std::string from = ItemStateKey(ItemKey{request.after()});
+  std::string from = ItemStateKey(request.after());
   if (!request.after().empty()) from.push_back('\0');
-  for (cursor->Seek(from); cursor->valid() && cursor->key().front() == kItemPrefix; cursor->Next()) {
-    if (response->versions_size() == static_cast<int>(limit)) return absl::OkStatus();
-    absl::StatusOr<VersionedItem> item = DecodeVersionedItem(cursor->value());
-    if (!item.ok()) return item.status();
-    const ItemKey key{std::string(cursor->key().substr(1))};
-    v1::ItemVersion* out = response->add_versions();
-    out->set_key(key.bytes);
-    out->set_key_json(KeyJson(schema, key));
-    out->set_version_hlc(item->version.hlc.bits);
-    out->set_version_region(item->version.region.name);
-    out->set_deleted(item->deleted);
-    if (!item->deleted) out->set_digest(XXH3_64bits(item->image.data(), item->image.size()));
-    response->set_next(key.bytes);
+  const uint64_t partitions = view.descriptor().partitions;
+  for (uint64_t i = 0; i < partitions; ++i) {
+    const StateRange range = ItemRange(i, partitions);
+    if (from >= range.high) continue;
+    absl::StatusOr<StateStore*> store = view.StoreOf(PartitionId(i));
+    if (!store.ok()) return store.status();
+    std::unique_ptr<StateCursor> cursor = (*store)->NewCursor();
+    for (cursor->Seek(std::max(from, range.low)); cursor->valid() && cursor->key() < range.high; cursor->Next()) {
+      if (response->versions_size() == static_cast<int>(limit)) return absl::OkStatus();
+      absl::StatusOr<VersionedItem> item = DecodeVersionedItem(cursor->value());
+      if (!item.ok()) return item.status();
+      const ItemKey key{std::string(cursor->key().substr(1))};
+      v1::ItemVersion* out = response->add_versions();
+      out->set_key(key.bytes);
+      out->set_key_json(KeyJson(view.key_schema(), key));
+      out->set_version_hlc(item->version.hlc.bits);
+      out->set_version_region(item->version.region.name);
+      out->set_deleted(item->deleted);
+      if (!item->deleted) out->set_digest(XXH3_64bits(item->image.data(), item->image.size()));
+      response->set_next(key.bytes);
+    }
+    if (!cursor->status().ok()) return cursor->status();
   }
-  if (!cursor->status().ok()) return cursor->status();
   response->set_done(true);
   return absl::OkStatus();
 }
@@ -103,8 +110,10 @@ absl::Status FillConflicts(Region& region, const v1::ListConflictsRequest& reque
   for (const auto& [name, table] : region.catalog().tables()) {
     if (name < first_table || (!request.table().empty() && name != request.table())) continue;
     if (name != first_table) position.clear();
+    TableState* const state = region.azs().MostApplied(table->descriptor().id);
+    if (state == nullptr) return absl::UnavailableError("no Availability Zone is up");
     do {
-      absl::StatusOr<ConflictJournal::Page> page = table->journal().List(table->state(), position, 1);
+      absl::StatusOr<ConflictJournal::Page> page = ConflictJournal::List(state->store(), position, 1);
       if (!page.ok()) return page.status();
       for (const ConflictEntry& entry : page->entries) {
         v1::ConflictEntry* out = response->add_conflicts();
@@ -137,7 +146,7 @@ grpc::ServerUnaryReactor* RegionAdminService::GetStatus(grpc::CallbackServerCont
     response->set_region(region.self().name);
     response->set_uptime_us(static_cast<uint64_t>(uptime_().us));
     for (const auto& [name, table] : region.catalog().tables()) {
-      FillTable(region.self(), *table, response->add_tables());
+      FillTable(region, *table, response->add_tables());
       for (const DestinationProgress& progress : region.source().ProgressOf(table->descriptor().id)) {
         FillDestination(region, *table, progress, response->add_destinations());
       }
@@ -151,7 +160,7 @@ grpc::ServerUnaryReactor* RegionAdminService::ListTables(grpc::CallbackServerCon
                                                          v1::ListRegionTablesResponse* response) {
   return calls_.Run(context, [this, response] {
     for (const auto& [name, table] : region_().catalog().tables()) {
-      FillTable(region_().self(), *table, response->add_tables());
+      FillTable(region_(), *table, response->add_tables());
     }
     return absl::OkStatus();
   });
@@ -165,7 +174,8 @@ grpc::ServerUnaryReactor* RegionAdminService::ListVersions(grpc::CallbackServerC
     if (table == nullptr) {
       return absl::NotFoundError(StrCat("table ", request->table(), " is not in Region ", region_().self().name));
     }
-    return FillVersions(*table, *request, response);
+    ReadView view = region_().ControlViewOf(*table);
+    return FillVersions(view, *request, response);
   });
 }
 

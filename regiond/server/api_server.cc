@@ -11,6 +11,8 @@
 namespace meridian {
 namespace {
 
+// How long a read waits for an Availability Zone to serve it: longer than an election takes.
+constexpr Duration kReadPatience = Duration::Seconds(3);
 constexpr std::string_view kJson10 = "application/x-amz-json-1.0";
 constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kUnknownOperationXml = "<UnknownOperationException/>\n";
@@ -125,6 +127,19 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
   }
 }
 
+bool ApiServer::Park(Call& call, std::string_view body, const absl::Status& status) {
+  if (!absl::IsUnavailable(status)) return false;
+  const Instant now = clock_.Now();
+  if (call.parked_until == Instant()) call.parked_until = now + kReadPatience;
+  if (now >= call.parked_until) return false;
+  parked_.push_back({std::move(call), std::string(body)});
+  return true;
+}
+
+void ApiServer::RetryParked() {
+  for (Parked& parked : std::exchange(parked_, {})) Dispatch(std::move(parked.call), parked.body);
+}
+
 uint64_t ApiServer::Wait(Waiting waiting) {
   const uint64_t number = next_request_++;
   waiting_.emplace(number, std::move(waiting));
@@ -157,9 +172,9 @@ void ApiServer::CreateTable(Call call, std::string_view body) {
   AnswerBody(call, absl::OkStatus(), std::move(answer));
 }
 
-TableView ApiServer::ViewOf(const Table& table) const {
-  TableView view{table.descriptor(), StatusOf(region_.self(), table.descriptor()), table.counters().items,
-                 table.counters().bytes};
+TableView ApiServer::ViewOf(const Table& table) {
+  const TableCounters counters = region_.CountersOf(table);
+  TableView view{table.descriptor(), StatusOf(region_.self(), table.descriptor()), counters.items, counters.bytes};
   if (view.table.settings.billing_mode == BillingMode::kPayPerRequest) {
     view.pay_per_request_since = view.table.created_at;
   }

@@ -28,6 +28,8 @@ class ApiServer {
 
   void Handle(const HttpRequest& request, HttpResponder responder);
   void OnReply(Reply reply);
+  // Tries again the reads that found no Availability Zone to serve them. Call at the end of a turn.
+  void RetryParked();
   size_t waiting() const { return waiting_.size(); }
 
  private:
@@ -38,6 +40,7 @@ class ApiServer {
     Instant started;
     bool from_browser = false;                // had an Origin header
     std::string_view content_type;            // of the answer
+    Instant parked_until;                     // set when it was parked first
   };
   // A BatchWriteItem, while its writes are under way.
   struct Batch {
@@ -57,7 +60,14 @@ class ApiServer {
     std::optional<TableView> before;  // of DeleteTable and UpdateTable
   };
 
+  struct Parked {
+    Call call;
+    std::string body;
+  };
+
   void Dispatch(Call call, std::string_view body);
+  // Takes the call if `status` says that nobody can serve it now; it will be dispatched again.
+  bool Park(Call& call, std::string_view body, const absl::Status& status);
   void Write(Call call, absl::StatusOr<Metered<WriteRequest>> request);
   void Get(Call call, std::string_view body);
   void QueryOrScan(Call call, std::string_view body);
@@ -74,7 +84,7 @@ class ApiServer {
   void FinishBatchWrite(Waiting waiting, const Reply& reply);
   void FinishTableChange(Waiting waiting, const Reply& reply);
 
-  TableView ViewOf(const Table& table) const;
+  TableView ViewOf(const Table& table);
   uint64_t Wait(Waiting waiting);  // the number to give to the Region
   void Answer(Call& call, int http_status, std::string body);
   void AnswerStatus(Call& call, const absl::Status& status);  // an error, or what `status` became of a body
@@ -88,6 +98,7 @@ class ApiServer {
   RequestIds request_ids_;
   uint64_t next_request_ = 1;
   std::unordered_map<uint64_t, Waiting> waiting_;
+  std::vector<Parked> parked_;
 };
 
 }  // namespace meridian

@@ -64,9 +64,10 @@ void ApiServer::FinishWrite(Waiting waiting, Reply reply) {
 void ApiServer::Get(Call call, std::string_view body) {
   absl::StatusOr<Metered<GetRequest>> request = ParseGetItem(body, endpoint_);
   if (!request.ok()) return AnswerStatus(call, request.status());
-  absl::StatusOr<Table*> table = region_.FindTable(request->request.table);
-  if (!table.ok()) return AnswerStatus(call, table.status());
-  absl::StatusOr<ReadOutcome> outcome = GetItem(region_.expressions(), **table, request->request);
+  absl::StatusOr<ReadView> view = region_.ViewOf(request->request.table, request->request.consistent_read);
+  if (!view.ok()) return AnswerStatus(call, view.status());
+  absl::StatusOr<ReadOutcome> outcome = GetItem(region_.expressions(), *view, request->request);
+  if (Park(call, body, outcome.status())) return;
   if (!outcome.ok()) return AnswerStatus(call, outcome.status());
   GetResult result;
   result.item = std::move(outcome->item);
@@ -81,9 +82,10 @@ void ApiServer::Get(Call call, std::string_view body) {
 void ApiServer::QueryOrScan(Call call, std::string_view body) {
   const auto finish = [&](const auto& request, auto read) {
     if (!request.ok()) return AnswerStatus(call, request.status());
-    absl::StatusOr<Table*> table = region_.FindTable(request->request.table);
-    if (!table.ok()) return AnswerStatus(call, table.status());
-    absl::StatusOr<PageResult> page = read(region_.expressions(), **table, request->request);
+    absl::StatusOr<ReadView> view = region_.ViewOf(request->request.table, request->request.consistent_read);
+    if (!view.ok()) return AnswerStatus(call, view.status());
+    absl::StatusOr<PageResult> page = read(region_.expressions(), *view, request->request);
+    if (Park(call, body, page.status())) return;
     if (!page.ok()) return AnswerStatus(call, page.status());
     PageAnswer answer{*std::move(page), request->request.select};
     answer.capacity =
@@ -106,8 +108,8 @@ void ApiServer::BatchGet(Call call, std::string_view body) {
   BatchGetResult result;
   int64_t bytes = 0;
   for (const BatchGetTable& wanted : request->request.tables) {
-    absl::StatusOr<Table*> table = region_.FindTable(wanted.table);
-    if (!table.ok()) return AnswerStatus(call, table.status());
+    absl::StatusOr<ReadView> view = region_.ViewOf(wanted.table, wanted.consistent_read);
+    if (!view.ok()) return AnswerStatus(call, view.status());
     BatchGetResult::Table found{wanted.table, {}};
     BatchGetTable unprocessed = wanted;
     unprocessed.keys.clear();
@@ -118,7 +120,8 @@ void ApiServer::BatchGet(Call call, std::string_view body) {
         continue;
       }
       const GetRequest get{wanted.table, key, wanted.consistent_read, wanted.projection_expression, wanted.parameters};
-      absl::StatusOr<ReadOutcome> outcome = GetItem(region_.expressions(), **table, get);
+      absl::StatusOr<ReadOutcome> outcome = GetItem(region_.expressions(), *view, get);
+      if (Park(call, body, outcome.status())) return;
       if (!outcome.ok()) return AnswerStatus(call, outcome.status());
       bytes += outcome->bytes_read;
       half_units += ReadHalfUnits(outcome->bytes_read, wanted.consistent_read);

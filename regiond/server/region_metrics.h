@@ -5,9 +5,9 @@
 #include <map>
 #include <string>
 
-#include "base/runtime/log/segment_log.h"
 #include "base/runtime/metrics/metrics.h"
 #include "regiond/core/region/region.h"
+#include "regiond/server/az/az_host.h"
 
 namespace meridian {
 
@@ -15,20 +15,31 @@ class RegionMetrics {
  public:
   explicit RegionMetrics(Metrics& metrics);
   // Takes the Region's arrivals, and brings gauges and totals up to date.
-  void Update(Region& region, const SegmentLog& log, size_t http_connections);
+  void Update(Region& region, const AzHost& host, size_t http_connections);
 
  private:
   void UpdateTables(Region& region);
+  void UpdateAzs(Region& region, const AzHost& host);
 
   Metrics& metrics_;
   std::map<std::string, Histogram*> lag_by_origin_;
   std::map<std::string, int64_t> conflicts_seen_;  // by table, to turn totals into increments
   Gauge* connections_;
-  Gauge* log_records_;
-  Gauge* log_segments_;
+  // Of one Availability Zone.
+  struct AzMetrics {
+    Gauge* up = nullptr;
+    Gauge* leads = nullptr;
+    Gauge* log_records = nullptr;
+    Gauge* log_segments = nullptr;
+    Counter* log_bytes = nullptr;
+    Counter* failures = nullptr;
+    Counter* rebuilt = nullptr;
+    int64_t log_bytes_seen = 0;
+    int64_t failures_seen = 0;
+    int64_t rebuilt_seen = 0;
+  };
+  std::map<std::string, AzMetrics> azs_;  // by name
   Gauge* clocks_beyond_bound_;
-  Counter* log_bytes_;
-  int64_t log_bytes_seen_ = 0;
 };
 
 }  // namespace meridian

@@ -3,7 +3,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -13,22 +12,21 @@
 #include "base/runtime/daemon/device_random.h"
 #include "base/runtime/daemon/log.h"
 #include "base/runtime/http/http_server.h"
-#include "base/runtime/log/segment_log.h"
 #include "base/runtime/metrics/metrics.h"
-#include "base/runtime/state/leveldb_state.h"
 #include "base/runtime/transport/grpc_transport.h"
 #include "base/runtime/transport/late_transport.h"
 #include "regiond/core/region/region.h"
 #include "regiond/server/admin_service.h"
 #include "regiond/server/api_server.h"
+#include "regiond/server/az/az_host.h"
+#include "regiond/server/az_faults.h"
 #include "regiond/server/region_metrics.h"
 
 namespace meridian {
 namespace {
 
-constexpr std::chrono::milliseconds kTickPeriod{50};
-// The only Availability Zone so far; three will have a directory each.
-constexpr std::string_view kAz = "a";
+constexpr std::chrono::milliseconds kTickPeriod{50};  // of the Availability Zones
+constexpr Duration kRegionTickPeriod = Duration::Millis(200);
 
 class RegiondServer final : public DaemonService {
  public:
@@ -38,15 +36,21 @@ class RegiondServer final : public DaemonService {
         io_(io),
         random_(DeviceSeededRandom("regiond")),
         tick_(io),
+        az_timer_(io),
         admin_([this](std::function<void()> task) { Post(std::move(task)); }, [this]() -> Region& { return *region_; },
                [this] { return clock_.Now() - started_at_; }) {}
-  ~RegiondServer() override { CloseGrpc(); }
+  ~RegiondServer() override {
+    CloseGrpc();
+    if (region_ != nullptr && azs_ != nullptr) {
+      for (uint8_t i = 0; i < azs_->azs(); ++i) region_->StopAz(AzId(i));
+      azs_->Stop();
+    }
+  }
 
   absl::Status Start();
   void Stop(std::function<void()> stopped) override;
 
  private:
-  absl::Status OpenStores();
   absl::Status OpenRegion();
   absl::Status ListenGrpc();
   absl::Status ListenHttp();
@@ -59,6 +63,9 @@ class RegiondServer final : public DaemonService {
   void EndTurn();
   void Tick();
   void CloseGrpc();
+  void TakeFaults() {
+    if (std::optional<std::vector<AzFault>> faults = az_faults_->TakeChanged()) azs_->SetFaults(*faults);
+  }
 
   const ClusterConfig config_;
   const RegionConfig region_config_;
@@ -66,76 +73,55 @@ class RegiondServer final : public DaemonService {
   AsioClock clock_;
   SeededRandom random_;
   const Instant started_at_ = clock_.Now();
-  std::vector<AppendDone> done_;  // answers of a log that answers at once
-  std::unique_ptr<SegmentLog> log_;
-  std::unique_ptr<StateDirectory> states_;
+  std::unique_ptr<AzHost> azs_;
   LateTransport late_transport_;
   std::unique_ptr<Region> region_;
+  std::unique_ptr<AzFaultWatch> az_faults_;
   Metrics metrics_;
   std::unique_ptr<RegionMetrics> region_metrics_;
   std::unique_ptr<ApiServer> api_;
   boost::asio::steady_timer tick_;
+  boost::asio::steady_timer az_timer_;  // for what a fault holds back between the AZs
+  Instant region_tick_at_;
   RegionAdminService admin_;
   std::unique_ptr<GrpcTransport> transport_;
   std::unique_ptr<HttpServer> http_;
   bool turn_wanted_ = false;
-  bool failure_told_ = false;
 };
 
 absl::Status RegiondServer::Start() {
-  for (absl::Status (RegiondServer::*step)() : {&RegiondServer::OpenStores, &RegiondServer::OpenRegion,
-                                                &RegiondServer::ListenGrpc, &RegiondServer::ListenHttp}) {
+  for (absl::Status (RegiondServer::*step)() : {&RegiondServer::OpenRegion, &RegiondServer::ListenGrpc,
+                                                &RegiondServer::ListenHttp}) {
     if (absl::Status status = (this->*step)(); !status.ok()) return status;
   }
   Tick();
   return absl::OkStatus();
 }
 
-absl::Status RegiondServer::OpenStores() {
-  const std::string directory = StrCat(config_.data_dir, "/", region_config_.name, "/", kAz);
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) {
-    return absl::InvalidArgumentError(StrCat("cannot create the directory ", directory, ": ", error.message(),
-                                             "; choose another data directory or change its permissions"));
-  }
-  SegmentLogOptions options;
-  options.az_directory = directory;
-  options.durability = config_.options.fsync() ? Durability::kFsync : Durability::kOs;
-  options.segment_bytes_max = config_.options.log_segment_bytes_max;
-  SegmentLog::DoneCallback callback = [this](AppendDone done) { done_.push_back(std::move(done)); };
-  if (config_.options.fsync()) {
-    callback = [this](AppendDone done) {
-      Post([this, done = std::move(done)] {
-        done_.push_back(done);
-        EndTurn();
-      });
-    };
-  }
-  absl::StatusOr<std::unique_ptr<SegmentLog>> log = SegmentLog::Open(options, std::move(callback));
-  if (!log.ok()) return log.status();
-  log_ = *std::move(log);
-  if (log_->recovery().torn_bytes > 0) {
-    LogWarning("cut ", log_->recovery().torn_bytes, " bytes of an unfinished write off the log's end");
-  }
-  auto states = LevelDbStateDirectory::Open({.az_directory = directory}, MakeLevelDbShared());
-  if (!states.ok()) return states.status();
-  states_ = *std::move(states);
-  return absl::OkStatus();
-}
-
 absl::Status RegiondServer::OpenRegion() {
+  const ClusterOptions& settings = config_.options;
+  AzHostOptions host;
+  host.directory = StrCat(config_.data_dir, "/", region_config_.name);
+  host.azs = settings.azs();
+  host.durability = settings.fsync() ? Durability::kFsync : Durability::kOs;
+  host.segment_bytes_max = settings.log_segment_bytes_max;
+  azs_ = std::make_unique<AzHost>(host, clock_, [this] { Post([this] { WantTurn(); }); });
   RegionOptions options;
   options.self = RegionId(region_config_.name);
-  options.table.conflict_journal_entries_max = static_cast<size_t>(config_.options.conflict_journal_entries_max);
-  options.partitions_per_table = static_cast<uint64_t>(config_.options.partitions_per_table);
-  options.clock_skew_bound = Duration::Millis(config_.options.clock_skew_bound_ms);
-  region_ = std::make_unique<Region>(std::move(options), clock_, random_, *log_, *states_, late_transport_);
-  if (absl::Status status = region_->Recover(); !status.ok()) return status;
+  options.azs.azs = host.azs;
+  options.azs.journal_entries_max = static_cast<size_t>(settings.conflict_journal_entries_max);
+  options.az_lag_records_max = static_cast<uint64_t>(settings.az_lag_records_max);
+  options.scrub_interval = Duration::Millis(settings.scrub_interval_ms);
+  options.partitions_per_table = static_cast<uint64_t>(settings.partitions_per_table);
+  options.clock_skew_bound = Duration::Millis(settings.clock_skew_bound_ms);
+  region_ = std::make_unique<Region>(std::move(options), clock_, random_, late_transport_, azs_->transport());
+  if (absl::Status status = azs_->Start(*region_); !status.ok()) return status;
+  az_faults_ = std::make_unique<AzFaultWatch>(region_->self(), late_transport_);
   region_metrics_ = std::make_unique<RegionMetrics>(metrics_);
   api_ = std::make_unique<ApiServer>(*region_, ApiEndpoint{region_config_.name},
                                      StrCat(region_config_.host, ":", region_config_.api_port), clock_, metrics_,
                                      random_.Next());
+  azs_->Turn();
   return absl::OkStatus();
 }
 
@@ -149,7 +135,12 @@ absl::Status RegiondServer::ListenGrpc() {
   auto transport = GrpcTransport::Start(
       std::move(options), [this](std::function<void()> task) { Post(std::move(task)); },
       [this](const NodeId& from, Message message) {
-        region_->OnMessage(from, std::move(message));
+        if (AzFaults* faults = std::get_if<AzFaults>(&message)) {
+          az_faults_->OnMessage(std::move(*faults));
+          TakeFaults();
+        } else {
+          region_->OnMessage(from, std::move(message));
+        }
         WantTurn();
       },
       [this](const LinkChange& change) { OnLink(change); });
@@ -194,28 +185,38 @@ void RegiondServer::WantTurn() {
 }
 
 void RegiondServer::EndTurn() {
-  region_->Flush();
-  log_->Flush();
-  for (const AppendDone& done : std::exchange(done_, {})) region_->OnAppendDone(done);
+  azs_->Turn();
   for (Reply& reply : region_->TakeReplies()) api_->OnReply(std::move(reply));
-  if (!region_->failure().ok() && !failure_told_) {
-    failure_told_ = true;
-    LogError(ToStd(region_->failure().message()));
-  }
+  api_->RetryParked();
+  const Instant due = azs_->NextDue();
+  if (due == Instant::Max()) return;
+  az_timer_.expires_at(AsioClock::ToTimePoint(due));
+  az_timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) EndTurn();
+  });
 }
 
 void RegiondServer::OnLink(const LinkChange& change) {
   switch (change.state) {
-    case LinkChange::State::kUp: return LogInfo(change.peer.ToString(), " is connected");
+    case LinkChange::State::kUp:
+      if (change.peer == NodeId::Coordinator()) az_faults_->OnConnected();
+      return LogInfo(change.peer.ToString(), " is connected");
     case LinkChange::State::kDown: return LogInfo(change.peer.ToString(), " is gone: ", change.reason);
     case LinkChange::State::kRefused: return LogWarning("refused ", change.peer.ToString(), ": ", change.reason);
   }
 }
 
 void RegiondServer::Tick() {
-  region_->Tick();
+  region_->TickAzs();
+  azs_->Tick();
+  const Instant now = clock_.Now();
+  az_faults_->Tick(now);
+  if (now >= region_tick_at_) {
+    region_tick_at_ = now + kRegionTickPeriod;
+    region_->Tick();
+  }
   EndTurn();
-  region_metrics_->Update(*region_, *log_, http_ == nullptr ? 0 : http_->connections());
+  region_metrics_->Update(*region_, *azs_, http_ == nullptr ? 0 : http_->connections());
   tick_.expires_after(kTickPeriod);
   tick_.async_wait([this](const boost::system::error_code& error) {
     if (!error) Tick();
@@ -224,6 +225,7 @@ void RegiondServer::Tick() {
 
 void RegiondServer::Stop(std::function<void()> stopped) {
   tick_.cancel();
+  az_timer_.cancel();
   CloseGrpc();
   http_->Shutdown(std::move(stopped));
 }

@@ -64,6 +64,14 @@ std::vector<OptionSpec> MakeTable() {
       Number("log_segment_bytes_max", "bytes", &O::log_segment_bytes_max, 64 * kMiB,
              {64 * kKiB, 4 * kGiB},
              "Size at which the log of an AZ goes on in a new segment file."),
+      Text("availability_zones", &O::availability_zones, "3", {"3", "1"},
+           "Copies of everything within a Region: 3, of which 2 must have a write before it is acknowledged, or 1. A data directory "
+           "keeps the number that it was made with."),
+      Number("az_lag_records_max", "count", &O::az_lag_records_max, 200'000, {100, 100'000'000},
+             "Records of a partition by which an AZ may be behind before the logs of the others stop waiting for it; then it is "
+             "brought up to date by a copy of the partition."),
+      Number("scrub_interval_ms", "ms", &O::scrub_interval_ms, 60'000, {100, 24 * kHourMs},
+             "How often the AZs' copies of every partition are compared."),
       Number("partitions_per_table", "count", &O::partitions_per_table, 0, {0, 1024},
              "Partitions of a new table; 0 derives the number from its capacity."),
       Number("replication_batch_bytes_max", "bytes", &O::replication_batch_bytes_max, 256 * kKiB,

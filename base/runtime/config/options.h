@@ -20,12 +20,15 @@ struct ClusterOptions {
   ClusterOptions();
 
   std::string durability;
+  std::string availability_zones;
   int64_t request_body_bytes_max;
   int64_t connections_max;
   int64_t http_idle_timeout_ms;
   int64_t http_header_timeout_ms;
   int64_t http_body_timeout_ms;
   int64_t log_segment_bytes_max;
+  int64_t az_lag_records_max;
+  int64_t scrub_interval_ms;
   int64_t partitions_per_table;
   int64_t replication_batch_bytes_max;
   int64_t replication_window_batches;
@@ -37,6 +40,7 @@ struct ClusterOptions {
   std::string log_level;
 
   bool fsync() const { return durability == "fsync"; }
+  size_t azs() const { return availability_zones == "1" ? 1 : 3; }
   bool operator==(const ClusterOptions&) const = default;
 };
 

@@ -8,18 +8,8 @@
 namespace meridian {
 namespace {
 
-// state key   := 'j' bytes item-key fixed64 loser-hlc loser-region
+// state key   := 'j' fixed32 partition bytes item-key fixed64 loser-hlc loser-region
 // state value := superseded flag, bytes loser, bytes winner (both EncodeVersionedItem)
-std::string StateKey(const ItemKey& key, const Version& loser) {
-  std::string out;
-  ByteWriter writer(&out);
-  writer.U8('j');
-  writer.Bytes(key.bytes);
-  writer.Fixed64(loser.hlc.bits);
-  writer.Raw(loser.region.name);
-  return out;
-}
-
 std::string EncodeEntry(const ConflictEntry& entry) {
   std::string out;
   ByteWriter writer(&out);
@@ -32,6 +22,7 @@ std::string EncodeEntry(const ConflictEntry& entry) {
 absl::StatusOr<ConflictEntry> DecodeEntry(std::string_view state_key, std::string_view value) {
   ConflictEntry entry;
   ByteReader key(state_key.substr(1));
+  key.Fixed32();
   entry.key.bytes = std::string(key.Bytes());
   ByteReader in(value);
   entry.superseded = in.U8() != 0;
@@ -47,10 +38,26 @@ absl::StatusOr<ConflictEntry> DecodeEntry(std::string_view state_key, std::strin
 
 }  // namespace
 
+std::string ConflictJournal::StatePrefix(PartitionId partition) {
+  std::string out = "j";
+  ByteWriter(&out).Fixed32(static_cast<uint32_t>(partition.value));
+  return out;
+}
+
+std::string ConflictJournal::StateKey(const ItemKey& key, const Version& loser) const {
+  std::string out = StatePrefix(partition_);
+  ByteWriter writer(&out);
+  writer.Bytes(key.bytes);
+  writer.Fixed64(loser.hlc.bits);
+  writer.Raw(loser.region.name);
+  return out;
+}
+
 absl::Status ConflictJournal::Load(StateStore& store) {
   std::vector<std::pair<Version, ItemKey>> by_age;
   std::unique_ptr<StateCursor> cursor = store.NewCursor();
-  for (cursor->Seek("j"); cursor->valid() && cursor->key().starts_with('j'); cursor->Next()) {
+  const std::string prefix = StatePrefix(partition_);
+  for (cursor->Seek(prefix); cursor->valid() && cursor->key().starts_with(prefix); cursor->Next()) {
     absl::StatusOr<ConflictEntry> entry = DecodeEntry(cursor->key(), cursor->value());
     if (!entry.ok()) return entry.status();
     by_age.emplace_back(entry->loser.version, entry->key);
@@ -143,7 +150,7 @@ void ConflictJournal::MarkSuperseded(const ItemKey& key, const Version& version,
 }
 
 absl::StatusOr<ConflictJournal::Page> ConflictJournal::List(StateStore& store, const std::string& after,
-                                                            size_t limit) const {
+                                                            size_t limit) {
   Page page;
   std::unique_ptr<StateCursor> cursor = store.NewCursor();
   cursor->Seek(after.empty() ? "j" : after + '\0');

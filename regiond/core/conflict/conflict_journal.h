@@ -1,10 +1,10 @@
-// The conflict journal of one table in one Region: every write that last-writer-wins threw away here, with both images.
+// The conflict journal of one partition of a table, in one AZ: every write that last-writer-wins threw away here, with both images.
 //
 // An entry names a loser and the winner it met. When the Region later meets a write that had replaced the loser, the loser was
 // overwritten knowingly after all (elsewhere, before the conflict reached that Region), and the entry is marked superseded:
 // merged over all Regions, an entry that any of them marks does not count.
 //
-// Kept in the table's state under keys that begin with 'j', written in the same batch as the changes they speak of, and
+// Kept in the table's state under keys that begin with 'j' and the partition, written in the same batch as the changes they speak of, and
 // indexed in memory. A write that some loser here had seen gets no entry: it was not lost here, but met before (its record is sent
 // again) or overtaken by what had seen it; where it was born it is judged exactly.
 // Threads: thread-compatible.   Bounds: at most `entries_max`; the oldest go first and are counted.
@@ -32,7 +32,7 @@ struct ConflictEntry {
 
 class ConflictJournal {
  public:
-  explicit ConflictJournal(size_t entries_max) : entries_max_(entries_max) {}
+  ConflictJournal(PartitionId partition, size_t entries_max) : partition_(partition), entries_max_(entries_max) {}
   // Reads the index from `store`. REQUIRES: nothing recorded yet.
   absl::Status Load(StateStore& store);
 
@@ -48,12 +48,14 @@ class ConflictJournal {
   // Whether applying a write that replaced `version` would mark an entry.
   bool Awaits(const ItemKey& key, const Version& version) const;
 
-  // Entries in key order after (`after`, exclusive; a state key from `next`), at most `limit`.
+  // Entries of all the table's partitions after (`after`, exclusive; a state key from `next`), by partition and key, at most `limit`.
   struct Page {
     std::vector<ConflictEntry> entries;
     std::string next;  // empty at the end
   };
-  absl::StatusOr<Page> List(StateStore& store, const std::string& after, size_t limit) const;
+  static absl::StatusOr<Page> List(StateStore& store, const std::string& after, size_t limit);
+  // The state keys of a partition's journal begin so.
+  static std::string StatePrefix(PartitionId partition);
 
   size_t size() const { return order_.size(); }
   int64_t recorded_total() const { return recorded_total_; }  // since the daemon started
@@ -69,7 +71,10 @@ class ConflictJournal {
   void Record(const ItemKey& key, const VersionedItem& loser, const VersionedItem& winner, StateBatch& batch);
   void MarkSuperseded(const ItemKey& key, const Version& version, StateStore& store, StateBatch& batch);
 
-  const size_t entries_max_;
+  std::string StateKey(const ItemKey& key, const Version& loser) const;
+
+  PartitionId partition_;
+  size_t entries_max_;
   absl::btree_map<ItemKey, std::vector<Note>> notes_;
   std::deque<std::pair<ItemKey, Version>> order_;  // oldest first
   // Entries written by the batch under construction, which the store does not show yet.

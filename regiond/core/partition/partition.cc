@@ -1,47 +1,52 @@
 #include "regiond/core/partition/partition.h"
 
-#include <utility>
+#include <algorithm>
 
 namespace meridian {
 
-Partition::Partition(LogId id, Epoch epoch, size_t azs, size_t quorum, Lsn last)
-    : id_(id), epoch_(epoch), quorum_(azs, quorum, last), last_(last) {}
-
-LogRecord Partition::Propose(ChangeRecord change, int64_t bytes_before) {
-  last_ = last_.Next();
-  change.lsn = last_;
-  change.epoch = epoch_;
-  LogRecord record{id_, epoch_, last_, EncodeChangeRecord(change)};
-  if (!change.journal_only) {
-    overlay_.insert_or_assign(change.key, Overlaid{change.after, last_});
-    unapplied_.emplace_back(last_, change.key);
+absl::Status Partition::Lead(const Leadership& leader, const ReplicaLog& log) {
+  LoseLeader();
+  for (Lsn lsn = log.base().Next(); lsn <= log.last(); lsn = lsn.Next()) {
+    const LogRecord& record = log.At(lsn);
+    if (!IsChange(record.payload)) continue;
+    absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(record.payload);
+    if (!change.ok()) return change.status();
+    Overlay(*change);
   }
-  pending_.push_back({std::move(change), bytes_before});
-  return record;
+  leader_ = leader;
+  return absl::OkStatus();
+}
+
+void Partition::LoseLeader() {
+  leader_.reset();
+  overlay_.clear();
+  unapplied_.clear();
+}
+
+std::string Partition::Propose(ChangeRecord change, Lsn lsn) {
+  change.lsn = lsn;
+  change.epoch = leader_->epoch;
+  std::string payload = EncodeChangeRecord(change);
+  Overlay(change);
+  return payload;
+}
+
+void Partition::Overlay(const ChangeRecord& change) {
+  clock_ = std::max(clock_, change.after.version.hlc);
+  if (change.journal_only) return;
+  overlay_.insert_or_assign(change.key, Overlaid{change.after, change.lsn, change.epoch});
+  unapplied_.emplace_back(change.lsn, change.key);
 }
 
 Partition::InFlight Partition::Latest(const ItemKey& key) const {
   if (overlay_.empty()) return {};
   const auto at = overlay_.find(key);
   if (at == overlay_.end()) return {};
-  return {&at->second.item, at->second.lsn};
-}
-
-void Partition::Persisted(size_t az, Lsn through) {
-  MERIDIAN_CHECK(through <= last_, "persisted ", through.value, " of ", last_.value);
-  quorum_.Persisted(az, through);
-}
-
-std::vector<ProposedChange> Partition::TakeCommitted() {
-  std::vector<ProposedChange> taken;
-  while (!pending_.empty() && pending_.front().change.lsn <= committed()) {
-    taken.push_back(std::move(pending_.front()));
-    pending_.pop_front();
-  }
-  return taken;
+  return {&at->second.item, at->second.lsn, at->second.epoch};
 }
 
 void Partition::Applied(Lsn through) {
+  committed_ = std::max(committed_, through);
   while (!unapplied_.empty() && unapplied_.front().first <= through) {
     const auto at = overlay_.find(unapplied_.front().second);
     if (at != overlay_.end() && at->second.lsn <= through) overlay_.erase(at);

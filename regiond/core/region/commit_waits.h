@@ -9,21 +9,19 @@
 
 #include "absl/container/btree_map.h"
 #include "base/model/check.h"
-#include "base/model/ids.h"
+#include "regiond/core/partition/partition.h"
 
 namespace meridian {
 
 template <typename Waiter>
 class CommitWaits {
  public:
-  using Position = std::pair<LogId, Lsn>;
-
-  // REQUIRES: `positions` is not empty and none of them is committed yet.
-  void Add(Waiter waiter, const std::vector<Position>& positions) {
-    MERIDIAN_CHECK(!positions.empty());
+  // REQUIRES: `points` is not empty and none of them is committed yet.
+  void Add(Waiter waiter, const std::vector<LogPoint>& points) {
+    MERIDIAN_CHECK(!points.empty());
     const uint64_t id = next_id_++;
-    waiting_.emplace(id, Waiting{positions.size(), std::move(waiter)});
-    for (const auto& [log, lsn] : positions) by_log_[log].emplace(lsn, id);
+    waiting_.emplace(id, Waiting{points.size(), std::move(waiter)});
+    for (const LogPoint& point : points) by_log_[point.log].emplace(point.lsn, Entry{point.epoch, id});
   }
 
   // Waiters whose last position this was, in order of their arrival per log.
@@ -32,7 +30,7 @@ class CommitWaits {
     const auto at = by_log_.find(log);
     if (at == by_log_.end()) return released;
     while (!at->second.empty() && at->second.begin()->first <= through) {
-      const auto waiting = waiting_.find(at->second.begin()->second);
+      const auto waiting = waiting_.find(at->second.begin()->second.waiter);
       at->second.erase(at->second.begin());
       if (waiting == waiting_.end() || --waiting->second.outstanding > 0) continue;
       released.push_back(std::move(waiting->second.waiter));
@@ -42,18 +40,24 @@ class CommitWaits {
     return released;
   }
 
-  // Everybody who waits for `log`, because nothing will be committed there any more.
-  std::vector<Waiter> Abandon(LogId log) {
+  // Those who wait for a position of `log` where `stands`(lsn, epoch) is false, because it will never be committed.
+  template <typename Stands>
+  std::vector<Waiter> Abandon(LogId log, Stands stands) {
     std::vector<Waiter> abandoned;
     const auto at = by_log_.find(log);
     if (at == by_log_.end()) return abandoned;
-    for (const auto& [lsn, id] : at->second) {
-      const auto waiting = waiting_.find(id);
+    for (auto entry = at->second.begin(); entry != at->second.end();) {
+      if (stands(entry->first, entry->second.epoch)) {
+        ++entry;
+        continue;
+      }
+      const auto waiting = waiting_.find(entry->second.waiter);
+      entry = at->second.erase(entry);
       if (waiting == waiting_.end()) continue;
       abandoned.push_back(std::move(waiting->second.waiter));
       waiting_.erase(waiting);
     }
-    by_log_.erase(at);
+    if (at->second.empty()) by_log_.erase(at);
     return abandoned;
   }
 
@@ -62,9 +66,13 @@ class CommitWaits {
     size_t outstanding;
     Waiter waiter;
   };
+  struct Entry {
+    Epoch epoch;
+    uint64_t waiter;
+  };
   uint64_t next_id_ = 1;
   absl::btree_map<uint64_t, Waiting> waiting_;
-  absl::btree_map<LogId, absl::btree_multimap<Lsn, uint64_t>> by_log_;
+  absl::btree_map<LogId, absl::btree_multimap<Lsn, Entry>> by_log_;
 };
 
 }  // namespace meridian

@@ -17,27 +17,45 @@ constexpr uint64_t kPartitionsMax = 64;
 
 }  // namespace
 
-Region::Region(RegionOptions options, Clock& clock, Random& random, LogStore& log, StateDirectory& states,
-               Transport& transport)
+Region::Region(RegionOptions options, Clock& clock, Random& random, Transport& transport, AzTransport& az_transport)
     : options_(std::move(options)),
       clock_(clock),
       random_(random),
-      log_(log),
       transport_(transport),
       hybrid_clock_(options_.clock_skew_bound),
-      catalog_(states, log, options_.table),
-      source_(options_.self, log) {}
+      azs_(options_.azs, clock, random, az_transport),
+      catalog_(azs_.quorum()),
+      source_(options_.self) {}
 
 Region::~Region() = default;
 
 absl::Status Region::Recover() {
-  if (absl::Status status = catalog_.Recover(); !status.ok()) return status;
+  if (absl::Status status = catalog_.Recover(azs_.Stores()); !status.ok()) return status;
+  recovered_ = true;
+  std::vector<const TableDescriptor*> tables;
+  for (const auto& [name, table] : catalog_.tables()) tables.push_back(&table->descriptor());
+  // Damaged copies come last: whether they can be given up depends on the others.
+  std::vector<AzNode*> damaged;
+  for (AzNode* node : azs_.Up()) {
+    const absl::Status status = azs_.OpenTables(*node, tables);
+    if (absl::IsDataLoss(status)) {
+      damaged.push_back(node);
+    } else if (!status.ok()) {
+      return status;
+    }
+  }
+  for (AzNode* node : damaged) {
+    if (absl::Status status = azs_.OpenTables(*node, tables); !status.ok()) return status;
+  }
   for (const auto& [name, table] : catalog_.tables()) {
-    hybrid_clock_.Observe(clock_.WallNow(), table->counters().clock);
+    hybrid_clock_.Observe(clock_.WallNow(), CountersOf(*table).clock);
     source_.SetDestinations(table->descriptor().id, table->descriptor().global);
+    for (Partition& partition : table->partitions()) azs_.StandBest(partition.id());
   }
   next_trim_ = clock_.Now() + options_.trim_interval;
+  next_scrub_ = clock_.Now() + options_.scrub_interval;
   TablesChanged();
+  TickAzs();
   return absl::OkStatus();
 }
 
@@ -64,9 +82,32 @@ absl::StatusOr<TableDescriptor> Region::CreateTable(const std::string& name, con
   descriptor.partitions = PartitionsFor(settings);
   descriptor.settings = settings;
   descriptor.deletion_protection = deletion_protection;
-  absl::StatusOr<Table*> table = catalog_.Create(std::move(descriptor));
+  absl::StatusOr<Table*> table = MakeTable(std::move(descriptor));
   if (!table.ok()) return table.status();
   return (*table)->descriptor();
+}
+
+// In every AZ that is up, then in the catalog: a table that the catalog knows has ballots in a quorum of AZs.
+absl::StatusOr<Table*> Region::MakeTable(TableDescriptor descriptor) {
+  std::vector<AzId> leaders;
+  for (uint64_t i = 0; i < descriptor.partitions; ++i) leaders.push_back(azs_.PreferredLeader(i));
+  size_t made = 0;
+  for (AzNode* node : azs_.Up()) made += node->CreateTable(descriptor, leaders).ok();
+  if (made < azs_.quorum()) {
+    return InternalServerError(StrCat("Table ", descriptor.name, " cannot be created: too few Availability Zones can write."));
+  }
+  absl::StatusOr<Table*> table = catalog_.Create(std::move(descriptor), azs_.Stores());
+  if (!table.ok()) return table.status();
+  for (Partition& partition : (*table)->partitions()) {
+    AzNode* const node = azs_.Find(leaders[partition.id().partition.value]);
+    if (node->Find(partition.id()) != nullptr) node->LeadFirstEpoch(partition.id());
+  }
+  return table;
+}
+
+TableCounters Region::CountersOf(const Table& table) {
+  TableState* const state = azs_.MostApplied(table.descriptor().id);
+  return state == nullptr ? TableCounters{} : state->counters();
 }
 
 absl::StatusOr<Table*> Region::ControlTable(const std::string& name) {
@@ -97,7 +138,7 @@ absl::Status Region::SetDeletionProtection(const std::string& name, bool on) {
   if (!table.ok()) return table.status();
   TableDescriptor descriptor = (*table)->descriptor();
   descriptor.deletion_protection = on;
-  return catalog_.Update(**table, std::move(descriptor));
+  return catalog_.Update(**table, std::move(descriptor), azs_.Stores());
 }
 
 absl::Status Region::SetCapacity(const std::string& name, BillingMode mode, Throughput throughput) {
@@ -111,7 +152,7 @@ absl::Status Region::SetCapacity(const std::string& name, BillingMode mode, Thro
   }
   descriptor.settings.billing_mode = mode;
   descriptor.settings.throughput = throughput;
-  return catalog_.Update(**table, std::move(descriptor));
+  return catalog_.Update(**table, std::move(descriptor), azs_.Stores());
 }
 
 void Region::DeleteTable(uint64_t request, const std::string& name) {
@@ -137,17 +178,21 @@ void Region::DeleteTable(uint64_t request, const std::string& name) {
 
 void Region::DropTable(const std::string& name) {
   Table* const table = catalog_.Find(name);
-  std::vector<LogId> logs;
-  for (Partition& partition : table->partitions()) logs.push_back(partition.id());
-  source_.SetDestinations(table->descriptor().id, std::nullopt);
-  std::erase_if(gathered_, [&](const LogRecord& r) { return r.log.table == table->descriptor().id; });
-  if (absl::Status status = catalog_.Drop(name); !status.ok()) Fail(status);
-  for (const LogId& log : logs) {
-    for (Waiter& waiter : waits_.Abandon(log)) {
-      Release(std::move(waiter), ResourceNotFoundError("Requested resource not found"));
-    }
+  const TableId id = table->descriptor().id;
+  AbandonWaiters(*table, ResourceNotFoundError("Requested resource not found"));
+  source_.SetDestinations(id, std::nullopt);
+  // What an AZ keeps because it is down, or because the catalog could not be written, goes when it starts again.
+  (void)catalog_.Drop(name, azs_.Stores());
+  if (catalog_.Find(name) == nullptr) {
+    for (AzNode* node : azs_.Up()) (void)node->DropTable(id);
   }
   TablesChanged();
+}
+
+void Region::AbandonWaiters(const Table& table, const absl::Status& status) {
+  for (const Partition& partition : table.partitions()) {
+    for (Waiter& waiter : waits_.Abandon(partition.id(), [](Lsn, Epoch) { return false; })) Release(std::move(waiter), status);
+  }
 }
 
 absl::Status Region::Validate(const WriteRequest& write) {
@@ -157,8 +202,65 @@ absl::Status Region::Validate(const WriteRequest& write) {
   return KeyOfWrite((*table)->descriptor().settings.key_schema, write).status();
 }
 
+// --- reads ---
+
+absl::StatusOr<ReadView> Region::ViewOf(const std::string& name, bool consistent) {
+  absl::StatusOr<Table*> table = FindTable(name);
+  if (!table.ok()) return table.status();
+  return ReadView((*table)->descriptor(), consistent, *this);
+}
+
+absl::StatusOr<StateStore*> Region::StoreOf(LogId log, bool consistent) {
+  const absl::Status nobody = absl::UnavailableError("no Availability Zone can serve this partition now");
+  if (!consistent) {
+    AzNode* const node = azs_.AnyWith(log);
+    if (node == nullptr) return nobody;
+    return &node->FindState(log.table)->store();
+  }
+  const Partition& partition = catalog_.FindById(log.table)->partitions()[log.partition.value];
+  const std::optional<Lead> lead = LeadOf(partition);
+  if (!lead || !lead->node->ReadableNow(*lead->replica)) return nobody;
+  return &lead->replica->state->store();
+}
+
+// --- writes ---
+
+std::optional<Region::Lead> Region::LeadOf(const Partition& partition) {
+  if (!partition.leader()) return std::nullopt;
+  AzNode::Replica* const replica = azs_.Leading(partition.id(), partition.leader()->az, partition.leader()->epoch);
+  if (replica == nullptr) return std::nullopt;
+  return Lead{azs_.Find(partition.leader()->az), replica};
+}
+
+absl::StatusOr<MetItem> Region::Meet(const Partition& partition, const Lead& lead, const ItemKey& key) {
+  if (const Partition::InFlight in_flight = partition.Latest(key); in_flight.item != nullptr) {
+    return MetItem{*in_flight.item, {partition.id(), in_flight.lsn, in_flight.epoch}};
+  }
+  absl::StatusOr<VersionedItem> stored = lead.replica->state->Find(key);
+  if (!stored.ok()) return stored.status();
+  return MetItem{*std::move(stored), {}};
+}
+
+absl::StatusOr<MetItem> Region::Peek(const std::string& name, const ItemKey& key) {
+  absl::StatusOr<Table*> table = FindTable(name);
+  if (!table.ok()) return table.status();
+  const Partition& partition = (*table)->partition_of(key);
+  const std::optional<Lead> lead = LeadOf(partition);
+  if (!lead) return absl::UnavailableError("nobody leads this partition now");
+  return Meet(partition, *lead, key);
+}
+
 void Region::Write(uint64_t request, const WriteRequest& write) {
-  const auto refuse = [&](absl::Status status) { replies_.push_back({request, std::move(status)}); };
+  if (TryWrite(request, write)) return;
+  parked_.push_back({request, write, clock_.Now() + options_.leader_patience});
+}
+
+// False if nobody leads the item's partition now: then nothing has happened.
+bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
+  const auto refuse = [&](absl::Status status) {
+    replies_.push_back({request, std::move(status)});
+    return true;
+  };
   const std::string& name = std::visit([](const auto& action) -> const std::string& { return action.table; }, write.action);
   absl::StatusOr<Table*> found = FindTable(name);
   if (!found.ok()) return refuse(found.status());
@@ -166,18 +268,22 @@ void Region::Write(uint64_t request, const WriteRequest& write) {
   const KeySchema& schema = table.descriptor().settings.key_schema;
   absl::StatusOr<ItemKey> key = KeyOfWrite(schema, write);
   if (!key.ok()) return refuse(key.status());
-  if (!failure_.ok()) return refuse(failure_);
-  absl::StatusOr<Table::Met> met = table.Meet(*key);
-  if (!met.ok()) return refuse(met.status());
-
+  Partition& partition = table.partition_of(*key);
+  const std::optional<Lead> lead = LeadOf(partition);
+  if (!lead) return false;
+  absl::StatusOr<MetItem> met = Meet(partition, *lead, *key);
+  if (!met.ok()) {
+    lead->node->Damaged(table.descriptor().id);
+    return false;
+  }
   absl::StatusOr<EvaluatedWrite> evaluated = EvaluateWrite(expressions_, schema, write, *met);
   Reply reply{request, evaluated.status()};
-  Lsn wait_for = met->in_flight;
+  LogPoint wait_for = met->in_flight;
   if (evaluated.ok()) {
     reply.result = std::move(evaluated->result);
     if (evaluated->effect) {
       ChangeRecord change;
-      change.key = *key;
+      change.key = *std::move(key);
       const int64_t bytes_before = met->image_bytes();
       change.after.version = {hybrid_clock_.Next(clock_.WallNow(), met->item.version.hlc), options_.self};
       if (!met->item.version.empty()) {
@@ -187,66 +293,36 @@ void Region::Write(uint64_t request, const WriteRequest& write) {
       }
       change.after.deleted = evaluated->effect->deleted;
       change.after.image = std::move(evaluated->effect->image);
-      wait_for = Propose(table, std::move(change), bytes_before);
+      wait_for = Propose(table, partition, *lead, std::move(change), bytes_before);
     }
   }
-  if (wait_for == Lsn(0)) {
+  if (wait_for.lsn == Lsn(0)) {
     replies_.push_back(std::move(reply));
   } else {
-    const LogId log = table.partition_of(*key).id();
-    waits_.Add(std::move(reply), {{log, wait_for}});
+    waits_.Add(std::move(reply), {wait_for});
   }
+  return true;
 }
 
-Lsn Region::Propose(Table& table, ChangeRecord change, int64_t bytes_before) {
-  Partition& partition = table.partition_of(change.key);
-  gathered_.push_back(partition.Propose(std::move(change), bytes_before));
-  return partition.last();
+LogPoint Region::Propose(Table& table, Partition& partition, const Lead& lead, ChangeRecord change, int64_t bytes_before) {
+  change.keeps_tombstone = table.keeps_tombstones();
+  change.bytes_before = bytes_before;
+  const Lsn lsn = lead.replica->consensus.log().last().Next();
+  lead.node->Propose(partition.id(), partition.Propose(std::move(change), lsn));
+  return {partition.id(), lsn, lead.replica->consensus.epoch()};
 }
 
-void Region::Flush() {
-  if (gathered_.empty() || !failure_.ok()) return;
-  InFlightAppend append;
-  for (const LogRecord& record : gathered_) append.through[record.log] = record.lsn;
-  append.ticket = log_.Append(std::exchange(gathered_, {}));
-  appending_.push_back(std::move(append));
-}
-
-void Region::OnAppendDone(const AppendDone& done) {
-  if (!done.status.ok()) return Fail(done.status);
-  MERIDIAN_CHECK(!appending_.empty() && appending_.front().ticket == done.ticket, "tickets complete in order");
-  const InFlightAppend append = std::move(appending_.front());
-  appending_.pop_front();
-  AdvanceTables(append.through);
-}
-
-void Region::AdvanceTables(const absl::btree_map<LogId, Lsn>& through) {
-  Table* table = nullptr;
-  const auto apply = [&] {
-    if (table == nullptr) return;
-    if (absl::Status status = table->ApplyCommitted(); !status.ok()) Fail(status);
-  };
-  for (const auto& [log, lsn] : through) {  // ascending, so the partitions of a table are together
-    Table* const owner = catalog_.FindById(log.table);
-    if (owner != table) {
-      apply();
-      table = owner;
+void Region::Unpark() {
+  const Instant now = clock_.Now();
+  for (Parked& parked : std::exchange(parked_, {})) {
+    if (TryWrite(parked.request, parked.write)) continue;
+    if (now < parked.deadline) {
+      parked_.push_back(std::move(parked));
+      continue;
     }
-    if (owner != nullptr) owner->partitions()[log.partition.value].Persisted(0, lsn);
-  }
-  apply();
-  for (const auto& [log, lsn] : through) {
-    Table* const owner = catalog_.FindById(log.table);
-    if (owner == nullptr) continue;
-    const Partition& partition = owner->partitions()[log.partition.value];
-    if (failure_.ok()) {
-      for (Waiter& waiter : waits_.OnCommitted(log, partition.committed())) {
-        Release(std::move(waiter), absl::OkStatus());
-      }
-    }
-    for (Changes& changes : source_.OnCommitted(partition)) {
-      transport_.Send(NodeId::Replicator(options_.self), std::move(changes));
-    }
+    replies_.push_back({parked.request, InternalServerError(StrCat(
+        "Too few Availability Zones of ", options_.self.name, " are there to take this write; it has not happened. `meridian fault "
+        "list` shows the faults in force."))});
   }
 }
 
@@ -267,23 +343,21 @@ void Region::Release(Waiter waiter, const absl::Status& status) {
 }
 
 Duration Region::AgeOf(LogId log, Lsn lsn) {
-  absl::StatusOr<std::vector<LogRecord>> records = log_.Read(log, lsn, 1);
+  Table* const table = catalog_.FindById(log.table);
+  if (table == nullptr || log.partition.value >= table->partitions().size()) return {};
+  LogStore* const store = CommittedLogOf(table->partitions()[log.partition.value], lsn).store;
+  if (store == nullptr) return {};
+  absl::StatusOr<std::vector<LogRecord>> records = store->Read(log, lsn, 1);
   if (!records.ok() || records->empty()) return {};
   absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(records->front().payload);
   if (!change.ok()) return {};
   return std::max(Duration{}, clock_.WallNow() - change->after.version.hlc.wall());
 }
 
-void Region::Fail(const absl::Status& status) {
-  if (!failure_.ok()) return;
-  failure_ = InternalServerError(StrCat("Region ", options_.self.name, " cannot persist writes: ",
-                                        ToStd(status.message()), ". Mend the cause and restart its regiond."));
-  gathered_.clear();
-  for (const auto& [name, table] : catalog_.tables()) {
-    for (Partition& partition : table->partitions()) {
-      for (Waiter& waiter : waits_.Abandon(partition.id())) Release(std::move(waiter), failure_);
-    }
-  }
+CommittedLog Region::CommittedLogOf(const Partition& partition, Lsn from) {
+  std::optional<AzId> leader;
+  if (partition.leader()) leader = partition.leader()->az;
+  return {partition.id(), azs_.LogWith(partition.id(), from, leader), partition.committed()};
 }
 
 }  // namespace meridian

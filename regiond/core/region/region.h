@@ -1,8 +1,8 @@
 // One Region: the machine inside a regiond. Takes requests and messages, gives replies and messages; see docs/architecture.md.
 //
-// The driver calls, on one thread and in any order, the methods below; after every turn of its loop it calls Flush, which hands
-// what was gathered to the log, and TakeReplies. Nothing is answered before it is durable, and nothing that is not
-// committed shows in any answer.
+// The driver starts the AZs on their disks, calls Recover, and then, on one thread and in any order, the methods below; after every turn of
+// its loop it calls Flush, which hands what was gathered to the logs and to the network between the AZs, and TakeReplies. Nothing is
+// answered before a quorum of AZs has it durable, and nothing that is not committed shows in any answer.
 // Time and randomness come from the seams. Owns its tables; the seams are the caller's and must outlive it.
 #pragma once
 
@@ -10,18 +10,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/model/hlc.h"
 #include "base/model/request.h"
-#include "base/seam/clock.h"
-#include "base/seam/log_store.h"
-#include "base/seam/random.h"
-#include "base/seam/state_store.h"
 #include "base/seam/transport.h"
+#include "regiond/core/az/az_set.h"
 #include "regiond/core/region/commit_waits.h"
 #include "regiond/core/replication/replication_source.h"
+#include "regiond/core/request/read_view.h"
 #include "regiond/core/request/write_evaluator.h"
 #include "regiond/core/table/catalog.h"
 
@@ -29,12 +28,16 @@ namespace meridian {
 
 struct RegionOptions {
   RegionId self;
-  TableOptions table;
+  AzSetOptions azs;
   uint64_t partitions_per_table = 0;  // 0: chosen by capacity
   Duration clock_skew_bound = Duration::Millis(500);
   Duration ask_again = Duration::Millis(200);         // for everything repeated until answered
   Duration proposal_timeout = Duration::Seconds(8);  // until a client hears that the coordinator is away
+  Duration leader_patience = Duration::Seconds(3);   // until a client hears that too few AZs are there
   Duration trim_interval = Duration::Seconds(5);
+  Duration scrub_interval = Duration::Seconds(60);   // of each partition
+  // Records by which an AZ may be behind before the others' logs stop waiting for it; then it gets a range copy.
+  uint64_t az_lag_records_max = 200'000;
 };
 
 // The outcome of an asynchronous request, named by the driver's number.
@@ -47,42 +50,57 @@ struct Reply {
 // Parsed expressions that a Region keeps.
 constexpr size_t kExpressionsCached = 1000;
 
-class Region {
+class Region final : private ReadSource {
  public:
-  Region(RegionOptions options, Clock& clock, Random& random, LogStore& log, StateDirectory& states,
-         Transport& transport);
-  ~Region();
-  absl::Status Recover();  // REQUIRES: called once, before everything else
+  Region(RegionOptions options, Clock& clock, Random& random, Transport& transport, AzTransport& az_transport);
+  ~Region() override;
+
+  // AZs. One that fails is stopped, and told of by TakeFailedAzs; start it again on its disk when that can be read again.
+  absl::Status StartAz(AzId az, LogStore& log, StateDirectory& states);
+  void StopAz(AzId az);  // what a power cut does to it; no-op if it is down
+  absl::Status Recover();  // REQUIRES: called once, after the first StartAz of each AZ that can be, before everything below
+  struct FailedAz {
+    AzId az;
+    absl::Status status;
+  };
+  std::vector<FailedAz> TakeFailedAzs() { return std::exchange(failed_azs_, {}); }
+  AzSet& azs() { return azs_; }
 
   // Tables. Descriptors are as DescribeTable shows them.
   absl::StatusOr<TableDescriptor> CreateTable(const std::string& name, const TableSettings& settings,
                                               bool deletion_protection);
   absl::StatusOr<TableDescriptor> DescribeTable(const std::string& name);
+  TableCounters CountersOf(const Table& table);
   absl::Status SetDeletionProtection(const std::string& name, bool on);
   absl::Status SetCapacity(const std::string& name, BillingMode mode, Throughput throughput);
   void DeleteTable(uint64_t request, const std::string& name);  // replies
   // Asks the coordinator to add or remove a replica in `target`. Replies.
   void ChangeReplicas(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name);
 
-  // Data. Reads go to the table's state directly (request/reader.h).
-  absl::StatusOr<Table*> FindTable(const std::string& name);  // the data plane's ResourceNotFoundException
+  // Data. A view serves the reads of one request (request/reader.h), at once; see ReadView for when it cannot.
+  absl::StatusOr<ReadView> ViewOf(const std::string& name, bool consistent);
+  // Strong, of a table in whatever status.
+  ReadView ControlViewOf(const Table& table) { return ReadView(table.descriptor(), true, *this); }
   ExpressionCache& expressions() { return expressions_; }
   void Write(uint64_t request, const WriteRequest& write);  // replies
+  // What a write of `key` would meet now; kUnavailable while nobody can take one. For whoever judges writes from outside.
+  absl::StatusOr<MetItem> Peek(const std::string& name, const ItemKey& key);
   // What Write would answer at once because the request is wrong; evaluates no condition.
   absl::Status Validate(const WriteRequest& write);
 
   // The driver's duties.
   void Flush();
-  void OnAppendDone(const AppendDone& done);
+  void OnAppendDone(AzId az, const AppendDone& done);
+  void OnAzMessage(const AzEnvelope& envelope);
   void OnMessage(const NodeId& from, Message message);
-  void Tick();  // about every `ask_again`
+  void Tick();     // about every `ask_again`
+  void TickAzs();  // about every AzTiming::beat
   std::vector<Reply> TakeReplies() { return std::exchange(replies_, {}); }
 
   const RegionId& self() const { return options_.self; }
   Catalog& catalog() { return catalog_; }
   const ReplicationSource& source() const { return source_; }
   const HybridClock& hybrid_clock() const { return hybrid_clock_; }
-  const absl::Status& failure() const { return failure_; }  // why writes are refused until the daemon restarts
 
   // How long ago the record at `lsn` was written; zero if it cannot be read.
   Duration AgeOf(LogId log, Lsn lsn);
@@ -101,23 +119,44 @@ class Region {
     std::vector<Version> versions;  // of the batch, to measure their age when durable
   };
   using Waiter = std::variant<Reply, ReplicationAck>;
-  struct InFlightAppend {
-    Ticket ticket;
-    absl::btree_map<LogId, Lsn> through;
+  struct Parked {  // until its partition has a leader
+    uint64_t request;
+    WriteRequest write;
+    Instant deadline;
   };
   struct PendingProposal {
     ProposeReplica message;
     Instant deadline;
   };
+  // Whoever leads a partition now.
+  struct Lead {
+    AzNode* node = nullptr;
+    AzNode::Replica* replica = nullptr;
+  };
 
-  Lsn Propose(Table& table, ChangeRecord change, int64_t bytes_before);
+  absl::StatusOr<StateStore*> StoreOf(LogId log, bool consistent) override;
+  std::optional<Lead> LeadOf(const Partition& partition);
+  absl::StatusOr<MetItem> Meet(const Partition& partition, const Lead& lead, const ItemKey& key);
+  LogPoint Propose(Table& table, Partition& partition, const Lead& lead, ChangeRecord change, int64_t bytes_before);
+  bool TryWrite(uint64_t request, const WriteRequest& write);
+  void Unpark();
+  absl::StatusOr<Table*> FindTable(const std::string& name);
+  absl::StatusOr<Table*> MakeTable(TableDescriptor descriptor);
+
+  void TakeAzEvents();
+  void On(AzNode& node, const AzNode::Event& event);
+  void Lost(Partition& partition);
+  void CheckFailure(AzId az);
   void Release(Waiter waiter, const absl::Status& status);
-  void AdvanceTables(const absl::btree_map<LogId, Lsn>& through);
-  void Fail(const absl::Status& status);
+  void AbandonWaiters(const Table& table, const absl::Status& status);
   void DropTable(const std::string& name);
   absl::Status StoreGlobal(Table& table, std::optional<GlobalTable> global);
   absl::StatusOr<Table*> ControlTable(const std::string& name);
   uint64_t PartitionsFor(const TableSettings& settings) const;
+  void TrimLogs();
+  void TrimTable(Table& table);
+  void Scrub();
+  CommittedLog CommittedLogOf(const Partition& partition, Lsn from);
 
   void Handle(const NodeId& from, const AskTables& ask);
   void Handle(const NodeId& from, const FetchChanges& fetch);
@@ -129,28 +168,28 @@ class Region {
   template <typename NotForRegiond>
   void Handle(const NodeId& from, const NotForRegiond&) {}
   void Report(const GlobalTable& pushed, bool refused);
-  void TrimLogs();
   void TablesChanged();
 
   const RegionOptions options_;
   Clock& clock_;
   Random& random_;
-  LogStore& log_;
   Transport& transport_;
   HybridClock hybrid_clock_;
+  AzSet azs_;
   Catalog catalog_;
   ReplicationSource source_;
   ExpressionCache expressions_{kExpressionsCached};
+  bool recovered_ = false;
 
-  std::vector<LogRecord> gathered_;       // proposed since the last Flush
-  std::deque<InFlightAppend> appending_;  // ascending by ticket
   CommitWaits<Waiter> waits_;
+  std::deque<Parked> parked_;
   std::vector<Reply> replies_;
   std::vector<Arrival> arrivals_;
+  std::vector<FailedAz> failed_azs_;
   absl::btree_map<uint64_t, PendingProposal> proposals_;  // by the client's request
   uint64_t tables_revision_ = 0;
   Instant next_trim_;
-  absl::Status failure_;
+  Instant next_scrub_;
 };
 
 }  // namespace meridian

@@ -41,7 +41,9 @@ void Region::Handle(const NodeId& from, const AskTables& ask) {
     if (!table->descriptor().global) continue;
     ReplicatedTable replicated{table->descriptor().id, *table->descriptor().global, {}};
     for (const Partition& partition : table->partitions()) {
-      replicated.partitions.push_back({log_.BoundsOf(partition.id()).first, partition.committed()});
+      const LogStore* const log = CommittedLogOf(partition, partition.committed()).store;
+      const Lsn first = log == nullptr ? Lsn(1) : const_cast<LogStore*>(log)->BoundsOf(partition.id()).first;
+      replicated.partitions.push_back({first, partition.committed()});
     }
     answer.tables.push_back(std::move(replicated));
   }
@@ -52,14 +54,15 @@ void Region::Handle(const NodeId& from, const FetchChanges& fetch) {
   Table* const table = catalog_.FindById(fetch.log.table);
   if (table == nullptr || fetch.log.partition.value >= table->partitions().size()) return;
   const Partition& partition = table->partitions()[fetch.log.partition.value];
-  if (std::optional<Changes> answer = source_.Fetch(fetch, partition)) transport_.Send(from, *std::move(answer));
+  if (std::optional<Changes> answer = source_.Fetch(fetch, CommittedLogOf(partition, fetch.from))) transport_.Send(from, *std::move(answer));
 }
 
 void Region::Handle(const NodeId& from, const FetchItems& fetch) {
   Table* const table = catalog_.FindById(fetch.table);
   if (table == nullptr) return;
-  absl::StatusOr<Items> page = source_.Scan(fetch, *table);
-  if (page.ok()) transport_.Send(from, *std::move(page));  // on a disk error the replicator asks again
+  ReadView view(table->descriptor(), true, *this);
+  absl::StatusOr<Items> page = source_.Scan(fetch, view);
+  if (page.ok()) transport_.Send(from, *std::move(page));  // if not, the replicator asks again
 }
 
 void Region::Handle(const NodeId& from, const Progress& progress) {
@@ -74,32 +77,41 @@ void Region::Handle(const NodeId& from, const Progress& progress) {
 void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
   ReplicationAck ack{from, ApplyAck{batch.table, batch.stream, batch.sequence, ApplyResult::kDurable}, {}};
   Table* const table = catalog_.FindGlobal(batch.table);
-  if (table == nullptr || !failure_.ok()) {
-    ack.ack.result = table == nullptr ? ApplyResult::kNoTable : ApplyResult::kRefused;
+  const auto refuse = [&](ApplyResult result) {
+    ack.ack.result = result;
     transport_.Send(ack.to, std::move(ack.ack));
-    return;
-  }
-  absl::btree_map<LogId, Lsn> positions;
+  };
+  if (table == nullptr) return refuse(ApplyResult::kNoTable);
+  absl::btree_map<LogId, LogPoint> points;
   const WallTime now = clock_.WallNow();
   for (const ChangeRecord& record : batch.records) {
     if (!DecodeItemKey(record.key.bytes).ok()) continue;  // no Region writes such a key: not worth stopping for
+    Partition& partition = table->partition_of(record.key);
+    const std::optional<Lead> lead = LeadOf(partition);
+    if (!lead) return refuse(ApplyResult::kRefused);
     hybrid_clock_.Observe(now, record.after.version.hlc);
-    absl::StatusOr<SinkDecision> decision = DecideReplicated(*table, record);
-    if (!decision.ok()) {
-      ack.ack.result = ApplyResult::kRefused;
-      transport_.Send(ack.to, std::move(ack.ack));
-      return;
+    absl::StatusOr<MetItem> met = Meet(partition, *lead, record.key);
+    if (!met.ok()) {
+      lead->node->Damaged(table->descriptor().id);
+      return refuse(ApplyResult::kRefused);
     }
-    const LogId log = table->partition_of(record.key).id();
-    Lsn wait_for = decision->in_flight;
-    if (decision->proposal) wait_for = Propose(*table, *std::move(decision->proposal), decision->bytes_before);
-    if (wait_for > Lsn(0)) positions[log] = std::max(positions[log], wait_for);
+    SinkDecision decision = DecideReplicated(lead->replica->state->journal(partition.id().partition), *std::move(met), record);
+    LogPoint wait_for = decision.in_flight;
+    if (decision.proposal) {
+      wait_for = Propose(*table, partition, *lead, *std::move(decision.proposal), decision.bytes_before);
+    }
+    LogPoint& last = points[partition.id()];
+    if (wait_for.lsn > last.lsn) last = wait_for;
     ack.versions.push_back(record.after.version);
   }
-  if (positions.empty()) {
+  std::vector<LogPoint> wait_for;
+  for (const auto& [log, point] : points) {
+    if (point.lsn > Lsn(0)) wait_for.push_back(point);
+  }
+  if (wait_for.empty()) {
     Release(std::move(ack), absl::OkStatus());
   } else {
-    waits_.Add(std::move(ack), {positions.begin(), positions.end()});
+    waits_.Add(std::move(ack), wait_for);
   }
 }
 
@@ -143,7 +155,7 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       descriptor.partitions = PartitionsFor(pushed.settings);
       descriptor.settings = pushed.settings;
       descriptor.global = pushed;
-      status = catalog_.Create(std::move(descriptor)).status();
+      status = MakeTable(std::move(descriptor)).status();
       TablesChanged();
       break;
     }
@@ -157,14 +169,14 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       DropTable(pushed.name);
       break;
   }
-  if (!status.ok()) return Fail(status);
+  if (!status.ok()) return;  // not reported: the coordinator pushes again
   Report(pushed, false);
 }
 
 absl::Status Region::StoreGlobal(Table& table, std::optional<GlobalTable> global) {
   TableDescriptor descriptor = table.descriptor();
   descriptor.global = std::move(global);
-  if (absl::Status status = catalog_.Update(table, std::move(descriptor)); !status.ok()) return status;
+  if (absl::Status status = catalog_.Update(table, std::move(descriptor), azs_.Stores()); !status.ok()) return status;
   source_.SetDestinations(table.descriptor().id, table.descriptor().global);
   TablesChanged();
   return absl::OkStatus();
@@ -197,28 +209,14 @@ void Region::Tick() {
     const std::optional<GlobalTable>& global = table->descriptor().global;
     if (global && !Settled(*global)) Report(*global, false);
   }
+  if (!parked_.empty()) Unpark();
   if (now >= next_trim_) {
     next_trim_ = now + options_.trim_interval;
     TrimLogs();
   }
-}
-
-void Region::TrimLogs() {
-  for (const auto& [name, table] : catalog_.tables()) {
-    bool any = false;
-    for (const Partition& partition : table->partitions()) {
-      const LogStore::Bounds bounds = log_.BoundsOf(partition.id());
-      any = any || bounds.first <= bounds.last;
-    }
-    if (!any) continue;
-    absl::StatusOr<std::vector<Lsn>> durable = table->SyncState();
-    if (!durable.ok()) return Fail(durable.status());
-    for (const Partition& partition : table->partitions()) {
-      const std::optional<Lsn> safe = source_.SafeToTrim(partition.id());
-      if (!safe) continue;
-      const Lsn through = std::min(*safe, (*durable)[partition.id().partition.value]);
-      if (through >= log_.BoundsOf(partition.id()).first) log_.Trim(partition.id(), through);
-    }
+  if (now >= next_scrub_) {
+    next_scrub_ = now + options_.scrub_interval;
+    Scrub();
   }
 }
 

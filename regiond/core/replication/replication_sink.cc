@@ -6,14 +6,12 @@
 
 namespace meridian {
 
-absl::StatusOr<SinkDecision> DecideReplicated(Table& table, const ChangeRecord& incoming) {
-  absl::StatusOr<Table::Met> met = table.Meet(incoming.key);
-  if (!met.ok()) return met.status();
-  const VersionedItem* stored = met->item.version.empty() ? nullptr : &met->item;
+SinkDecision DecideReplicated(const ConflictJournal& journal, MetItem met, const ChangeRecord& incoming) {
+  const VersionedItem* stored = met.item.version.empty() ? nullptr : &met.item;
 
   SinkDecision decision;
-  decision.in_flight = met->in_flight;
-  decision.bytes_before = met->image_bytes();
+  decision.in_flight = met.in_flight;
+  decision.bytes_before = met.image_bytes();
   ChangeRecord proposal;
   proposal.cause = ChangeCause::kReplication;
   proposal.key = incoming.key;
@@ -24,16 +22,16 @@ absl::StatusOr<SinkDecision> DecideReplicated(Table& table, const ChangeRecord& 
       decision.proposal = std::move(proposal);
       break;
     case Verdict::kAcceptConflict:
-      proposal.conflicting = std::move(met->item);
+      proposal.conflicting = std::move(met.item);
       decision.proposal = std::move(proposal);
       break;
     case Verdict::kDuplicate:
       break;
     case Verdict::kLostConflict:
-      if (table.journal().Contains(incoming.key, incoming.after.version)) break;
-      if (!table.journal().SeenByLoser(incoming.key, incoming.after.version)) {
+      if (journal.Contains(incoming.key, incoming.after.version)) break;
+      if (!journal.SeenByLoser(incoming.key, incoming.after.version)) {
         proposal.journal_only = true;
-        proposal.conflicting = std::move(met->item);
+        proposal.conflicting = std::move(met.item);
         decision.proposal = std::move(proposal);
         break;
       }
@@ -42,7 +40,7 @@ absl::StatusOr<SinkDecision> DecideReplicated(Table& table, const ChangeRecord& 
       // Its place in the chain of overwrites may still settle an entry of the conflict journal: one that is there, or one
       // that a change in flight will make.
       if (incoming.after.replaces.empty()) break;
-      if (met->in_flight == Lsn(0) && !table.journal().Awaits(incoming.key, incoming.after.replaces)) break;
+      if (met.in_flight.lsn == Lsn(0) && !journal.Awaits(incoming.key, incoming.after.replaces)) break;
       proposal.journal_only = true;
       decision.proposal = std::move(proposal);
       break;

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "regiond/core/state/state_keys.h"
+
 namespace meridian {
 
-std::optional<Changes> ReplicationSource::Fetch(const FetchChanges& fetch, const Partition& partition) {
-  std::optional<Changes> answer = Answer(fetch, partition);
+std::optional<Changes> ReplicationSource::Fetch(const FetchChanges& fetch, const CommittedLog& log) {
+  std::optional<Changes> answer = Answer(fetch, log);
   if (answer) {
     waiting_[fetch.log].erase(fetch.destination);
   } else {
@@ -15,12 +17,12 @@ std::optional<Changes> ReplicationSource::Fetch(const FetchChanges& fetch, const
   return answer;
 }
 
-std::vector<Changes> ReplicationSource::OnCommitted(const Partition& partition) {
+std::vector<Changes> ReplicationSource::OnCommitted(const CommittedLog& log) {
   std::vector<Changes> answers;
-  const auto at = waiting_.find(partition.id());
+  const auto at = waiting_.find(log.id);
   if (at == waiting_.end()) return answers;
   for (auto fetch = at->second.begin(); fetch != at->second.end();) {
-    if (std::optional<Changes> answer = Answer(fetch->second, partition)) {
+    if (std::optional<Changes> answer = Answer(fetch->second, log)) {
       answers.push_back(*std::move(answer));
       fetch = at->second.erase(fetch);
     } else {
@@ -30,19 +32,23 @@ std::vector<Changes> ReplicationSource::OnCommitted(const Partition& partition) 
   return answers;
 }
 
-std::optional<Changes> ReplicationSource::Answer(const FetchChanges& fetch, const Partition& partition) {
-  Changes answer{fetch.log, fetch.destination, fetch.from, fetch.from, partition.committed()};
-  if (fetch.from > partition.committed()) return std::nullopt;
+std::optional<Changes> ReplicationSource::Answer(const FetchChanges& fetch, const CommittedLog& log) {
+  Changes answer{fetch.log, fetch.destination, fetch.from, fetch.from, log.committed};
+  if (fetch.from > log.committed || log.store == nullptr) return std::nullopt;
   absl::StatusOr<std::vector<LogRecord>> records =
-      log_.Read(fetch.log, fetch.from, static_cast<int64_t>(fetch.bytes_max));
+      log.store->Read(fetch.log, fetch.from, static_cast<int64_t>(fetch.bytes_max));
   if (absl::IsOutOfRange(records.status())) {
     answer.trimmed = true;
-    answer.next = log_.BoundsOf(fetch.log).first;
+    answer.next = log.store->BoundsOf(fetch.log).first;
     return answer;
   }
   if (!records.ok()) return std::nullopt;  // a disk error: the replicator asks again
   for (const LogRecord& record : *records) {
-    if (record.lsn > partition.committed()) break;
+    if (record.lsn > log.committed) break;
+    if (!IsChange(record.payload)) {
+      answer.next = record.lsn.Next();
+      continue;
+    }
     absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(record.payload);
     if (!change.ok()) break;
     answer.next = record.lsn.Next();
@@ -54,25 +60,32 @@ std::optional<Changes> ReplicationSource::Answer(const FetchChanges& fetch, cons
   return answer;
 }
 
-absl::StatusOr<Items> ReplicationSource::Scan(const FetchItems& fetch, Table& table) const {
+absl::StatusOr<Items> ReplicationSource::Scan(const FetchItems& fetch, ReadView& view) const {
   Items page{fetch.table, fetch.destination, fetch.after, fetch.after};
-  std::unique_ptr<StateCursor> cursor = table.state().NewCursor();
-  std::string from = ItemStateKey(ItemKey{fetch.after});
+  std::string from = ItemStateKey(fetch.after);
   if (!fetch.after.empty()) from.push_back('\0');
   uint64_t bytes = 0;
-  for (cursor->Seek(from); cursor->valid() && cursor->key().front() == kItemPrefix; cursor->Next()) {
-    if (bytes >= fetch.bytes_max) return page;
-    absl::StatusOr<VersionedItem> item = DecodeVersionedItem(cursor->value());
-    if (!item.ok()) return item.status();
-    bytes += cursor->key().size() + cursor->value().size();
-    ChangeRecord record;
-    record.cause = ChangeCause::kReplication;
-    record.key.bytes = std::string(cursor->key().substr(1));
-    record.after = *std::move(item);
-    page.next = record.key.bytes;
-    page.records.push_back(std::move(record));
+  const uint64_t partitions = view.descriptor().partitions;
+  for (uint64_t i = 0; i < partitions; ++i) {
+    const StateRange range = ItemRange(i, partitions);
+    if (from >= range.high) continue;
+    absl::StatusOr<StateStore*> store = view.StoreOf(PartitionId(i));
+    if (!store.ok()) return store.status();
+    std::unique_ptr<StateCursor> cursor = (*store)->NewCursor();
+    for (cursor->Seek(std::max(from, range.low)); cursor->valid() && cursor->key() < range.high; cursor->Next()) {
+      if (bytes >= fetch.bytes_max) return page;
+      absl::StatusOr<VersionedItem> item = DecodeVersionedItem(cursor->value());
+      if (!item.ok()) return item.status();
+      bytes += cursor->key().size() + cursor->value().size();
+      ChangeRecord record;
+      record.cause = ChangeCause::kReplication;
+      record.key.bytes = std::string(cursor->key().substr(1));
+      record.after = *std::move(item);
+      page.next = record.key.bytes;
+      page.records.push_back(std::move(record));
+    }
+    if (absl::Status status = cursor->status(); !status.ok()) return status;
   }
-  if (absl::Status status = cursor->status(); !status.ok()) return status;
   page.done = true;
   return page;
 }

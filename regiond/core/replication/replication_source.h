@@ -13,22 +13,30 @@
 #include "base/model/table.h"
 #include "base/seam/log_store.h"
 #include "base/seam/message.h"
-#include "regiond/core/table/table.h"
+#include "regiond/core/request/read_view.h"
 
 namespace meridian {
 
+// A partition's log as far as it is committed.
+struct CommittedLog {
+  LogId id;
+  LogStore* store = nullptr;  // nullptr if no AZ can be read now
+  Lsn committed{0};
+};
+
 class ReplicationSource {
  public:
-  ReplicationSource(RegionId self, LogStore& log) : self_(std::move(self)), log_(log) {}
+  explicit ReplicationSource(RegionId self) : self_(std::move(self)) {}
 
   // The answer to `fetch`, or nothing if there is nothing to hand out yet: then the fetch waits, replacing an older one for
   // the same log and destination, until OnCommitted.
-  std::optional<Changes> Fetch(const FetchChanges& fetch, const Partition& partition);
-  // Answers to the fetches of `partition` that waited. Call after commits.
-  std::vector<Changes> OnCommitted(const Partition& partition);
+  std::optional<Changes> Fetch(const FetchChanges& fetch, const CommittedLog& log);
+  // Answers to the fetches of `log` that waited. Call after commits.
+  std::vector<Changes> OnCommitted(const CommittedLog& log);
+  bool HasWaiting(LogId log) const { return waiting_.contains(log); }
 
   // One page of the table's items, tombstones included.
-  absl::StatusOr<Items> Scan(const FetchItems& fetch, Table& table) const;
+  absl::StatusOr<Items> Scan(const FetchItems& fetch, ReadView& view) const;
 
   // What the replicator reports. A report about a group version older than the destination's joining is ignored: it speaks of an
   // earlier membership.
@@ -45,10 +53,9 @@ class ReplicationSource {
     uint64_t joined_version = 0;  // settings version with which it became a destination
     std::optional<DestinationProgress> progress;
   };
-  std::optional<Changes> Answer(const FetchChanges& fetch, const Partition& partition);
+  std::optional<Changes> Answer(const FetchChanges& fetch, const CommittedLog& log);
 
   const RegionId self_;
-  LogStore& log_;
   absl::btree_map<LogId, absl::btree_map<RegionId, FetchChanges>> waiting_;
   absl::btree_map<TableId, absl::btree_map<RegionId, Destination>> destinations_;
 };

@@ -3,21 +3,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/model/bytes.h"
+#include "base/model/change_record.h"
 #include "base/model/errors.h"
 #include "base/model/item_codec.h"
 #include "base/model/strings.h"
 #include "regiond/core/expression/key_condition.h"
 #include "regiond/core/request/page_builder.h"
+#include "regiond/core/state/state_keys.h"
 
 namespace meridian {
 namespace {
-
-// A range of state keys, [low, high).
-struct Range {
-  std::string low;
-  std::string high;
-};
 
 struct BoundRead {
   std::optional<BoundCondition> filter;
@@ -48,16 +43,10 @@ absl::Status BindFilterOf(ExpressionCache& expressions, const std::optional<std:
   return CheckKeysAreScalars(**out, schema);
 }
 
-std::string StateKey(std::string_view item_key) {
-  std::string key(1, kItemPrefix);
-  key += item_key;
-  return key;
-}
-
 // The state keys that a key condition selects.
-Range RangeOf(const KeyRange& keys) {
-  const std::string prefix = StateKey(PartitionKeyPrefix(keys.partition_key));
-  Range range{prefix, PrefixEnd(prefix)};
+StateRange RangeOf(const KeyRange& keys) {
+  const std::string prefix = ItemStateKey(PartitionKeyPrefix(keys.partition_key));
+  StateRange range{prefix, PrefixEnd(prefix)};
   if (!keys.sort) return range;
   const std::string at = prefix + EncodeKeyComponent(keys.sort->operand);
   switch (keys.sort->op) {
@@ -81,27 +70,30 @@ Range RangeOf(const KeyRange& keys) {
   return range;
 }
 
-absl::StatusOr<PageResult> ReadForward(StateCursor& cursor, const Range& range, PageBuilder& page) {
+// Until the end of the range or of the page.
+absl::Status ReadForward(StateCursor& cursor, const StateRange& range, PageBuilder& page) {
   for (cursor.Seek(range.low); cursor.valid() && cursor.key() < range.high; cursor.Next()) {
     if (absl::Status status = page.Add(cursor.key().substr(1), cursor.value()); !status.ok()) return status;
-    if (page.full()) return page.Finish(true);
+    if (page.full()) return absl::OkStatus();
   }
-  if (!cursor.status().ok()) return cursor.status();
-  return page.Finish(false);
+  return cursor.status();
 }
 
-absl::StatusOr<PageResult> ReadBackward(StateCursor& cursor, const Range& range, PageBuilder& page) {
+absl::Status ReadBackward(StateCursor& cursor, const StateRange& range, PageBuilder& page) {
   for (cursor.SeekBefore(range.high); cursor.valid() && cursor.key() >= range.low; cursor.Prev()) {
     if (absl::Status status = page.Add(cursor.key().substr(1), cursor.value()); !status.ok()) return status;
-    if (page.full()) return page.Finish(true);
+    if (page.full()) return absl::OkStatus();
   }
-  if (!cursor.status().ok()) return cursor.status();
-  return page.Finish(false);
+  return cursor.status();
+}
+
+PartitionId PartitionOf(const ReadView& view, std::string_view item_key) {
+  return PartitionId(PartitionOfHash(KeyHash(item_key), view.descriptor().partitions));
 }
 
 // Moves the range behind where the last page ended. An exclusive start key beyond the range is an error.
 absl::Status StartBehind(const KeySchema& schema, const Item& start, const KeyRange& keys, bool forward,
-                         Range* range) {
+                         StateRange* range) {
   absl::StatusOr<ItemKey> key = KeyOfArgument(schema, start);
   if (!key.ok()) {
     return ValidationError("The provided starting key is invalid: The provided key element does not match the schema");
@@ -112,7 +104,7 @@ absl::Status StartBehind(const KeySchema& schema, const Item& start, const KeyRa
   if (keys.sort && !keys.sort->Matches(*start.Find(schema.sort_key->name))) {
     return ValidationError("The provided starting key does not match the range key predicate");
   }
-  const std::string at = StateKey(key->bytes);
+  const std::string at = ItemStateKey(key->bytes);
   if (forward) {
     range->low = std::max(range->low, at + '\0');
   } else {
@@ -121,25 +113,12 @@ absl::Status StartBehind(const KeySchema& schema, const Item& start, const KeyRa
   return absl::OkStatus();
 }
 
-// The hashes of one segment of a parallel scan.
-Range SegmentRange(int64_t segment, int64_t total) {
-  const auto boundary = [total](int64_t index) -> std::string {
-    if (index == total) return std::string(1, kItemPrefix + 1);
-    // The least hash h with floor(h * total / 2^64) == index.
-    const unsigned __int128 numerator = (static_cast<unsigned __int128>(index) << 64) + total - 1;
-    std::string key(1, kItemPrefix);
-    ByteWriter(&key).Fixed64(static_cast<uint64_t>(numerator / total));
-    return key;
-  };
-  return {boundary(segment), boundary(segment + 1)};
-}
-
-absl::Status StartScanBehind(const KeySchema& schema, const ScanRequest& request, Range* range) {
+absl::Status StartScanBehind(const KeySchema& schema, const ScanRequest& request, StateRange* range) {
   absl::StatusOr<ItemKey> key = KeyOfArgument(schema, *request.exclusive_start_key);
   if (!key.ok()) {
     return ValidationError("The provided starting key is invalid: The provided key element does not match the schema");
   }
-  const std::string at = StateKey(key->bytes);
+  const std::string at = ItemStateKey(key->bytes);
   if (request.segment && (at < range->low || at >= range->high)) {
     return ValidationError(StrCat(
         "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct "
@@ -151,8 +130,8 @@ absl::Status StartScanBehind(const KeySchema& schema, const ScanRequest& request
 
 }  // namespace
 
-absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, Table& table, const GetRequest& request) {
-  const KeySchema& schema = table.descriptor().settings.key_schema;
+absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, ReadView& view, const GetRequest& request) {
+  const KeySchema& schema = view.key_schema();
   std::optional<Bindings> bindings;
   std::optional<BoundProjection> projection;
   if (request.projection_expression) {
@@ -166,28 +145,30 @@ absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, Table& table, 
   }
   absl::StatusOr<ItemKey> key = KeyOfArgument(schema, request.key);
   if (!key.ok()) return key.status();
-  absl::StatusOr<std::string> stored = table.state().Read(ItemStateKey(*key));
+  absl::StatusOr<StateStore*> store = view.StoreOf(PartitionOf(view, key->bytes));
+  if (!store.ok()) return store.status();
+  absl::StatusOr<std::string> stored = (*store)->Read(ItemStateKey(*key));
   if (absl::IsNotFound(stored.status())) return ReadOutcome{};
   if (!stored.ok()) return stored.status();
-  absl::StatusOr<StoredImage> view = ViewStoredImage(*stored);
-  if (!view.ok()) return view.status();
-  if (view->deleted) return ReadOutcome{};
+  absl::StatusOr<StoredImage> image = ViewStoredImage(*stored);
+  if (!image.ok()) return image.status();
+  if (image->deleted) return ReadOutcome{};
   ReadOutcome result;
-  absl::StatusOr<int64_t> size = EncodedItemSizeForBilling(view->image);
+  absl::StatusOr<int64_t> size = EncodedItemSizeForBilling(image->image);
   if (!size.ok()) return size.status();
   result.bytes_read = *size;
   if (!projection) {
-    result.item = std::string(view->image);
+    result.item = std::string(image->image);
     return result;
   }
-  absl::StatusOr<Item> item = DecodeItem(view->image);
+  absl::StatusOr<Item> item = DecodeItem(image->image);
   if (!item.ok()) return item.status();
   result.item = Project(*projection, *item);
   return result;
 }
 
-absl::StatusOr<PageResult> Query(ExpressionCache& expressions, Table& table, const QueryRequest& request) {
-  const KeySchema& schema = table.descriptor().settings.key_schema;
+absl::StatusOr<PageResult> Query(ExpressionCache& expressions, ReadView& view, const QueryRequest& request) {
+  const KeySchema& schema = view.key_schema();
   if (!request.key_condition_expression) {
     return ValidationError("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
   }
@@ -209,18 +190,22 @@ absl::StatusOr<PageResult> Query(ExpressionCache& expressions, Table& table, con
   if (bound.filter) {
     if (status = CheckFilterAvoidsKeys(*bound.filter, schema); !status.ok()) return status;
   }
-  Range range = RangeOf(*keys);
+  StateRange range = RangeOf(*keys);
   if (request.exclusive_start_key) {
     status = StartBehind(schema, *request.exclusive_start_key, *keys, request.scan_index_forward, &range);
     if (!status.ok()) return status;
   }
   PageBuilder page(schema, bound.filter, bound.projection, request.select, request.limit);
-  std::unique_ptr<StateCursor> cursor = table.state().NewCursor();
-  return request.scan_index_forward ? ReadForward(*cursor, range, page) : ReadBackward(*cursor, range, page);
+  absl::StatusOr<StateStore*> store = view.StoreOf(PartitionOf(view, std::string_view(range.low).substr(1)));
+  if (!store.ok()) return store.status();
+  std::unique_ptr<StateCursor> cursor = (*store)->NewCursor();
+  status = request.scan_index_forward ? ReadForward(*cursor, range, page) : ReadBackward(*cursor, range, page);
+  if (!status.ok()) return status;
+  return page.Finish(page.full());
 }
 
-absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, Table& table, const ScanRequest& request) {
-  const KeySchema& schema = table.descriptor().settings.key_schema;
+absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, ReadView& view, const ScanRequest& request) {
+  const KeySchema& schema = view.key_schema();
   absl::StatusOr<Bindings> bindings = Bindings::Make(request.parameters);
   if (!bindings.ok()) return bindings.status();
   BoundRead bound;
@@ -229,13 +214,24 @@ absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, Table& table, cons
   status = BindProjectionOf(expressions, request.projection_expression, schema, *bindings, &bound.projection);
   if (!status.ok()) return status;
   if (status = bindings->CheckAllUsed(); !status.ok()) return status;
-  Range range = request.segment ? SegmentRange(*request.segment, *request.total_segments) : SegmentRange(0, 1);
+  StateRange range = request.segment ? ItemRange(static_cast<uint64_t>(*request.segment), static_cast<uint64_t>(*request.total_segments))
+                                    : ItemRange(0, 1);
   if (request.exclusive_start_key) {
     if (status = StartScanBehind(schema, request, &range); !status.ok()) return status;
   }
   PageBuilder page(schema, bound.filter, bound.projection, request.select, request.limit);
-  std::unique_ptr<StateCursor> cursor = table.state().NewCursor();
-  return ReadForward(*cursor, range, page);
+  const uint64_t partitions = view.descriptor().partitions;
+  for (uint64_t i = 0; i < partitions; ++i) {  // each partition's items are one range, and each may be somebody else's to serve
+    const StateRange own = ItemRange(i, partitions);
+    const StateRange part{std::max(range.low, own.low), std::min(range.high, own.high)};
+    if (part.low >= part.high) continue;
+    absl::StatusOr<StateStore*> store = view.StoreOf(PartitionId(i));
+    if (!store.ok()) return store.status();
+    std::unique_ptr<StateCursor> cursor = (*store)->NewCursor();
+    if (status = ReadForward(*cursor, part, page); !status.ok()) return status;
+    if (page.full()) return page.Finish(true);
+  }
+  return page.Finish(false);
 }
 
 }  // namespace meridian

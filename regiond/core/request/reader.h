@@ -1,5 +1,6 @@
-// GetItem, Query and Scan on one table's state, which holds exactly what is committed.
+// GetItem, Query and Scan on what a view of a table shows, which is committed without exception.
 // Pages stop after `limit` items or 1 MB of items, before the filter (reference/dynamodb-api.md §6).
+// Errors besides the request's own: as ReadView::StoreOf.
 // Threads: thread-compatible, one driver.
 #pragma once
 
@@ -8,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "base/model/request.h"
 #include "regiond/core/expression/expression_cache.h"
-#include "regiond/core/table/table.h"
+#include "regiond/core/request/read_view.h"
 
 namespace meridian {
 
@@ -19,8 +20,8 @@ struct ReadOutcome {
   int64_t bytes_read = 0;
 };
 
-absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, Table& table, const GetRequest& request);
-absl::StatusOr<PageResult> Query(ExpressionCache& expressions, Table& table, const QueryRequest& request);
-absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, Table& table, const ScanRequest& request);
+absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, ReadView& view, const GetRequest& request);
+absl::StatusOr<PageResult> Query(ExpressionCache& expressions, ReadView& view, const QueryRequest& request);
+absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, ReadView& view, const ScanRequest& request);
 
 }  // namespace meridian

@@ -99,7 +99,7 @@ absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& 
 }
 
 absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const KeySchema& schema,
-                                             const WriteRequest& write, const Table::Met& met) {
+                                             const WriteRequest& write, const MetItem& met) {
   BoundWrite bound;
   std::optional<Bindings> bindings;  // the bound expressions refer to it
   if (write.condition_expression || !std::holds_alternative<DeleteRequest>(write.action)) {

@@ -32,6 +32,6 @@ absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& 
 
 // A failed condition is a ConditionalCheckFailedException; everything else that is wrong is a ValidationException.
 absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const KeySchema& schema,
-                                             const WriteRequest& write, const Table::Met& met);
+                                             const WriteRequest& write, const MetItem& met);
 
 }  // namespace meridian

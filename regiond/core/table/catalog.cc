@@ -3,102 +3,133 @@
 #include <utility>
 
 #include "base/model/bytes.h"
+#include "base/model/errors.h"
 #include "base/model/strings.h"
 
 namespace meridian {
 namespace {
 
-// Catalog keys: "e" the epoch (fixed64), "t" + name a descriptor.
-constexpr std::string_view kStoreName = "catalog";
-constexpr std::string_view kEpochKey = "e";
+// Keys: "v" the revision (fixed64), "t" + name a descriptor.
+constexpr std::string_view kRevisionKey = "v";
 
 std::string DescriptorKey(const std::string& name) { return "t" + name; }
 
+std::string EncodeRevision(uint64_t revision) {
+  std::string bytes;
+  ByteWriter(&bytes).Fixed64(revision);
+  return bytes;
+}
+
+absl::StatusOr<uint64_t> RevisionOf(StateStore& copy) {
+  absl::StatusOr<std::string> value = copy.Read(kRevisionKey);
+  if (absl::IsNotFound(value.status())) return 0;
+  if (!value.ok()) return value.status();
+  ByteReader in(*value);
+  const uint64_t revision = in.Fixed64();
+  if (!in.done()) return absl::DataLossError("the catalog's revision is damaged");
+  return revision;
+}
+
 }  // namespace
 
-absl::Status Catalog::Recover() {
-  absl::StatusOr<std::unique_ptr<StateStore>> store = states_.Open(std::string(kStoreName));
-  if (!store.ok()) return store.status();
-  store_ = *std::move(store);
-  absl::StatusOr<std::string> epoch = store_->Read(kEpochKey);
-  if (epoch.ok()) {
-    epoch_ = Epoch(ByteReader(*epoch).Fixed64());
-  } else if (!absl::IsNotFound(epoch.status())) {
-    return epoch.status();
+absl::Status Catalog::Recover(const Copies& copies) {
+  if (copies.size() < quorum_) {
+    return absl::UnavailableError(StrCat("only ", copies.size(), " Availability Zones can be read; ", quorum_, " are needed"));
   }
-  epoch_ = epoch_.Next();
-  std::string encoded;
-  ByteWriter(&encoded).Fixed64(epoch_.value);
-  StateBatch batch;
-  batch.Put(std::string(kEpochKey), std::move(encoded));
-  if (absl::Status status = Write(batch); !status.ok()) return status;
-
-  std::unique_ptr<StateCursor> cursor = store_->NewCursor();
+  StateStore* latest = nullptr;
+  for (StateStore* copy : copies) {
+    absl::StatusOr<uint64_t> revision = RevisionOf(*copy);
+    if (!revision.ok()) return revision.status();
+    if (latest == nullptr || *revision > revision_) {
+      latest = copy;
+      revision_ = *revision;
+    }
+  }
+  std::unique_ptr<StateCursor> cursor = latest->NewCursor();
   for (cursor->Seek("t"); cursor->valid() && cursor->key().starts_with('t'); cursor->Next()) {
     absl::StatusOr<TableDescriptor> descriptor = DecodeTableDescriptor(cursor->value());
     if (!descriptor.ok()) return descriptor.status();
-    absl::StatusOr<std::unique_ptr<StateStore>> state = states_.Open(descriptor->id.ToString());
-    if (!state.ok()) return state.status();
-    absl::StatusOr<std::unique_ptr<Table>> table =
-        Table::Open(*descriptor, options_, epoch_, *std::move(state), log_);
-    if (!table.ok()) return table.status();
-    by_id_[descriptor->id] = table->get();
-    tables_[descriptor->name] = *std::move(table);
+    auto table = std::make_unique<Table>(*std::move(descriptor));
+    by_id_[table->descriptor().id] = table.get();
+    tables_[table->descriptor().name] = std::move(table);
   }
   if (!cursor->status().ok()) return cursor->status();
-  return DropOrphans();
-}
-
-absl::Status Catalog::DropOrphans() {
-  absl::StatusOr<std::vector<std::string>> names = states_.List();
-  if (!names.ok()) return names.status();
-  for (const std::string& name : *names) {
-    absl::StatusOr<TableId> id = TableId::Parse(name);
-    if (!id.ok() || by_id_.contains(*id)) continue;
-    if (absl::Status status = states_.Drop(name); !status.ok()) return status;
+  // What fewer than a quorum had when the process died becomes a quorum's now, before anybody acts on it.
+  for (StateStore* copy : copies) {
+    if (absl::Status status = BringUp(*copy); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<Table*> Catalog::Create(TableDescriptor descriptor) {
+absl::Status Catalog::BringUp(StateStore& copy) const {
+  absl::StatusOr<uint64_t> revision = RevisionOf(copy);
+  if (!revision.ok()) return revision.status();
+  if (*revision == revision_) return absl::OkStatus();
+  StateBatch batch;
+  std::unique_ptr<StateCursor> cursor = copy.NewCursor();
+  for (cursor->Seek("t"); cursor->valid() && cursor->key().starts_with('t'); cursor->Next()) {
+    batch.Erase(std::string(cursor->key()));
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  for (const auto& [name, table] : tables_) batch.Put(DescriptorKey(name), EncodeTableDescriptor(table->descriptor()));
+  batch.Put(std::string(kRevisionKey), EncodeRevision(revision_));
+  if (absl::Status status = copy.Apply(batch); !status.ok()) return status;
+  return copy.Sync();
+}
+
+absl::StatusOr<Table*> Catalog::Create(TableDescriptor descriptor, const Copies& copies) {
   MERIDIAN_CHECK(!tables_.contains(descriptor.name), descriptor.name);
-  absl::StatusOr<std::unique_ptr<StateStore>> state = states_.Open(descriptor.id.ToString());
-  if (!state.ok()) return state.status();
   StateBatch batch;
   batch.Put(DescriptorKey(descriptor.name), EncodeTableDescriptor(descriptor));
-  if (absl::Status status = Write(batch); !status.ok()) return status;
-  absl::StatusOr<std::unique_ptr<Table>> table = Table::Open(descriptor, options_, epoch_, *std::move(state), log_);
-  if (!table.ok()) return table.status();
-  Table* const created = table->get();
-  by_id_[descriptor.id] = created;
-  tables_[descriptor.name] = *std::move(table);
+  if (absl::Status status = Write(std::move(batch), copies); !status.ok()) return status;
+  auto table = std::make_unique<Table>(std::move(descriptor));
+  Table* const created = table.get();
+  by_id_[created->descriptor().id] = created;
+  tables_[created->descriptor().name] = std::move(table);
   return created;
 }
 
-absl::Status Catalog::Update(Table& table, TableDescriptor descriptor) {
+absl::Status Catalog::Update(Table& table, TableDescriptor descriptor, const Copies& copies) {
   StateBatch batch;
   batch.Put(DescriptorKey(descriptor.name), EncodeTableDescriptor(descriptor));
-  if (absl::Status status = Write(batch); !status.ok()) return status;
+  if (absl::Status status = Write(std::move(batch), copies); !status.ok()) return status;
   table.set_descriptor(std::move(descriptor));
   return absl::OkStatus();
 }
 
-absl::Status Catalog::Drop(const std::string& name) {
+absl::Status Catalog::Drop(const std::string& name, const Copies& copies) {
   const auto at = tables_.find(name);
   MERIDIAN_CHECK(at != tables_.end(), name);
   StateBatch batch;
   batch.Erase(DescriptorKey(name));
-  if (absl::Status status = Write(batch); !status.ok()) return status;
-  const TableId id = at->second->descriptor().id;
-  for (Partition& partition : at->second->partitions()) log_.Drop(partition.id());
-  by_id_.erase(id);
+  if (absl::Status status = Write(std::move(batch), copies); !status.ok()) return status;
+  by_id_.erase(at->second->descriptor().id);
   tables_.erase(at);
-  return states_.Drop(id.ToString());
+  return absl::OkStatus();
 }
 
-absl::Status Catalog::Write(const StateBatch& batch) {
-  if (absl::Status status = store_->Apply(batch); !status.ok()) return status;
-  return store_->Sync();
+absl::Status Catalog::Write(StateBatch batch, const Copies& copies) {
+  if (incomplete_) {  // some copy may hold a change that was not made
+    ++revision_;
+    for (StateStore* copy : copies) {
+      if (absl::Status status = BringUp(*copy); !status.ok()) return status;
+    }
+  }
+  batch.Put(std::string(kRevisionKey), EncodeRevision(++revision_));
+  size_t written = 0;
+  absl::Status trouble = absl::OkStatus();
+  for (StateStore* copy : copies) {
+    absl::Status status = copy->Apply(batch);
+    if (status.ok()) status = copy->Sync();
+    if (status.ok()) {
+      ++written;
+    } else {
+      trouble = status;
+    }
+  }
+  incomplete_ = written < quorum_;
+  if (!incomplete_) return absl::OkStatus();
+  return InternalServerError(StrCat("The catalog cannot be written in enough Availability Zones. ", ToStd(trouble.message())));
 }
 
 Table* Catalog::Find(const std::string& name) {

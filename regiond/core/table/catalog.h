@@ -1,14 +1,17 @@
-// The tables of a Region, durable: a store named "catalog" holds their descriptors, and each table has a store named by its id.
-// The catalog is synced with every change, so it survives a power cut whatever the durability of data.
+// The tables of a Region, durable: every AZ has a copy of all descriptors with a revision, in its node's store.
+//
+// A change is made when a quorum of the AZs has it, synced whatever the durability of data. There is one writer, the Region's process, so
+// the copy with the greatest revision among a quorum is the latest; an AZ that was away is brought up to it when it returns.
 // Threads: thread-compatible, one driver.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/status/status.h"
 #include "base/model/table.h"
-#include "base/seam/log_store.h"
 #include "base/seam/state_store.h"
 #include "regiond/core/table/table.h"
 
@@ -16,31 +19,29 @@ namespace meridian {
 
 class Catalog {
  public:
-  Catalog(StateDirectory& states, LogStore& log, const TableOptions& options)
-      : states_(states), log_(log), options_(options) {}
+  using Copies = std::vector<StateStore*>;  // of the AZs that are up
+  explicit Catalog(size_t quorum) : quorum_(quorum) {}
 
-  // Opens every table and redoes its log. Starts a new epoch, and finishes deletions that a crash cut short.
-  absl::Status Recover();
+  // Reads the latest copy. kUnavailable if fewer than a quorum are there.
+  absl::Status Recover(const Copies& copies);
+  // Makes `copy`, of an AZ that was away, equal to the rest.
+  absl::Status BringUp(StateStore& copy) const;
 
-  absl::StatusOr<Table*> Create(TableDescriptor descriptor);  // REQUIRES: no table has its name
-  absl::Status Update(Table& table, TableDescriptor descriptor);
-  absl::Status Drop(const std::string& name);  // destroys the Table
+  absl::StatusOr<Table*> Create(TableDescriptor descriptor, const Copies& copies);  // REQUIRES: no table has its name
+  absl::Status Update(Table& table, TableDescriptor descriptor, const Copies& copies);
+  absl::Status Drop(const std::string& name, const Copies& copies);  // destroys the Table
 
   Table* Find(const std::string& name);  // nullptr if there is none; so below
   Table* FindById(TableId id);
   Table* FindGlobal(GlobalTableId id);
   const absl::btree_map<std::string, std::unique_ptr<Table>>& tables() const { return tables_; }
-  Epoch epoch() const { return epoch_; }
 
  private:
-  absl::Status Write(const StateBatch& batch);
-  absl::Status DropOrphans();
+  absl::Status Write(StateBatch batch, const Copies& copies);
 
-  StateDirectory& states_;
-  LogStore& log_;
-  const TableOptions options_;
-  std::unique_ptr<StateStore> store_;
-  Epoch epoch_{0};
+  const size_t quorum_;
+  uint64_t revision_ = 0;
+  bool incomplete_ = false;  // the last change reached fewer than a quorum
   absl::btree_map<std::string, std::unique_ptr<Table>> tables_;
   absl::btree_map<TableId, Table*> by_id_;
 };

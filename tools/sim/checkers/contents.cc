@@ -7,11 +7,11 @@
 
 namespace meridian {
 
-RegionContents ReadContents(const RegionId& region, Table& table) {
+RegionContents ReadContents(const RegionId& region, TableState& state) {
   RegionContents contents;
   contents.region = region;
-  contents.items_counted = table.counters().items;
-  const std::unique_ptr<StateCursor> cursor = table.state().NewCursor();
+  contents.items_counted = state.counters().items;
+  const std::unique_ptr<StateCursor> cursor = state.store().NewCursor();
   for (cursor->Seek(std::string(1, kItemPrefix)); cursor->valid() && cursor->key().front() == kItemPrefix; cursor->Next()) {
     absl::StatusOr<VersionedItem> item = DecodeVersionedItem(cursor->value());
     MERIDIAN_CHECK(item.ok(), item.status().ToString());
@@ -19,7 +19,7 @@ RegionContents ReadContents(const RegionId& region, Table& table) {
   }
   std::string after;
   do {
-    absl::StatusOr<ConflictJournal::Page> page = table.journal().List(table.state(), after, 1000);
+    absl::StatusOr<ConflictJournal::Page> page = ConflictJournal::List(state.store(), after, 1000);
     MERIDIAN_CHECK(page.ok(), page.status().ToString());
     for (ConflictEntry& entry : page->entries) contents.conflicts.push_back(std::move(entry));
     after = page->next;

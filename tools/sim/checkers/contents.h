@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
-#include "regiond/core/table/table.h"
+#include "regiond/core/state/table_state.h"
 
 namespace meridian {
 
@@ -15,7 +15,8 @@ struct RegionContents {
   int64_t items_counted = 0;  // as DescribeTable would say
 };
 
-RegionContents ReadContents(const RegionId& region, Table& table);
+// As the copy with `state` has it.
+RegionContents ReadContents(const RegionId& region, TableState& state);
 
 // Every write that is lost according to the Regions' journals: what the journal of its own Region names, which judges it exactly
 // (docs/replication.md), unless any Region marks it superseded. A loser from a Region that is not among `regions` counts as it is.

@@ -23,11 +23,15 @@ void SimHistory::Proposed(uint64_t request, const RegionId& region, const ItemKe
     write.seen = deleted->second;  // a table without replicas keeps no tombstone; its writer has seen the deletion all the same
   }
   if (after.deleted) last_delete_[region][key] = index;
-  if (!by_version_[key].emplace(after.version, index).second) {
-    failures_.Add(StrCat("version ", after.version.ToString(), " was given to two writes"));
+  const auto [same, is_new] = by_version_[key].emplace(after.version, index);
+  if (!is_new) {
+    const Write& other = writes_[same->second];
+    if (other.durable || !(other.undecided || other.refused)) {
+      failures_.Add(StrCat("version ", after.version.ToString(), " was given to two writes"));
+    }
+    same->second = index;
   }
   unanswered_[request] = index;
-  not_durable_[region].push_back(index);
   writes_.push_back(std::move(write));
 }
 
@@ -46,8 +50,8 @@ void SimHistory::OnDurable(const RegionId& region, const LogRecord& record, cons
     return;
   }
   if (change.journal_only || write.durable) return;
+  if (write.refused) failures_.Add(StrCat("version ", write.version.ToString(), " happened, though its client was told that it had not"));
   write.durable = true;
-  std::erase(not_durable_[region], *index);
   if (write.seen) writes_[*write.seen].overwritten = true;
 }
 
@@ -57,7 +61,8 @@ void SimHistory::OnReply(const RegionId& region, const Reply& reply) {
   Write& write = writes_[at->second];
   unanswered_.erase(at);
   if (!reply.status.ok()) {
-    failures_.Add(StrCat("a write that was proposed in ", region.name, " was answered ", reply.status.ToString()));
+    write.refused = true;
+    if (write.durable) failures_.Add(StrCat("version ", write.version.ToString(), " is committed and was refused: ", reply.status.ToString()));
     return;
   }
   write.acknowledged = true;
@@ -67,17 +72,15 @@ void SimHistory::OnReply(const RegionId& region, const Reply& reply) {
   }
 }
 
-void SimHistory::OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) {
-  for (const size_t index : not_durable_[region]) {
-    Write& write = writes_[index];
-    write.lost = true;
-    by_version_[write.key].erase(write.version);
-    const auto deleted = last_delete_[region].find(write.key);
-    if (deleted != last_delete_[region].end() && deleted->second == index) last_delete_[region].erase(deleted);
-  }
-  not_durable_[region].clear();
+void SimHistory::OnRegiondCrash(const RegionId& region) {
   for (auto at = unanswered_.begin(); at != unanswered_.end();) {
-    at = writes_[at->second].region == region ? unanswered_.erase(at) : std::next(at);
+    Write& write = writes_[at->second];
+    if (write.region != region) {
+      ++at;
+      continue;
+    }
+    write.undecided = !write.durable;
+    at = unanswered_.erase(at);
   }
 }
 

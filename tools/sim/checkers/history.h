@@ -1,7 +1,8 @@
 // The oracle: every write of a run and its true past, learnt when the write was made and not from the versions' vectors.
 //
 // The workload tells which version stood in the Region when a write was proposed; the write had seen that one, and so everything
-// that one had seen. Whether a write happened is told by its Region's log; whether it was acknowledged, by the reply.
+// that one had seen. Whether a write happened is told by its Region's log; whether it was acknowledged, by the reply. A write without an
+// answer may come to be committed at any later time, or never; its version may then be given to another.
 // Threads: thread-compatible.   Owns: all writes of the run.
 #pragma once
 
@@ -26,8 +27,9 @@ class SimHistory final : public SimObserver {
     bool deleted = false;
     std::string image;
     bool acknowledged = false;
-    bool durable = false;      // in its Region's log
-    bool lost = false;         // its Region died before it was durable; its version may come again
+    bool durable = false;      // committed in its Region
+    bool undecided = false;    // its Region died, or its AZ went away, before that was told: either may come true
+    bool refused = false;      // its client was told that it has not happened
     bool overwritten = false;  // a durable write stood on it
     bool forgettable = false;  // a deletion in a table that had no replicas yet: its Region keeps no trace of it
   };
@@ -40,7 +42,8 @@ class SimHistory final : public SimObserver {
 
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
   void OnReply(const RegionId& region, const Reply& reply) override;
-  void OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) override;
+  void OnRegiondCrash(const RegionId& region) override;
+  void OnViolation(const std::string& what) override { failures_.Add(what); }
 
   const std::vector<Write>& writes() const { return writes_; }
   const Write* Find(const ItemKey& key, const Version& version) const;  // nullptr if nobody wrote it
@@ -56,7 +59,6 @@ class SimHistory final : public SimObserver {
   absl::btree_map<ItemKey, absl::btree_map<Version, size_t>> by_version_;
   absl::btree_map<uint64_t, size_t> unanswered_;  // by request
   absl::btree_map<RegionId, absl::btree_map<ItemKey, size_t>> last_delete_;
-  absl::btree_map<RegionId, std::vector<size_t>> not_durable_;  // ascending
   int64_t acknowledged_total_ = 0;
 };
 

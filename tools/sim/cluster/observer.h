@@ -18,14 +18,18 @@ class SimObserver {
 
   // A message is about to be taken by a daemon that is up.
   virtual void OnDelivery(const SimNetwork::Delivery& delivery) {}
-  // A record has become durable in a Region's log, in the order of the log; `change` is its payload.
-  // Comes before anything that the Region does because of it.
+  // A record is committed in a Region: durable in a quorum of its AZs, for good. In the order of the log; `change` is its payload.
+  // Comes before anything that the Region does because of it can be seen.
   virtual void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {}
   virtual void OnReply(const RegionId& region, const Reply& reply) {}
   // A regiond has died; replies that it owed will never come.
   virtual void OnRegiondCrash(const RegionId& region) {}
-  // It is up again. OnDurable has been called for every record that its disk kept.
-  virtual void OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) {}
+  virtual void OnRegiondRecovered(const RegionId& region, Region& machine) {}  // it is up again
+  virtual void OnAzDelivery(const RegionId& region, const AzEnvelope& envelope) {}
+  // What happened to an AZ, in words.
+  virtual void OnAz(const RegionId& region, AzId az, std::string_view what) {}
+  // The cluster itself has seen something that must not be.
+  virtual void OnViolation(const std::string& what) {}
   // A replicator's checkpoints have changed, or it has started with these.
   virtual void OnCheckpoints(const RegionId& source, const Checkpoints& checkpoints) {}
 };
@@ -47,8 +51,17 @@ class SimObservers final : public SimObserver {
   void OnRegiondCrash(const RegionId& region) override {
     for (SimObserver* one : all_) one->OnRegiondCrash(region);
   }
-  void OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) override {
-    for (SimObserver* one : all_) one->OnRegiondRecovered(region, machine, redone);
+  void OnRegiondRecovered(const RegionId& region, Region& machine) override {
+    for (SimObserver* one : all_) one->OnRegiondRecovered(region, machine);
+  }
+  void OnAzDelivery(const RegionId& region, const AzEnvelope& envelope) override {
+    for (SimObserver* one : all_) one->OnAzDelivery(region, envelope);
+  }
+  void OnAz(const RegionId& region, AzId az, std::string_view what) override {
+    for (SimObserver* one : all_) one->OnAz(region, az, what);
+  }
+  void OnViolation(const std::string& what) override {
+    for (SimObserver* one : all_) one->OnViolation(what);
   }
   void OnCheckpoints(const RegionId& source, const Checkpoints& checkpoints) override {
     for (SimObserver* one : all_) one->OnCheckpoints(source, checkpoints);

@@ -9,7 +9,7 @@ SimCluster::SimCluster(const SimClusterOptions& options, uint64_t seed, SimObser
     : options_(options), observer_(observer), network_random_(seed, "network"), network_(time_, network_random_) {
   network_.SetDefault(options_.network);
   for (const RegionId& region : options_.regions) {
-    SimRegiondOptions regiond{options_.region, options_.disk, options_.turn_max, options_.clock_granularity};
+    SimRegiondOptions regiond{options_.region, options_.disk, options_.az_network, options_.turn_max, options_.clock_granularity};
     regiond.region.self = region;
     regionds_.push_back(std::make_unique<SimRegiond>(std::move(regiond), time_, network_, observer_, seed));
     ReplicatorOptions replicator;
@@ -123,7 +123,7 @@ bool SimCluster::CheckpointsAtEnd(size_t index, Table& table) {
     const FlowCheckpoint* flow = checkpoints.Find(FlowId{table.descriptor().id, region_id(to)});
     if (flow == nullptr || flow->partitions.size() != table.partitions().size()) return false;
     for (const Partition& partition : table.partitions()) {
-      if (flow->partitions[partition.id().partition.value] < partition.last()) return false;
+      if (flow->partitions[partition.id().partition.value] < partition.committed()) return false;
     }
   }
   return true;

@@ -22,6 +22,7 @@ struct SimClusterOptions {
   SenderOptions sender;
   SimDiskOptions disk;
   PairSettings network;
+  AzNetworkSettings az_network;
   Duration turn_max = Duration::Micros(300);
   Duration clock_granularity = Duration::Micros(1);
   CrashKind crash = CrashKind::kProcess;  // of every crash

@@ -9,7 +9,7 @@ namespace meridian {
 namespace {
 
 constexpr Duration kTick = Duration::Millis(200);  // as the daemon does
-constexpr int64_t kReadBytes = 1 << 20;
+constexpr Duration kAzRetry = Duration::Seconds(1);
 
 }  // namespace
 
@@ -21,44 +21,132 @@ SimRegiond::SimRegiond(SimRegiondOptions options, const SimTime& time, SimNetwor
       observer_(observer),
       seed_(seed),
       clock_(time, options_.clock_granularity),
-      disk_random_(seed, StrCat("disk ", options_.region.self.name)),
+      az_network_random_(seed, StrCat("az network ", options_.region.self.name)),
       turn_random_(seed, StrCat("turn ", options_.region.self.name)),
-      disk_(options_.disk, clock_, disk_random_) {}
+      az_network_(options_.az_network, time, az_network_random_) {
+  for (uint8_t i = 0; i < azs(); ++i) {
+    azs_[i].random = std::make_unique<SeededRandom>(seed, StrCat("disk ", id().name, " ", AzId(i).name()));
+    azs_[i].disk = std::make_unique<SimDisk>(options_.disk, clock_, *azs_[i].random);
+  }
+}
 
 SimRegiond::~SimRegiond() = default;
+
+// --- life ---
 
 void SimRegiond::Start() {
   MERIDIAN_CHECK(!up());
   random_ = std::make_unique<SeededRandom>(seed_, StrCat("regiond ", id().name, " ", ++starts_));
   transport_ = std::make_unique<SimTransport>(network_, NodeId::Regiond(id()));
-  log_ = disk_.OpenLog();
-  tap_ = std::make_unique<TappedLog>(*log_);
-  states_ = disk_.OpenState();
-  state_tap_ = std::make_unique<TappedStates>(*states_);
-  ReportKept();
-  region_ = std::make_unique<Region>(options_.region, clock_, *random_, *tap_, *state_tap_, *transport_);
+  region_ = std::make_unique<Region>(options_.region, clock_, *random_, *transport_, az_network_);
+  size_t started = 0;
+  for (uint8_t i = 0; i < azs(); ++i) started += !azs_[i].kept_down && StartAz(AzId(i));
+  // An operator waits for a quorum of the AZs; the simulator brings back one that a fault keeps down.
+  for (uint8_t i = 0; i < azs() && started < azs() / 2 + 1; ++i) {
+    if (!azs_[i].kept_down) continue;
+    EndAzFaults(AzId(i));
+    started += azs_[i].log != nullptr || StartAz(AzId(i));
+  }
   const absl::Status status = region_->Recover();
   MERIDIAN_CHECK(status.ok(), id().name, " does not start: ", status.ToString());
   tick_at_ = time_.now;
-  observer_.OnRegiondRecovered(id(), *region_, state_tap_->applied() > 0);
+  az_tick_at_ = time_.now;
+  Touched();
+  observer_.OnRegiondRecovered(id(), *region_);
 }
 
 void SimRegiond::Crash(CrashKind kind) {
   MERIDIAN_CHECK(up());
-  for (const std::vector<LogRecord>& batch : tap_->under_way()) {
-    for (const LogRecord& record : batch) durable_.try_emplace(record.log, Lsn(0));  // it may have come through
-  }
-  disk_.Crash(kind);
   region_.reset();
-  state_tap_.reset();
-  states_.reset();
-  tap_.reset();
-  log_.reset();
+  for (Az& az : azs_) {
+    if (az.log == nullptr) continue;
+    az.disk->Crash(kind);
+    az.states.reset();
+    az.log.reset();
+  }
+  az_network_.Clear();
   transport_.reset();
   random_.reset();
   flush_at_ = Instant::Max();
   observer_.OnRegiondCrash(id());
 }
+
+bool SimRegiond::StartAz(AzId id) {
+  Az& az = azs_[id.index];
+  az.log = az.disk->OpenLog();
+  az.states = az.disk->OpenState();
+  const absl::Status status = region_->StartAz(id, *az.log, *az.states);
+  if (status.ok()) return true;
+  az.states.reset();
+  az.log.reset();
+  az.retry_at = time_.now + kAzRetry;
+  return false;
+}
+
+void SimRegiond::CloseAz(AzId id) {
+  Az& az = azs_[id.index];
+  if (up()) region_->StopAz(id);
+  az.states.reset();
+  az.log.reset();
+}
+
+void SimRegiond::StopAz(AzId id, CrashKind kind) {
+  Az& az = azs_[id.index];
+  az.kept_down = true;
+  if (az.log == nullptr) return;
+  if (up()) region_->StopAz(id);
+  az.disk->Crash(kind);
+  CloseAz(id);
+  observer_.OnAz(this->id(), id, "stops");
+}
+
+void SimRegiond::FillDisk(AzId id) {
+  azs_[id.index].disk_full = true;
+  azs_[id.index].disk->SetWriteError(absl::ResourceExhaustedError("no space left on device"));
+}
+
+void SimRegiond::SlowDisk(AzId id, Duration delay) {
+  azs_[id.index].disk->SetLatency(options_.disk.latency_min + delay, options_.disk.latency_max + delay);
+}
+
+bool SimRegiond::MayLoseDisk() { return azs() == 3 && settled(); }
+
+void SimRegiond::LoseDisk(AzId id) {
+  Az& az = azs_[id.index];
+  CloseAz(id);
+  az.random = std::make_unique<SeededRandom>(seed_, StrCat("disk ", this->id().name, " ", id.name(), " ", ++disks_made_));
+  az.disk = std::make_unique<SimDisk>(options_.disk, clock_, *az.random);
+  az.retry_at = time_.now;
+  observer_.OnAz(this->id(), id, "loses its disk");
+}
+
+void SimRegiond::CorruptState(AzId id) {
+  if (azs_[id.index].disk->CorruptState(*azs_[id.index].random)) observer_.OnAz(this->id(), id, "has a flipped bit");
+}
+
+void SimRegiond::EndAzFaults(AzId id) {
+  Az& az = azs_[id.index];
+  az.kept_down = false;
+  az.disk_full = false;
+  az.disk->SetWriteError(absl::OkStatus());
+  az.disk->SetLatency(options_.disk.latency_min, options_.disk.latency_max);
+  az.retry_at = time_.now;
+  az_network_.SetCut(id, false);
+  az_network_.SetDelay(id, Duration());
+}
+
+void SimRegiond::TakeFailures() {
+  for (const Region::FailedAz& failed : region_->TakeFailedAzs()) {
+    Az& az = azs_[failed.az.index];
+    az.disk->Crash(CrashKind::kProcess);
+    az.states.reset();
+    az.log.reset();
+    az.retry_at = time_.now + kAzRetry;
+    observer_.OnAz(id(), failed.az, absl::IsDataLoss(failed.status) ? "is found damaged" : "fails");
+  }
+}
+
+// --- input ---
 
 void SimRegiond::Write(uint64_t request, const WriteRequest& write) {
   region_->Write(request, write);
@@ -82,17 +170,36 @@ void SimRegiond::Touched() {
 
 Instant SimRegiond::NextDue() const {
   if (!up()) return Instant::Max();
-  return std::min({flush_at_, log_->NextDue(), tick_at_});
+  Instant next = std::min({flush_at_, tick_at_, az_tick_at_, az_network_.NextDue()});
+  for (const Az& az : azs_) {
+    if (az.log != nullptr) next = std::min(next, az.log->NextDue());
+  }
+  return next;
 }
 
 void SimRegiond::RunDue() {
   if (!up()) return;
-  for (const AppendDone& done : log_->TakeDone(time_.now)) {
-    const std::vector<LogRecord> records = tap_->TakeOldest();
-    if (done.status.ok()) {
-      for (const LogRecord& record : records) ReportDurable(record);
+  for (uint8_t i = 0; i < azs(); ++i) {
+    if (azs_[i].log == nullptr) continue;
+    for (const AppendDone& done : azs_[i].log->TakeDone(time_.now)) {
+      region_->OnAppendDone(AzId(i), done);
+      Touched();
     }
-    region_->OnAppendDone(done);
+  }
+  while (std::optional<AzEnvelope> envelope = az_network_.TakeDue()) {
+    observer_.OnAzDelivery(id(), *envelope);
+    region_->OnAzMessage(*envelope);
+    Touched();
+  }
+  if (az_tick_at_ <= time_.now) {
+    az_tick_at_ = time_.now + options_.region.azs.timing.beat;
+    for (uint8_t i = 0; i < azs(); ++i) {
+      const Az& az = azs_[i];
+      if (az.log == nullptr && !az.kept_down && !az.disk_full && az.retry_at <= time_.now && StartAz(AzId(i))) {
+        observer_.OnAz(id(), AzId(i), "starts");
+      }
+    }
+    region_->TickAzs();
     Touched();
   }
   if (tick_at_ <= time_.now) {
@@ -103,28 +210,88 @@ void SimRegiond::RunDue() {
   if (flush_at_ > time_.now) return;
   flush_at_ = Instant::Max();
   region_->Flush();
+  ReportCommitted();
+  CheckLeaders();
   for (const Reply& reply : region_->TakeReplies()) observer_.OnReply(id(), reply);
   region_->TakeArrivals();
+  TakeFailures();
 }
 
-void SimRegiond::ReportDurable(const LogRecord& record) {
-  const absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(record.payload);
-  MERIDIAN_CHECK(change.ok(), "a log record does not survive its codec: ", change.status().ToString());
-  durable_[record.log] = record.lsn;
-  observer_.OnDurable(id(), record, *change);
-}
+// --- the oracle of commitment ---
 
-void SimRegiond::ReportKept() {
-  for (const auto& [log, reported] : durable_) {
-    const LogStore::Bounds bounds = log_->BoundsOf(log);
-    Lsn next = std::max(reported.Next(), bounds.first);
-    while (next <= bounds.last) {
-      const absl::StatusOr<std::vector<LogRecord>> records = log_->Read(log, next, kReadBytes);
-      MERIDIAN_CHECK(records.ok() && !records->empty());
-      for (const LogRecord& record : *records) ReportDurable(record);
-      next = records->back().lsn.Next();
+void SimRegiond::ReportCommitted() {
+  for (const auto& [name, table] : region_->catalog().tables()) {
+    for (const Partition& partition : table->partitions()) {
+      Lsn& reported = committed_[partition.id()];
+      while (reported < partition.committed()) {
+        reported = reported.Next();
+        ReportRecord(partition, reported);
+      }
     }
   }
+}
+
+void SimRegiond::ReportRecord(const Partition& partition, Lsn lsn) {
+  const LogId log = partition.id();
+  const LogRecord* record = nullptr;
+  size_t copies = 0;
+  bool differ = false;
+  for (uint8_t i = 0; i < azs(); ++i) {
+    const LogRecord* const there = azs_[i].disk->Durable(log, lsn);
+    // A copy that starts behind it has it in its state; what was there has been seen by a quorum before it could be trimmed.
+    if (there == nullptr) {
+      copies += azs_[i].disk->Trimmed(log, lsn);
+      continue;
+    }
+    if (record != nullptr && there->epoch < record->epoch) continue;
+    if (record != nullptr && there->epoch > record->epoch) copies = 0;
+    differ = record != nullptr && there->epoch == record->epoch && there->payload != record->payload;
+    record = there;
+    ++copies;
+  }
+  if (differ) observer_.OnViolation(StrCat("invariant 1: two records of one position and epoch differ in ", id().name));
+  if (copies < azs() / 2 + 1) {
+    observer_.OnViolation(StrCat("invariant 1: ", id().name, " takes LSN ", log.partition.value, "/", lsn.value,
+                                 " for committed, which is durable in ", copies, " AZs"));
+  }
+  if (record == nullptr || !IsChange(record->payload)) return;
+  const absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(record->payload);
+  MERIDIAN_CHECK(change.ok(), "a log record does not survive its codec: ", change.status().ToString());
+  observer_.OnDurable(id(), *record, *change);
+}
+
+// Whoever serves has everything that was ever committed.
+void SimRegiond::CheckLeaders() {
+  for (const auto& [name, table] : region_->catalog().tables()) {
+    for (const Partition& partition : table->partitions()) {
+      if (!partition.leader()) continue;
+      AzNode::Replica* const replica = region_->azs().Leading(partition.id(), partition.leader()->az, partition.leader()->epoch);
+      if (replica == nullptr || !replica->consensus.serving()) continue;
+      const Lsn applied = replica->state->marks(partition.id().partition).applied;
+      if (applied >= committed_[partition.id()]) continue;
+      observer_.OnViolation(StrCat("invariant 1: the leader of ", id().name, " partition ", partition.id().partition.value, " serves with LSN ",
+                                   applied.value, " though LSN ", committed_[partition.id()].value, " was committed"));
+    }
+  }
+}
+
+bool SimRegiond::settled() {
+  if (!up() || az_network_.busy()) return false;
+  for (uint8_t i = 0; i < azs(); ++i) {
+    if (azs_[i].log == nullptr || azs_[i].log->NextDue() != Instant::Max()) return false;
+  }
+  for (const auto& [name, table] : region_->catalog().tables()) {
+    for (const Partition& partition : table->partitions()) {
+      for (AzNode* node : region_->azs().Up()) {
+        const AzNode::Replica* const replica = node->Find(partition.id());
+        if (replica == nullptr || replica->consensus.learner() || replica->consensus.log().last() != partition.committed() ||
+            replica->state->marks(partition.id().partition).applied != partition.committed()) {
+          return false;
+        }
+      }
+    }
+  }
+  return true;
 }
 
 }  // namespace meridian

@@ -1,19 +1,24 @@
-// One regiond: its Region, driven as the daemon drives it, and its disk, which outlives crashes.
+// One regiond: its Region, driven as the daemon drives it, and the disks of its AZs, which outlive crashes.
 //
-// What comes in within a turn of the daemon's loop is flushed to the log together; a turn lasts a random time, so a crash
-// finds changes that are proposed, on their way to the disk, durable and applied.
+// What comes in within a turn of the daemon's loop is flushed to the logs together; a turn lasts a random time, so a crash
+// finds changes that are proposed, on their way to the disks, durable and applied.
+// What the Region takes for committed is told to the observer record by record, in the order of each log, before anything that the Region
+// does because of it can be seen; and it is checked against the disks: a record must be durable on a quorum of them, and what was committed
+// once must stay what it is, whoever leads.
 // Time:    SimTime.   Threads: thread-compatible.
 #pragma once
 
+#include <array>
 #include <memory>
+#include <string>
 
 #include "absl/container/btree_map.h"
 #include "regiond/core/region/region.h"
 #include "tools/sim/cluster/observer.h"
-#include "tools/sim/cluster/taps.h"
 #include "tools/sim/disk/sim_disk.h"
 #include "tools/sim/disk/sim_log_store.h"
 #include "tools/sim/disk/sim_state_store.h"
+#include "tools/sim/network/sim_az_network.h"
 #include "tools/sim/network/sim_network.h"
 
 namespace meridian {
@@ -21,6 +26,7 @@ namespace meridian {
 struct SimRegiondOptions {
   RegionOptions region;
   SimDiskOptions disk;
+  AzNetworkSettings az_network;
   Duration turn_max = Duration::Micros(300);
   Duration clock_granularity = Duration::Micros(1);
 };
@@ -38,18 +44,48 @@ class SimRegiond {
   void ProposeReplica(uint64_t request, const RegionId& target, const std::string& table);
   void Deliver(SimNetwork::Delivery delivery);
 
+  // Faults of one AZ; they stay while the process is down.
+  void StopAz(AzId az, CrashKind kind);  // until EndAzFaults
+  void CutAz(AzId az) { az_network_.SetCut(az, true); }
+  void SlowAz(AzId az, Duration delay) { az_network_.SetDelay(az, delay); }
+  void FillDisk(AzId az);
+  void SlowDisk(AzId az, Duration delay);
+  // Its files are gone: it starts again from nothing.
+  void LoseDisk(AzId az);
+  // One entry of a table's state there is not what was written.
+  void CorruptState(AzId az);
+  void EndAzFaults(AzId az);
+  bool az_up(AzId az) { return up() && region_->azs().Find(az) != nullptr; }
+  size_t azs() const { return options_.region.azs.azs; }
+  // Losing an AZ's disk now leaves two whole ones.
+  bool MayLoseDisk();
+  void SetAzNetwork(const AzNetworkSettings& settings) { az_network_.SetSettings(settings); }
+
   Instant NextDue() const;  // Instant::Max() while down
   void RunDue();
-  // Nothing proposed is on its way to the disk.
-  bool settled() const { return tap_->under_way().empty() && flush_at_ == Instant::Max(); }
+  // Every AZ is up and has applied everything that was proposed.
+  bool settled();
 
   const RegionId& id() const { return options_.region.self; }
   SimClock& clock() { return clock_; }
 
  private:
+  struct Az {
+    std::unique_ptr<SeededRandom> random;
+    std::unique_ptr<SimDisk> disk;
+    std::unique_ptr<SimLogStore> log;  // while the AZ runs, as below
+    std::unique_ptr<SimStateDirectory> states;
+    bool kept_down = false;
+    bool disk_full = false;
+    Instant retry_at;
+  };
   void Touched();
-  void ReportDurable(const LogRecord& record);
-  void ReportKept();
+  bool StartAz(AzId az);
+  void CloseAz(AzId az);
+  void TakeFailures();
+  void ReportCommitted();
+  void ReportRecord(const Partition& partition, Lsn lsn);
+  void CheckLeaders();
 
   const SimRegiondOptions options_;
   const SimTime& time_;
@@ -57,22 +93,21 @@ class SimRegiond {
   SimObserver& observer_;
   const uint64_t seed_;
   SimClock clock_;
-  SeededRandom disk_random_;
+  SeededRandom az_network_random_;
   SeededRandom turn_random_;
-  SimDisk disk_;
+  SimAzNetwork az_network_;
+  std::array<Az, kAzsMax> azs_;
   uint64_t starts_ = 0;
-  absl::btree_map<LogId, Lsn> durable_;  // what has been reported
+  uint64_t disks_made_ = 0;
+  absl::btree_map<LogId, Lsn> committed_;  // what has been reported
 
   // Of the running process.
   std::unique_ptr<SeededRandom> random_;
   std::unique_ptr<SimTransport> transport_;
-  std::unique_ptr<SimLogStore> log_;
-  std::unique_ptr<TappedLog> tap_;
-  std::unique_ptr<SimStateDirectory> states_;
-  std::unique_ptr<TappedStates> state_tap_;
   std::unique_ptr<Region> region_;
   Instant flush_at_ = Instant::Max();
   Instant tick_at_;
+  Instant az_tick_at_;
 };
 
 }  // namespace meridian

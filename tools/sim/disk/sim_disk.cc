@@ -75,6 +75,32 @@ void SimDisk::MakeDurable(const LogRecord& record) {
   log.records.push_back(record);
 }
 
+const LogRecord* SimDisk::Durable(LogId log, Lsn lsn) const {
+  const auto at = logs_.find(log);
+  if (at == logs_.end() || lsn < at->second.first || lsn > at->second.last()) return nullptr;
+  return &at->second.records[lsn.value - at->second.first.value];
+}
+
+bool SimDisk::Trimmed(LogId log, Lsn lsn) const {
+  const auto at = logs_.find(log);
+  return at != logs_.end() && lsn < at->second.first;
+}
+
+bool SimDisk::CorruptState(Random& random) {
+  for (auto& [name, table] : tables_) {
+    if (name == "az") continue;
+    Entries& entries = table->Writable();
+    const auto first = entries.lower_bound("i");
+    const auto end = entries.lower_bound("j");
+    if (first == end) continue;
+    auto at = std::next(first, static_cast<std::ptrdiff_t>(random.Below(static_cast<uint64_t>(std::distance(first, end)))));
+    // In the version's clock: a value that still decodes, so only a comparison can tell.
+    at->second[8] = static_cast<char>(at->second[8] ^ 1);
+    return true;
+  }
+  return false;
+}
+
 SimDisk::Entries& SimDisk::Table::Writable() {
   if (entries.use_count() > 1) entries = std::make_shared<Entries>(*entries);
   return *entries;

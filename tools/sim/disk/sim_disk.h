@@ -48,6 +48,12 @@ class SimDisk {
   // Stores that are open may only be destroyed afterwards (checked).
   void Crash(CrashKind kind);
 
+  // The record that is durable at a position, trimmed or replaced ones excepted; nullptr if there is none.
+  const LogRecord* Durable(LogId log, Lsn lsn) const;
+  bool Trimmed(LogId log, Lsn lsn) const;  // the log begins behind `lsn`
+  // Changes one byte of a value of some item, at random, without anybody being told. False if there is none.
+  bool CorruptState(Random& random);
+
   // Faults, until set to OK: log batches and Apply fail, or log and state reads do.
   void SetWriteError(absl::Status status) { write_error_ = std::move(status); }
   void SetReadError(absl::Status status) { read_error_ = std::move(status); }

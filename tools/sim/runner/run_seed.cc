@@ -7,9 +7,9 @@
 #include "base/model/check.h"
 #include "base/model/strings.h"
 #include "tools/sim/checkers/accounted.h"
+#include "tools/sim/checkers/az_copies.h"
 #include "tools/sim/checkers/checkpoints.h"
 #include "tools/sim/checkers/convergence.h"
-#include "tools/sim/checkers/crash_survival.h"
 #include "tools/sim/checkers/survivors.h"
 #include "tools/sim/fault/fault_driver.h"
 #include "tools/sim/runner/draw.h"
@@ -32,11 +32,10 @@ class Run {
         fault_random_(seed, "faults"),
         cluster_(ClusterOptions(plan, seed), seed, observers_),
         history_(failures_),
-        survival_(std::string(kSimTable), view_, failures_),
         checkpoints_(view_, failures_),
         trace_(cluster_.time(), view_, std::move(tell)),
         client_(plan.workload.items, cluster_, history_, failures_) {
-    for (SimObserver* one : std::vector<SimObserver*>{&trace_, &view_, &history_, &survival_, &checkpoints_}) {
+    for (SimObserver* one : std::vector<SimObserver*>{&trace_, &view_, &history_, &checkpoints_}) {
       observers_.Add(*one);
     }
   }
@@ -85,7 +84,6 @@ class Run {
   SimCluster cluster_;
   SimHistory history_;
   DurableView view_;
-  CrashSurvivalChecker survival_;
   CheckpointChecker checkpoints_;
   SimTrace trace_;
   SimClient client_;
@@ -152,8 +150,10 @@ bool Run::Liveness() {
 void Run::Judge() {
   std::vector<RegionContents> contents;
   for (size_t i = 0; i < cluster_.regions(); ++i) {
-    Table* const table = cluster_.regiond(i).region().catalog().Find(std::string(kSimTable));
-    contents.push_back(ReadContents(cluster_.region_id(i), *table));
+    Region& region = cluster_.regiond(i).region();
+    const TableId table = region.catalog().Find(std::string(kSimTable))->descriptor().id;
+    contents.push_back(ReadContents(cluster_.region_id(i), *region.azs().MostApplied(table)));
+    CheckAzCopies(region, std::string(kSimTable), failures_);
     trace_.Mark("entries of conflict journals", static_cast<int64_t>(contents.back().conflicts.size()));
   }
   checkpoints_.OnDrained(plan_.regions);

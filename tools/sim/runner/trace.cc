@@ -10,7 +10,7 @@
 namespace meridian {
 namespace {
 
-enum Event : uint64_t { kDelivery = 1, kDurable = 2, kReply = 3, kCrash = 4, kRecovered = 5 };
+enum Event : uint64_t { kDelivery = 1, kDurable = 2, kReply = 3, kCrash = 4, kRecovered = 5, kAzDelivery = 6, kAz = 7 };
 
 std::string Describe(const ItemKey& key) {
   const absl::StatusOr<DecodedKey> decoded = DecodeItemKey(key.bytes);
@@ -84,10 +84,19 @@ void SimTrace::OnRegiondCrash(const RegionId& region) {
   Tell(region, "crashes");
 }
 
-void SimTrace::OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) {
-  Note(kRecovered, region.name, redone, "");
-  Tell(region, redone ? "starts and redoes its log" : "starts");
-  if (redone) Mark("restart redid the log");
+void SimTrace::OnRegiondRecovered(const RegionId& region, Region& machine) {
+  Note(kRecovered, region.name, 0, "");
+  Tell(region, "starts");
+}
+
+void SimTrace::OnAzDelivery(const RegionId& region, const AzEnvelope& envelope) {
+  Note(kAzDelivery, region.name, envelope.message.index() << 16 | uint64_t{envelope.from.index} << 8 | envelope.to.index, "");
+}
+
+void SimTrace::OnAz(const RegionId& region, AzId az, std::string_view what) {
+  Note(kAz, region.name, az.index, std::string(what));
+  Tell(region, StrCat("AZ ", az.name(), " ", what));
+  Mark(StrCat("AZ ", what));
 }
 
 }  // namespace meridian

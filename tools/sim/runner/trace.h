@@ -24,7 +24,9 @@ class SimTrace final : public SimObserver {
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
   void OnReply(const RegionId& region, const Reply& reply) override;
   void OnRegiondCrash(const RegionId& region) override;
-  void OnRegiondRecovered(const RegionId& region, Region& machine, bool redone) override;
+  void OnRegiondRecovered(const RegionId& region, Region& machine) override;
+  void OnAzDelivery(const RegionId& region, const AzEnvelope& envelope) override;
+  void OnAz(const RegionId& region, AzId az, std::string_view what) override;
 
   void Mark(const std::string& name, int64_t count = 1) {
     if (count != 0) marks_[name] += count;

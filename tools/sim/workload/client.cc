@@ -17,7 +17,7 @@ std::string ValueOf(const VersionedItem& item) {
   return *value->If<std::string>();
 }
 
-bool Holds(const SimClient::Operation& operation, const Table::Met& met) {
+bool Holds(const SimClient::Operation& operation, const MetItem& met) {
   switch (operation.condition) {
     case SimClient::Condition::kNone: return true;
     case SimClient::Condition::kExists: return met.exists();
@@ -37,44 +37,39 @@ SimClient::SimClient(uint64_t items, SimCluster& cluster, SimHistory& history, F
   }
 }
 
-bool SimClient::CanWrite(size_t region) {
+bool SimClient::CanWrite(size_t region, size_t item) {
   SimRegiond& regiond = cluster_.regiond(region);
-  return regiond.up() && regiond.region().FindTable(std::string(kSimTable)).ok();
-}
-
-Table& SimClient::TableIn(size_t region) {
-  return **cluster_.regiond(region).region().FindTable(std::string(kSimTable));
+  return regiond.up() && regiond.region().Peek(std::string(kSimTable), keys_[item]).ok();
 }
 
 std::string SimClient::ValueAt(size_t region, size_t item) {
-  const absl::StatusOr<Table::Met> met = TableIn(region).Meet(keys_[item]);
+  const absl::StatusOr<MetItem> met = cluster_.regiond(region).region().Peek(std::string(kSimTable), keys_[item]);
   MERIDIAN_CHECK(met.ok(), met.status().ToString());
   return met->exists() ? ValueOf(met->item) : std::string();
 }
 
 Version SimClient::Write(size_t region, const Operation& operation) {
   SimRegiond& regiond = cluster_.regiond(region);
-  Table& table = TableIn(region);
   const ItemKey& key = keys_[operation.item];
-  const absl::StatusOr<Table::Met> met = table.Meet(key);
+  const absl::StatusOr<MetItem> met = regiond.region().Peek(std::string(kSimTable), key);
   MERIDIAN_CHECK(met.ok(), met.status().ToString());
-  Partition& partition = table.partition_of(key);
-  const Lsn before = partition.last();
   const uint64_t request = next_request_++;
   regiond.Write(request, MakeRequest(operation, StrCat("value-", request)));
   ++writes_total_;
 
+  const absl::StatusOr<MetItem> after = regiond.region().Peek(std::string(kSimTable), key);
+  MERIDIAN_CHECK(after.ok(), after.status().ToString());
   const bool nothing_to_delete = operation.kind == Kind::kDelete && !met->exists();
   const bool expected = Holds(operation, *met) && !nothing_to_delete;
-  const bool proposed = partition.last() != before;
+  const bool proposed = after->in_flight != met->in_flight;
   if (proposed != expected) {
     failures_.Add(StrCat("in ", regiond.id().name, " a write of ", names_[operation.item],
                          proposed ? " happened against its condition" : " did not happen"));
   }
   if (!proposed) return Version();
-  const VersionedItem& after = *partition.Latest(key).item;
-  history_.Proposed(request, regiond.id(), key, after, met->item.version, !table.descriptor().global.has_value());
-  return after.version;
+  const absl::StatusOr<TableDescriptor> table = regiond.region().DescribeTable(std::string(kSimTable));
+  history_.Proposed(request, regiond.id(), key, after->item, met->item.version, !table->global.has_value());
+  return after->item.version;
 }
 
 WriteRequest SimClient::MakeRequest(const Operation& operation, const std::string& value) const {

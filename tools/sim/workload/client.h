@@ -28,11 +28,11 @@ class SimClient {
     Condition condition = Condition::kNone;
     std::string expected;  // value, for kHasValue
   };
-  // Whether the Region takes writes of the table now.
-  bool CanWrite(size_t region);
-  // REQUIRES: CanWrite(region). The version that the write proposed; empty if it changes nothing.
+  // Whether the Region takes writes of the item now.
+  bool CanWrite(size_t region, size_t item);
+  // REQUIRES: CanWrite(region, item). The version that the write proposed; empty if it changes nothing.
   Version Write(size_t region, const Operation& operation);
-  // The value of the item as a write would meet it now; empty if there is no item. REQUIRES: CanWrite(region).
+  // The value of the item as a write would meet it now; empty if there is no item. REQUIRES: CanWrite(region, item).
   std::string ValueAt(size_t region, size_t item);
 
   const ItemKey& key(size_t item) const { return keys_[item]; }
@@ -42,7 +42,6 @@ class SimClient {
 
  private:
   WriteRequest MakeRequest(const Operation& operation, const std::string& value) const;
-  Table& TableIn(size_t region);
 
   SimCluster& cluster_;
   SimHistory& history_;

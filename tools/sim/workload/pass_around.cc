@@ -27,7 +27,7 @@ void PassAround::RunDue() {
     const size_t item = due_.begin()->second;
     due_.erase(due_.begin());
     Token& token = tokens_[item];
-    if (!client_.CanWrite(token.turn)) {
+    if (!client_.CanWrite(token.turn, item)) {
       Schedule(item);
       continue;
     }

@@ -19,11 +19,15 @@ void RandomWrites::RunDue() {
   for (size_t region = 0; region < next_.size(); ++region) {
     if (next_[region] > cluster_.time().now) continue;
     next_[region] = cluster_.time().now + Pause();
-    if (client_.CanWrite(region)) client_.Write(region, Draw(region));
+    SimClient::Operation operation = Draw();
+    if (!client_.CanWrite(region, operation.item)) continue;
+    if (operation.expected.empty()) operation.expected = client_.ValueAt(region, operation.item);
+    client_.Write(region, operation);
   }
 }
 
-SimClient::Operation RandomWrites::Draw(size_t region) {
+// A condition without a value expects the one that stands there.
+SimClient::Operation RandomWrites::Draw() {
   SimClient::Operation operation;
   operation.item = random_.Below(client_.items());
   const uint64_t kind = random_.Below(100);
@@ -42,7 +46,7 @@ SimClient::Operation RandomWrites::Draw(size_t region) {
       break;
     default:
       operation.condition = SimClient::Condition::kHasValue;
-      operation.expected = random_.Chance(3, 4) ? client_.ValueAt(region, operation.item) : "another value";
+      if (random_.Chance(1, 4)) operation.expected = "another value";
   }
   return operation;
 }

@@ -18,7 +18,7 @@ class RandomWrites final : public SimWorkload {
   void RunDue() override;
 
  private:
-  SimClient::Operation Draw(size_t region);
+  SimClient::Operation Draw();
   Duration Pause();
 
   const SimWorkloadPlan plan_;

@@ -1,0 +1,160 @@
+// One Availability Zone of a Region: its log, its state, and its replicas of all partitions.
+//
+// The one place that keeps the order of consensus.h: at the end of a turn, Flush makes ballots durable, then hands all records of the turn
+// to the log as one batch (group commit over all partitions), then sends, then applies what is committed.
+// A disk error ends the AZ: failure() is set, nothing is done or said any more, and whoever owns it destroys it and starts it again, which
+// is what a power cut would have done; the other AZs go on.
+// Threads: thread-compatible, one driver.   Time, randomness: from the seams.
+// Owns:    tables' states and the replicas; log, directory and transport are the caller's and must outlive it.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "base/model/table.h"
+#include "base/seam/clock.h"
+#include "base/seam/random.h"
+#include "regiond/core/az/consensus.h"
+#include "regiond/core/az/range_copy.h"
+#include "regiond/core/az/scrubber.h"
+#include "regiond/core/state/table_state.h"
+
+namespace meridian {
+
+struct AzNodeOptions {
+  AzId self;
+  size_t azs = 3;
+  AzTiming timing;
+  size_t journal_entries_max = 100'000;  // of each table
+  uint64_t incarnation = 1;   // rises with every start of the AZ
+  bool process_start = true;  // no AZ of this Region was running before: no promises are outstanding
+};
+
+class AzNode {
+ public:
+  AzNode(const AzNodeOptions& options, Clock& clock, Random& random, LogStore& log, StateDirectory& states, AzTransport& transport);
+  ~AzNode();
+  absl::Status Open();  // REQUIRES: called once, before everything else
+
+  // A partition's replica here. `state` is the table's.
+  struct Replica {
+    Replica(Consensus c, TableState* s) : consensus(std::move(c)), state(s) {}
+    Consensus consensus;
+    TableState* state;
+    bool touched = false;
+    bool led = false;     // as reported by the last event
+    Epoch led_epoch;
+    Lsn reported;         // committed, as reported by the last event
+  };
+
+  // Opens what is on the disk of a table; where this AZ has no ballots of it, it begins as a learner. `wipe`: whatever is there is damaged.
+  absl::Status OpenTable(const TableDescriptor& table, bool wipe);
+  // A new table, whose partition i is led by leaders[i]. Durable when it returns.
+  absl::Status CreateTable(const TableDescriptor& table, const std::vector<AzId>& leaders);
+  absl::Status DropTable(TableId table);  // no-op if it is not here
+  absl::Status DropTablesBut(const std::vector<TableId>& known);
+  Replica* Find(LogId log);             // nullptr if it is not here
+  TableState* FindState(TableId table);
+
+  // Of this node, for the Region's catalog.
+  StateStore& store() { return *store_; }
+
+  Lsn Propose(LogId log, std::string payload);  // REQUIRES: it leads
+  void Stand(LogId log);
+  void LeadFirstEpoch(LogId log);
+  void OnMessage(const AzEnvelope& envelope);
+  void OnAppendDone(const AppendDone& done);
+  void Tick();  // about every AzTiming::beat
+  void Flush();
+
+  // What happened to partitions, in order.
+  struct Event {
+    LogId log;
+    enum class Kind : uint8_t { kLeads, kLeadsNoMore, kCommitted, kDamaged } kind;
+    AzId damaged;  // which AZ's copy
+  };
+  std::vector<Event> TakeEvents() { return std::exchange(events_, {}); }
+  bool busy() const { return !touched_.empty() || !out_.empty(); }  // Flush has something to do
+
+  // The copy of `table` here is known to be wrong: the AZ ends, to be started again without it.
+  void Damaged(TableId table);
+
+  // Strong reads of `log` from this AZ's state are allowed now.
+  bool ReadableNow(const Replica& replica) const;
+  // Everything up to here may be trimmed as far as copies under way are concerned.
+  Lsn CopiesNeedAfter(LogId log) const;
+
+  AzId self() const { return options_.self; }
+  uint64_t incarnation() const { return options_.incarnation; }
+  const absl::Status& failure() const { return failure_; }
+  std::optional<TableId> damaged() const { return damaged_; }  // the table whose copy here caused the failure
+  LogStore& log() { return log_; }
+  bool Silent(AzId peer) const { return liveness_.Silent(peer, clock_.Now()); }
+  const Scrubber& scrubber() const { return scrubber_; }
+  int64_t copies_total() const { return copies_total_; }  // range copies received completely since start
+
+ private:
+  struct Hosted {
+    std::unique_ptr<TableState> state;
+    std::vector<std::unique_ptr<Replica>> replicas;
+  };
+  struct Position {
+    LogId log;
+    Lsn lsn;
+    Epoch epoch;
+  };
+  struct InFlight {
+    Ticket ticket;
+    std::vector<Position> positions;  // the last of each log
+  };
+  struct Incoming {  // of a range copy
+    uint64_t copy = 0;
+    AzId from;
+    uint64_t pages = 0;
+  };
+
+  absl::StatusOr<std::optional<AzBallot>> ReadBallot(LogId log);
+  absl::Status SaveBallots(const absl::btree_map<LogId, AzBallot>& ballots);
+  absl::Status WipeTable(const TableDescriptor& table);
+  void Touch(Replica& replica);
+  void Dispatch(AzId from, const AzMessage& message);
+  void OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page);
+  void OnCopied(AzId from, Replica& replica, const AzCopied& copied);
+  void SendBeats(Instant now);
+  void TickCopies(Instant now);
+  void TickScrubs();
+  void Send(AzId to, AzMessage message);
+  void AppendRecords();
+  void ApplyCommitted(const std::vector<Replica*>& touched);
+  void Report(Replica& replica);
+  void Fail(const absl::Status& status, std::optional<TableId> damaged);
+
+  const AzNodeOptions options_;
+  Clock& clock_;
+  Random& random_;
+  LogStore& log_;
+  StateDirectory& states_;
+  AzTransport& transport_;
+  AzLiveness liveness_;
+  Instant votes_from_;
+  Instant ticked_at_;
+  std::unique_ptr<StateStore> store_;
+  absl::btree_map<TableId, Hosted> tables_;
+  std::vector<Replica*> touched_;
+  AzOutput out_;
+  std::deque<InFlight> appending_;
+  std::vector<Event> events_;
+  absl::btree_map<std::pair<LogId, AzId>, RangeCopy> copies_;  // being sent
+  absl::btree_map<LogId, Incoming> incoming_;
+  uint64_t next_copy_ = 1;
+  int64_t copies_total_ = 0;
+  Scrubber scrubber_;
+  absl::Status failure_;
+  std::optional<TableId> damaged_;
+};
+
+}  // namespace meridian

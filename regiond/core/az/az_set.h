@@ -1,0 +1,70 @@
+// The Availability Zones of a Region: those that are up, and who among them can serve what.
+// Threads: thread-compatible, one driver.   Owns: the nodes; their disks are the caller's and must outlive Stop.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
+#include "regiond/core/az/az_node.h"
+
+namespace meridian {
+
+struct AzSetOptions {
+  size_t azs = 3;  // 1 or 3
+  AzTiming timing;
+  size_t journal_entries_max = 100'000;  // of each table
+};
+
+class AzSet {
+ public:
+  AzSet(const AzSetOptions& options, Clock& clock, Random& random, AzTransport& transport)
+      : options_(options), clock_(clock), random_(random), transport_(transport) {}
+
+  // The AZ on its disk; no tables are open yet. REQUIRES: it is down.
+  absl::StatusOr<AzNode*> Start(AzId az, LogStore& log, StateDirectory& states, bool process_start);
+  void Stop(AzId az) { nodes_[az.index].reset(); }
+  // Opens `tables` on a node that has started, and drops what else is there. A damaged copy is given up and rebuilt from the others if
+  // these are a quorum and whole; else kDataLoss.
+  absl::Status OpenTables(AzNode& node, const std::vector<const TableDescriptor*>& tables);
+
+  AzNode* Find(AzId az) { return nodes_[az.index].get(); }  // nullptr while it is down
+  // Without `az`, a quorum is up and has the table's partitions completely.
+  bool OthersWhole(AzId az, const TableDescriptor& table);
+  std::vector<AzNode*> Up();
+  size_t azs() const { return options_.azs; }
+  size_t quorum() const { return options_.azs / 2 + 1; }
+  std::vector<StateStore*> Stores();  // of the nodes that are up
+
+  // Who should lead partition `index` of a new table.
+  AzId PreferredLeader(uint64_t index) const;
+  // Makes the AZ with the longest log of `log` stand, the preferred one among equals: when the process starts.
+  void StandBest(LogId log);
+
+  // The replica that leads `log` in `epoch`, if it still does; nullptr if not.
+  AzNode::Replica* Leading(LogId log, AzId az, Epoch epoch);
+  // The copy of a table that has applied most; nullptr if no AZ that has it is up.
+  TableState* MostApplied(TableId table);
+  // A live copy for eventual reads, chosen at random; nullptr if there is none.
+  AzNode* AnyWith(const LogId& log);
+  // A log that holds the committed records of `log` from `from` on, the leader's if it does; nullptr if none does.
+  LogStore* LogWith(LogId log, Lsn from, std::optional<AzId> leader);
+
+  // The node has failed: why, and what is damaged is rebuilt when the AZ starts again. It is stopped.
+  absl::Status TakeFailure(AzId az);
+  int64_t rebuilt_total(AzId az) const { return rebuilt_total_[az.index]; }  // copies of tables given up
+
+ private:
+  const AzSetOptions options_;
+  Clock& clock_;
+  Random& random_;
+  AzTransport& transport_;
+  std::array<std::unique_ptr<AzNode>, kAzsMax> nodes_;
+  std::array<absl::btree_set<TableId>, kAzsMax> damaged_;
+  std::array<int64_t, kAzsMax> rebuilt_total_{};
+  uint64_t starts_ = 0;
+};
+
+}  // namespace meridian

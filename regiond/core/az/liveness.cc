@@ -1,0 +1,40 @@
+#include "regiond/core/az/liveness.h"
+
+#include <algorithm>
+
+namespace meridian {
+
+AzLiveness::AzLiveness(AzId self, size_t azs, const AzTiming& timing, Instant now)
+    : self_(self), azs_(azs), timing_(timing) {
+  for (Peer& peer : peers_) {
+    peer.heard_at = now;
+    peer.echoed_at = now - timing.patience;
+  }
+}
+
+bool AzLiveness::Meet(AzId from, uint64_t incarnation, Instant now) {
+  Peer& peer = peers_[from.index];
+  if (incarnation <= peer.incarnation) return false;
+  peer.incarnation = incarnation;
+  peer.echoed_at = now - timing_.patience;
+  peer.their_sent_at = Instant();
+  return true;
+}
+
+void AzLiveness::OnBeat(AzId from, uint64_t own_incarnation, const AzBeat& beat, Instant now) {
+  Peer& peer = peers_[from.index];
+  peer.heard_at = std::max(peer.heard_at, now);
+  peer.their_sent_at = std::max(peer.their_sent_at, beat.sent_at);
+  if (beat.echo_incarnation == own_incarnation) peer.echoed_at = std::max(peer.echoed_at, beat.echo_sent_at);
+}
+
+AzBeat AzLiveness::BeatFor(AzId to, Instant now) const {
+  const Peer& peer = peers_[to.index];
+  return {now, peer.incarnation, peer.their_sent_at};
+}
+
+void AzLiveness::ForgiveStall(Duration stall) {
+  for (Peer& peer : peers_) peer.heard_at = peer.heard_at + stall;
+}
+
+}  // namespace meridian

@@ -1,0 +1,46 @@
+#include "regiond/core/az/range_copy.h"
+
+namespace meridian {
+namespace {
+
+constexpr size_t kPageBytes = 256 << 10;
+
+}  // namespace
+
+RangeCopy::RangeCopy(uint64_t id, LogId log, Epoch epoch, TableState& state)
+    : ranges_(state.RangesOf(log.partition)),
+      cursor_(state.store().NewCursor()),
+      marks_key_(MarksStateKey(log.partition)),
+      marks_(EncodePartitionMarks(state.marks(log.partition))) {
+  const PartitionMarks& marks = state.marks(log.partition);
+  current_ = AzCopyPage{log, epoch, id, 0, false, marks.applied, marks.epoch, {}};
+  cursor_->Seek(ranges_.front().low);
+}
+
+absl::StatusOr<AzCopyPage> RangeCopy::After(uint64_t page) {
+  if (page != current_.page) return current_;
+  if (current_.done) return absl::OutOfRangeError("the copy is complete");
+  current_.page = page + 1;
+  if (absl::Status status = Fill(); !status.ok()) return status;
+  return current_;
+}
+
+absl::Status RangeCopy::Fill() {
+  current_.entries.clear();
+  for (size_t bytes = 0; range_ < ranges_.size();) {
+    if (cursor_->valid() && cursor_->key() < ranges_[range_].high) {
+      current_.entries.emplace_back(cursor_->key(), cursor_->value());
+      bytes += cursor_->key().size() + cursor_->value().size();
+      cursor_->Next();
+      if (bytes >= kPageBytes) return absl::OkStatus();
+      continue;
+    }
+    if (!cursor_->status().ok()) return cursor_->status();
+    if (++range_ < ranges_.size()) cursor_->Seek(ranges_[range_].low);
+  }
+  current_.entries.emplace_back(marks_key_, marks_);
+  current_.done = true;
+  return absl::OkStatus();
+}
+
+}  // namespace meridian

@@ -1,0 +1,34 @@
+// Where the reads of one request find a table's items: for strong reads each partition's leader, while it is sure to be the only one; for
+// others any live AZ, which may lag behind.
+// Errors: kUnavailable without an AWS name when no AZ can serve a partition just now: ask again when the driver's next turn ends.
+// Threads: thread-compatible; use it within one turn.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "base/model/table.h"
+#include "base/seam/state_store.h"
+
+namespace meridian {
+
+class ReadSource {
+ public:
+  virtual ~ReadSource() = default;
+  virtual absl::StatusOr<StateStore*> StoreOf(LogId log, bool consistent) = 0;
+};
+
+class ReadView {
+ public:
+  ReadView(const TableDescriptor& table, bool consistent, ReadSource& source)
+      : table_(&table), consistent_(consistent), source_(&source) {}
+  const TableDescriptor& descriptor() const { return *table_; }
+  const KeySchema& key_schema() const { return table_->settings.key_schema; }
+  // Of one partition; it holds other partitions' items too, in whatever state.
+  absl::StatusOr<StateStore*> StoreOf(PartitionId partition) { return source_->StoreOf({table_->id, partition}, consistent_); }
+
+ private:
+  const TableDescriptor* table_;
+  bool consistent_;
+  ReadSource* source_;
+};
+
+}  // namespace meridian

@@ -1,0 +1,53 @@
+// Keys of a table's state in one AZ (one store per table; partitions share it).
+//
+//   'i' item-key                      VersionedItem (tombstones too, where the change said so)
+//   'j' fixed32 partition …           conflict journal (conflict_journal.h)
+//   'm' 'p' fixed32 partition         what has been applied: see PartitionMarks in table_state.h
+// The first eight bytes of an item key are the hash of its partition key, so a partition's items are one range.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/model/bytes.h"
+#include "base/model/ids.h"
+#include "base/model/key_codec.h"
+
+namespace meridian {
+
+constexpr char kItemPrefix = 'i';
+
+// A range of state keys, [low, high).
+struct StateRange {
+  std::string low;
+  std::string high;
+};
+
+inline std::string ItemStateKey(std::string_view item_key) {
+  std::string out;
+  out.reserve(1 + item_key.size());
+  out.push_back(kItemPrefix);
+  out += item_key;
+  return out;
+}
+inline std::string ItemStateKey(const ItemKey& key) { return ItemStateKey(key.bytes); }
+
+// The items whose hash h has floor(h * parts / 2^64) == index: a partition's, or a scan segment's.
+inline StateRange ItemRange(uint64_t index, uint64_t parts) {
+  const auto boundary = [parts](uint64_t i) -> std::string {
+    if (i == parts) return std::string(1, kItemPrefix + 1);
+    const unsigned __int128 numerator = (static_cast<unsigned __int128>(i) << 64) + parts - 1;
+    std::string key(1, kItemPrefix);
+    ByteWriter(&key).Fixed64(static_cast<uint64_t>(numerator / parts));
+    return key;
+  };
+  return {boundary(index), boundary(index + 1)};
+}
+
+inline std::string MarksStateKey(PartitionId partition) {
+  std::string key = "mp";
+  ByteWriter(&key).Fixed32(static_cast<uint32_t>(partition.value));
+  return key;
+}
+
+}  // namespace meridian

@@ -1,0 +1,175 @@
+#include "regiond/server/az/az_host.h"
+
+#include <algorithm>
+#include <fstream>
+#include <utility>
+
+#include "base/model/strings.h"
+#include "base/runtime/daemon/log.h"
+
+namespace meridian {
+namespace {
+
+constexpr Duration kRetry = Duration::Seconds(1);
+
+}  // namespace
+
+AzHost::AzHost(const AzHostOptions& options, Clock& clock, std::function<void()> wake)
+    : options_(options), clock_(clock), network_(clock) {
+  const std::shared_ptr<LevelDbShared> shared = MakeLevelDbShared();
+  ForEachAz([&](AzId id, Az& az) {
+    AzDiskOptions disk{StrCat(options.directory, "/", id.name()), options.durability, options.segment_bytes_max};
+    az.disk = std::make_unique<AzDisk>(std::move(disk), shared, clock, wake);
+  });
+}
+
+absl::Status AzHost::Start(Region& region) {
+  region_ = &region;
+  std::vector<AzId> damaged;
+  absl::Status damage;
+  for (uint8_t i = 0; i < options_.azs; ++i) {
+    absl::Status status = azs_[i].disk->Open();
+    if (status.ok()) status = region_->StartAz(AzId(i), azs_[i].disk->log(), azs_[i].disk->states());
+    if (status.ok()) continue;
+    if (!absl::IsDataLoss(status)) return status;
+    azs_[i].disk->Close();
+    damaged.push_back(AzId(i));
+    damage = status;
+  }
+  if (options_.azs - damaged.size() < options_.azs / 2 + 1) return damage;
+  for (const AzId& id : damaged) {
+    LogWarning("AZ ", id.name(), " is damaged and will be rebuilt from the others: ", ToStd(damage.message()));
+    if (absl::Status status = azs_[id.index].disk->SetAside(); !status.ok()) return status;
+    ++azs_[id.index].set_aside_total;
+    if (absl::Status status = StartAz(id); !status.ok()) return status;
+  }
+  return region_->Recover();
+}
+
+void AzHost::Stop() {
+  ForEachAz([](AzId, Az& az) { az.disk->Close(); });
+}
+
+absl::Status AzHost::StartAz(AzId id) {
+  Az& az = azs_[id.index];
+  absl::Status status = az.disk->Open();
+  if (status.ok()) status = region_->StartAz(id, az.disk->log(), az.disk->states());
+  if (status.ok()) {
+    az.trouble.clear();
+    return status;
+  }
+  az.disk->Close();
+  az.trouble = ToStd(status.message());
+  az.retry_at = clock_.Now() + kRetry;
+  return status;
+}
+
+void AzHost::StopAz(AzId id, std::string why) {
+  region_->StopAz(id);
+  azs_[id.index].disk->Close();
+  azs_[id.index].trouble = std::move(why);
+}
+
+void AzHost::Turn() {
+  do {
+    do {
+      region_->Flush();
+      TakeFailures();
+    } while (DeliverMessages());
+  } while (FlushLogs());
+}
+
+bool AzHost::DeliverMessages() {
+  bool any = false;
+  while (std::optional<AzEnvelope> envelope = network_.TakeDue()) {
+    region_->OnAzMessage(*envelope);
+    any = true;
+  }
+  return any;
+}
+
+bool AzHost::FlushLogs() {
+  bool any = false;
+  ForEachAz([&](AzId id, Az& az) {
+    if (!az.disk->open()) return;
+    for (const AppendDone& done : az.disk->FlushAndTakeDone()) {
+      region_->OnAppendDone(id, done);
+      any = true;
+    }
+  });
+  return any;
+}
+
+void AzHost::TakeFailures() {
+  for (const Region::FailedAz& failed : region_->TakeFailedAzs()) {
+    Az& az = azs_[failed.az.index];
+    LogError("AZ ", failed.az.name(), " has failed: ", ToStd(failed.status.message()));
+    az.disk->Close();
+    az.trouble = ToStd(failed.status.message());
+    az.retry_at = clock_.Now() + (absl::IsDataLoss(failed.status) ? Duration{} : kRetry);
+    ++az.failures_total;
+  }
+}
+
+Instant AzHost::NextDue() const {
+  Instant next = network_.NextDue();
+  for (const Az& az : azs_) {
+    if (az.disk != nullptr) next = std::min(next, az.disk->NextDue());
+  }
+  return next;
+}
+
+void AzHost::Tick() {
+  ForEachAz([&](AzId id, Az& az) {
+    if (az.disk->open() || az.kept_down || clock_.Now() < az.retry_at) return;
+    absl::Status status = StartAz(id);
+    if (absl::IsDataLoss(status)) {
+      LogWarning("AZ ", id.name(), " is damaged and will be rebuilt from the others: ", ToStd(status.message()));
+      ++az.set_aside_total;
+      status = az.disk->SetAside();
+      if (status.ok()) status = StartAz(id);
+    }
+    if (status.ok()) LogInfo("AZ ", id.name(), " is up again");
+  });
+}
+
+void AzHost::SetFaults(const std::vector<AzFault>& faults) {
+  ForEachAz([&](AzId id, Az& az) {
+    bool down = false, cut = false, full = false;
+    Duration slow, disk_slow;
+    for (const AzFault& fault : faults) {
+      if (fault.az != id) continue;
+      const Duration delay = Duration::Micros(static_cast<int64_t>(fault.delay_us));
+      switch (fault.kind) {
+        case AzFaultKind::kDown: down = true; break;
+        case AzFaultKind::kPartition: cut = true; break;
+        case AzFaultKind::kSlow: slow = std::max(slow, delay); break;
+        case AzFaultKind::kDiskSlow: disk_slow = std::max(disk_slow, delay); break;
+        case AzFaultKind::kDiskFull: full = true; break;
+        case AzFaultKind::kDiskCorrupt: CorruptOnce(fault); break;
+      }
+    }
+    network_.SetCut(id, cut);
+    network_.SetDelay(id, slow);
+    az.disk->SetDelay(disk_slow);
+    az.disk->SetFull(full);
+    if (down && !az.kept_down) StopAz(id, "fault az-down");
+    // With a full disk it can run until it wants to write, but not start.
+    az.kept_down = down || (full && !az.disk->open());
+  });
+  Tick();
+}
+
+void AzHost::CorruptOnce(const AzFault& fault) {
+  // Once, however often the process starts while the fault is in force.
+  const std::string done = StrCat(options_.directory, "/corrupted_by_fault");
+  uint64_t last = 0;
+  std::ifstream(done) >> last;
+  if (fault.id <= last) return;
+  std::ofstream(done, std::ios::trunc) << fault.id << "\n";
+  StopAz(fault.az, "fault disk-corrupt");
+  const int files = azs_[fault.az.index].disk->Corrupt();
+  LogWarning("fault disk-corrupt: flipped bits in ", files, " files of AZ ", fault.az.name());
+}
+
+}  // namespace meridian
