@@ -127,13 +127,11 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
   }
 }
 
-bool ApiServer::Park(Call& call, std::string_view body, const absl::Status& status) {
-  if (!absl::IsUnavailable(status)) return false;
+void ApiServer::Park(Call call, std::string_view body, ReadView& view, const absl::Status& status) {
   const Instant now = clock_.Now();
   if (call.parked_until == Instant()) call.parked_until = now + kReadPatience;
-  if (now >= call.parked_until) return false;
+  if (!view.Retry(status) || now >= call.parked_until) return AnswerStatus(call, status);
   parked_.push_back({std::move(call), std::string(body)});
-  return true;
 }
 
 void ApiServer::RetryParked() {

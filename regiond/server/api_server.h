@@ -66,8 +66,8 @@ class ApiServer {
   };
 
   void Dispatch(Call call, std::string_view body);
-  // Takes the call if `status` says that nobody can serve it now; it will be dispatched again.
-  bool Park(Call& call, std::string_view body, const absl::Status& status);
+  // A read has failed: it is dispatched again if that is worth it, else answered.
+  void Park(Call call, std::string_view body, ReadView& view, const absl::Status& status);
   void Write(Call call, absl::StatusOr<Metered<WriteRequest>> request);
   void Get(Call call, std::string_view body);
   void QueryOrScan(Call call, std::string_view body);

@@ -67,8 +67,7 @@ void ApiServer::Get(Call call, std::string_view body) {
   absl::StatusOr<ReadView> view = region_.ViewOf(request->request.table, request->request.consistent_read);
   if (!view.ok()) return AnswerStatus(call, view.status());
   absl::StatusOr<ReadOutcome> outcome = GetItem(region_.expressions(), *view, request->request);
-  if (Park(call, body, outcome.status())) return;
-  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+  if (!outcome.ok()) return Park(std::move(call), body, *view, outcome.status());
   GetResult result;
   result.item = std::move(outcome->item);
   result.capacity = CapacityOf(request->request.table,
@@ -85,8 +84,7 @@ void ApiServer::QueryOrScan(Call call, std::string_view body) {
     absl::StatusOr<ReadView> view = region_.ViewOf(request->request.table, request->request.consistent_read);
     if (!view.ok()) return AnswerStatus(call, view.status());
     absl::StatusOr<PageResult> page = read(region_.expressions(), *view, request->request);
-    if (Park(call, body, page.status())) return;
-    if (!page.ok()) return AnswerStatus(call, page.status());
+    if (!page.ok()) return Park(std::move(call), body, *view, page.status());
     PageAnswer answer{*std::move(page), request->request.select};
     answer.capacity =
         CapacityOf(request->request.table, ReadHalfUnits(answer.page.bytes_read, request->request.consistent_read),
@@ -121,8 +119,7 @@ void ApiServer::BatchGet(Call call, std::string_view body) {
       }
       const GetRequest get{wanted.table, key, wanted.consistent_read, wanted.projection_expression, wanted.parameters};
       absl::StatusOr<ReadOutcome> outcome = GetItem(region_.expressions(), *view, get);
-      if (Park(call, body, outcome.status())) return;
-      if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+      if (!outcome.ok()) return Park(std::move(call), body, *view, outcome.status());
       bytes += outcome->bytes_read;
       half_units += ReadHalfUnits(outcome->bytes_read, wanted.consistent_read);
       if (outcome->item) found.items.push_back(*std::move(outcome->item));

@@ -69,7 +69,8 @@ struct AzPromote {
   bool operator==(const AzPromote&) const = default;
 };
 
-// A range copy: the state of a partition at one LSN, for a replica that the log cannot bring up to date any more.
+// A range copy: the state of a partition at one LSN, and then the log up to there as far as the sender has it, for a replica that the
+// log alone cannot bring up to date any more.
 struct AzCopyPage {
   LogId log;
   Epoch epoch;
@@ -79,6 +80,7 @@ struct AzCopyPage {
   Lsn applied{0};       // the LSN that the copy shows
   Epoch applied_epoch{0};
   std::vector<std::pair<std::string, std::string>> entries;
+  std::vector<LogRecord> records;
   bool operator==(const AzCopyPage&) const = default;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 // Keys of the store "az": ballots here; the Region's catalog has others (table/catalog.h).
 // ballot key   := 'b' fixed64 table high, fixed64 table low, fixed32 partition
-// ballot value := fixed64 epoch, vote (ff none), learner
+// ballot value := fixed64 epoch, vote (ff none), learner, fixed64 floor, fixed64 floor epoch
 constexpr std::string_view kStoreName = "az";
 constexpr uint8_t kNoVote = 0xff;
 constexpr size_t kScrubEntriesPerTick = 2000;
@@ -58,6 +58,8 @@ absl::StatusOr<std::optional<AzBallot>> AzNode::ReadBallot(LogId log) {
   const uint8_t vote = in.U8();
   if (vote != kNoVote) ballot.vote = AzId(vote);
   ballot.learner = in.U8() != 0;
+  ballot.floor = Lsn(in.Fixed64());
+  ballot.floor_epoch = Epoch(in.Fixed64());
   if (!in.done()) return absl::DataLossError("a ballot is damaged");
   return ballot;
 }
@@ -70,6 +72,8 @@ absl::Status AzNode::SaveBallots(const absl::btree_map<LogId, AzBallot>& ballots
     out.Fixed64(ballot.epoch.value);
     out.U8(ballot.vote ? ballot.vote->index : kNoVote);
     out.U8(ballot.learner);
+    out.Fixed64(ballot.floor.value);
+    out.Fixed64(ballot.floor_epoch.value);
     batch.Put(BallotKey(log), std::move(value));
   }
   if (absl::Status status = store_->Apply(batch); !status.ok()) return status;
@@ -83,7 +87,7 @@ absl::Status AzNode::WipeTable(const TableDescriptor& table) {
     absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot(log);
     if (!ballot.ok()) return ballot.status();
     ballots[log] = ballot->value_or(AzBallot{});
-    ballots[log].learner = true;
+    ballots[log] = {ballots[log].epoch, ballots[log].vote, true};
   }
   if (absl::Status status = SaveBallots(ballots); !status.ok()) return status;
   for (const auto& [log, ballot] : ballots) log_.Drop(log);
@@ -110,6 +114,12 @@ absl::Status AzNode::OpenTable(const TableDescriptor& table, bool wipe) {
     absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot(id);
     if (!ballot.ok()) return ballot.status();
     const PartitionMarks& marks = hosted.state->marks(id.partition);
+    if (log_.BoundsOf(id).last < marks.applied) {  // the log will go on behind the state, which must not fall back then
+      if (absl::Status status = hosted.state->Sync(); !status.ok()) return status;
+    }
+    if (log_.BoundsOf(id).first > marks.applied.Next()) {
+      if (absl::Status status = GiveUpLog(id, **ballot); !status.ok()) return status;
+    }
     absl::StatusOr<Consensus> consensus =
         Consensus::Open({id, **ballot, marks.applied, marks.epoch, votes_from_}, liveness_, log_, random_);
     if (!consensus.ok()) return consensus.status();
@@ -119,9 +129,23 @@ absl::Status AzNode::OpenTable(const TableDescriptor& table, bool wipe) {
   return absl::OkStatus();
 }
 
+// A range copy was cut short: the log does not reach back to the state. The copy begins anew, from nothing.
+absl::Status AzNode::GiveUpLog(LogId log, AzBallot& ballot) {
+  const LogStore::Bounds bounds = log_.BoundsOf(log);
+  if (bounds.first <= bounds.last) {
+    absl::StatusOr<std::vector<LogRecord>> last = log_.Read(log, bounds.last, 1);
+    if (!last.ok()) return last.status();
+    const std::pair reached(last->front().epoch, last->front().lsn);
+    if (reached > std::pair(ballot.floor_epoch, ballot.floor)) std::tie(ballot.floor_epoch, ballot.floor) = reached;
+    if (absl::Status status = SaveBallots({{log, ballot}}); !status.ok()) return status;
+  }
+  log_.Drop(log);
+  return absl::OkStatus();
+}
+
 absl::Status AzNode::CreateTable(const TableDescriptor& table, const std::vector<AzId>& leaders) {
   absl::btree_map<LogId, AzBallot> ballots;
-  for (uint64_t i = 0; i < table.partitions; ++i) ballots[{table.id, PartitionId(i)}] = {Epoch(1), leaders[i], false};
+  for (uint64_t i = 0; i < table.partitions; ++i) ballots[{table.id, PartitionId(i)}] = {Epoch(1), leaders[i]};
   if (absl::Status status = SaveBallots(ballots); !status.ok()) return status;
   return OpenTable(table, false);
 }
@@ -294,7 +318,7 @@ void AzNode::TickCopies(Instant now) {
         const AzId peer(i);
         const std::pair key(consensus.id(), peer);
         if (peer == self() || !consensus.NeedsCopy(peer) || copies_.contains(key)) continue;
-        RangeCopy copy(options_.incarnation << 32 | next_copy_++, consensus.id(), consensus.epoch(), *hosted.state);
+        RangeCopy copy(options_.incarnation << 32 | next_copy_++, consensus.id(), consensus.epoch(), *hosted.state, log_);
         copies_.emplace(key, std::move(copy));
       }
     }
@@ -345,11 +369,17 @@ void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
     std::erase_if(out_.records, [&](const LogRecord& record) { return record.log == page.log; });
     log_.Drop(page.log);
     if (fail(replica.state->Erase(page.log.partition))) return;
-    incoming_.insert_or_assign(page.log, Incoming{page.copy, from, 0});
+    incoming_.insert_or_assign(page.log, Incoming{page.copy, from});
   }
   const auto incoming = incoming_.find(page.log);
   if (incoming == incoming_.end() || incoming->second.copy != page.copy || page.page > incoming->second.pages) return;
   if (page.page == incoming->second.pages) {
+    if (!page.records.empty()) {
+      if (incoming->second.records == 0) log_.Trim(page.log, page.records.front().lsn.Prev());
+      incoming->second.records += page.records.size();
+      out_.records.insert(out_.records.end(), page.records.begin(), page.records.end());
+      AppendRecords();
+    }
     TableState::Entries entries = page.entries;
     if (page.done) {
       absl::StatusOr<PartitionMarks> marks = DecodePartitionMarks(entries.back().second);
@@ -357,7 +387,7 @@ void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
       entries.pop_back();
       if (fail(replica.state->TakeCopied(std::move(entries)))) return;
       if (fail(replica.state->FinishCopy(page.log.partition, *marks))) return;
-      log_.Trim(page.log, page.applied);
+      if (incoming->second.records == 0) log_.Trim(page.log, page.applied);
       consensus.EndCopy(page.applied, page.applied_epoch);
       ++copies_total_;
     } else if (fail(replica.state->TakeCopied(std::move(entries)))) {
@@ -372,7 +402,7 @@ void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
 Lsn AzNode::CopiesNeedAfter(LogId log) const {
   Lsn least(UINT64_MAX);
   for (const auto& [key, copy] : copies_) {
-    if (key.first == log) least = std::min(least, copy.applied());
+    if (key.first == log) least = std::min(least, copy.next_record().Prev());
   }
   return least;
 }

@@ -85,7 +85,7 @@ class AzNode {
 
   // Strong reads of `log` from this AZ's state are allowed now.
   bool ReadableNow(const Replica& replica) const;
-  // Everything up to here may be trimmed as far as copies under way are concerned.
+  // Records up to here may be trimmed as far as copies under way are concerned.
   Lsn CopiesNeedAfter(LogId log) const;
 
   AzId self() const { return options_.self; }
@@ -115,11 +115,13 @@ class AzNode {
     uint64_t copy = 0;
     AzId from;
     uint64_t pages = 0;
+    size_t records = 0;
   };
 
   absl::StatusOr<std::optional<AzBallot>> ReadBallot(LogId log);
   absl::Status SaveBallots(const absl::btree_map<LogId, AzBallot>& ballots);
   absl::Status WipeTable(const TableDescriptor& table);
+  absl::Status GiveUpLog(LogId log, AzBallot& ballot);
   void Touch(Replica& replica);
   void Dispatch(AzId from, const AzMessage& message);
   void OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page);

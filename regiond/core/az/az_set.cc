@@ -121,17 +121,17 @@ AzNode* AzSet::AnyWith(const LogId& log) {
   return nullptr;
 }
 
-LogStore* AzSet::LogWith(LogId log, Lsn from, std::optional<AzId> leader) {
-  const auto has = [&](AzNode* node) {
-    if (node == nullptr || node->Find(log) == nullptr) return false;
-    const LogStore::Bounds bounds = node->log().BoundsOf(log);
-    return bounds.first <= from && from <= bounds.last;
-  };
-  if (leader && has(Find(*leader))) return &Find(*leader)->log();
+AzSet::KnownLog AzSet::LogWith(LogId log, Lsn from, std::optional<AzId> leader) {
+  KnownLog best;
   for (AzNode* node : Up()) {
-    if (has(node)) return &node->log();
+    const AzNode::Replica* const replica = node->Find(log);
+    if (replica == nullptr || node->log().BoundsOf(log).first > from) continue;
+    const KnownLog known{&node->log(), replica->consensus.committed()};
+    if (leader == node->self()) return known;
+    if (best.store == nullptr || known.committed > best.committed) best = known;
   }
-  return leader && Find(*leader) != nullptr ? &Find(*leader)->log() : nullptr;
+  if (best.store != nullptr || !leader || Find(*leader) == nullptr) return best;
+  return {&Find(*leader)->log(), from};  // which says that it is trimmed
 }
 
 absl::Status AzSet::TakeFailure(AzId az) {

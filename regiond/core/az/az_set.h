@@ -49,8 +49,13 @@ class AzSet {
   TableState* MostApplied(TableId table);
   // A live copy for eventual reads, chosen at random; nullptr if there is none.
   AzNode* AnyWith(const LogId& log);
-  // A log that holds the committed records of `log` from `from` on, the leader's if it does; nullptr if none does.
-  LogStore* LogWith(LogId log, Lsn from, std::optional<AzId> leader);
+  // A log with the records of `log` from `from` on, and up to where it knows them to be committed: behind that, a log that is not the
+  // leader's may hold what never will be. The leader's if it goes back so far; no store if none does.
+  struct KnownLog {
+    LogStore* store = nullptr;
+    Lsn committed{0};
+  };
+  KnownLog LogWith(LogId log, Lsn from, std::optional<AzId> leader);
 
   // The node has failed: why, and what is damaged is rebuilt when the AZ starts again. It is stopped.
   absl::Status TakeFailure(AzId az);

@@ -27,13 +27,7 @@ Consensus::Consensus(const Start& start, const AzLiveness& liveness, LogStore& l
 
 absl::StatusOr<Consensus> Consensus::Open(const Start& start, const AzLiveness& liveness, LogStore& log, Random& random) {
   Consensus made(start, liveness, log, random);
-  LogStore::Bounds bounds = log.BoundsOf(start.id);
-  // A range copy was cut short: it begins anew, from nothing.
-  if (start.ballot.learner && bounds.first > start.base.Next()) {
-    log.Drop(start.id);
-    bounds = {};
-  }
-  const Lsn last = bounds.last;
+  const Lsn last = log.BoundsOf(start.id).last;
   // The state can be ahead of the log only after a machine crash that took more of the log than of the state: go on behind the state.
   if (last < start.base) log.Trim(start.id, start.base);
   while (made.tail_.last() < last) {
@@ -255,7 +249,10 @@ void Consensus::OnMessage(Instant now, AzId from, const AzPromote& message, AzOu
 }
 
 void Consensus::BeginCopy(AzOutput& out) {
-  ballot_.learner = true;
+  if (std::pair(tail_.last_epoch(), tail_.last()) > std::pair(ballot_.floor_epoch, ballot_.floor)) {
+    ballot_.floor = tail_.last();
+    ballot_.floor_epoch = tail_.last_epoch();
+  }
   SaveBallot(out);
   EndCopy(Lsn(0), Epoch(0));
 }
@@ -271,7 +268,8 @@ void Consensus::OnCopied(AzId peer, Lsn applied) {
   Leader* const leader = std::get_if<Leader>(&role_);
   if (leader == nullptr) return;
   Progress& progress = leader->peers[peer.index];
-  progress.next = applied.Next();
+  progress.durable = std::max(progress.durable, applied);  // all of it is committed, so it decides nothing
+  progress.next = progress.durable.Next();
   progress.needs_copy = false;
   progress.probing = true;
   progress.sent_at = Instant();

@@ -34,6 +34,9 @@ struct AzBallot {
   Epoch epoch{0};
   std::optional<AzId> vote;
   bool learner = false;
+  // How far the log had reached when a range copy began to replace it: what was acknowledged then still binds its votes.
+  Lsn floor{0};
+  Epoch floor_epoch{0};
   bool operator==(const AzBallot&) const = default;
 };
 
@@ -85,7 +88,7 @@ class Consensus {
   // Committed records that are not applied yet lie in log(); the caller applies them and says so.
   void Applied(Lsn through) { tail_.Applied(through); }
 
-  // A range copy begins: it is a learner from now on, and its log is empty.
+  // A range copy begins: its log is empty now. It still votes, bound by what the log was (AzBallot::floor), but does not stand.
   void BeginCopy(AzOutput& out);
   // The copy is in the state: the log goes on behind it.
   void EndCopy(Lsn applied, Epoch epoch);
@@ -155,6 +158,7 @@ class Consensus {
   void Lead(Instant now, AzOutput& out);
   void SetTimer(Instant now);
   bool Promised(AzId candidate, Instant now) const;
+  bool BelowFloor() const;
   bool SupportedByAny(Instant now) const;
   bool TakeRecords(AzId from, const AzAppend& message, AzOutput& out);
   void Append(LogRecord record, AzOutput& out);

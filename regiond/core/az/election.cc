@@ -18,10 +18,14 @@ bool Consensus::Promised(AzId candidate, Instant now) const {
          follower->leader_incarnation == liveness_->incarnation(*follower->leader);
 }
 
+bool Consensus::BelowFloor() const {
+  return std::pair(tail_.last_epoch(), tail_.last()) < std::pair(ballot_.floor_epoch, ballot_.floor);
+}
+
 void Consensus::OnMessage(Instant now, AzId from, const AzAskVote& message, AzOutput& out) {
   AzVote vote{id_, message.epoch, message.probe, false};
-  const bool has_all = message.last_epoch > tail_.last_epoch() ||
-                       (message.last_epoch == tail_.last_epoch() && message.last >= tail_.last());  // §5.4.1
+  const std::pair has(message.last_epoch, message.last);  // §5.4.1
+  const bool has_all = has >= std::pair(tail_.last_epoch(), tail_.last()) && has >= std::pair(ballot_.floor_epoch, ballot_.floor);
   if (ballot_.learner || Promised(from, now)) {
     // Whoever asks may have missed that there is a leader.
     if (Leader* leader = std::get_if<Leader>(&role_)) {
@@ -104,7 +108,7 @@ void Consensus::Lead(Instant now, AzOutput& out) {
 }
 
 void Consensus::Stand(Instant now, AzOutput& out) {
-  if (!ballot_.learner && now >= votes_from_ && !leader()) StandAs(false, now, out);
+  if (!ballot_.learner && !BelowFloor() && now >= votes_from_ && !leader()) StandAs(false, now, out);
 }
 
 void Consensus::LeadFirstEpoch(Instant now, AzOutput& out) {
@@ -121,7 +125,7 @@ void Consensus::Resign(AzOutput& out) {
 void Consensus::OnMessage(Instant now, AzId from, const AzResign& message, AzOutput& out) {
   if (message.epoch != ballot_.epoch || leader() != from) return;
   Follow(ballot_.epoch, std::nullopt, out);
-  if (!ballot_.learner && now >= votes_from_) StandAs(true, now, out);
+  if (!ballot_.learner && !BelowFloor() && now >= votes_from_) StandAs(true, now, out);
 }
 
 void Consensus::OnPeerReborn(AzId peer) {
@@ -160,7 +164,7 @@ void Consensus::Tick(Instant now, AzOutput& out) {
     });
     return;
   }
-  if (ballot_.learner || now < votes_from_) return;
+  if (ballot_.learner || BelowFloor() || now < votes_from_) return;
   const Follower* const follower = std::get_if<Follower>(&role_);
   if (follower != nullptr && follower->leader && Promised(self(), now)) return;
   if (stand_at_ == Instant()) return SetTimer(now);

@@ -9,6 +9,7 @@
 
 #include "absl/container/btree_map.h"
 #include "base/model/check.h"
+#include "base/model/time.h"
 #include "regiond/core/partition/partition.h"
 
 namespace meridian {
@@ -17,10 +18,11 @@ template <typename Waiter>
 class CommitWaits {
  public:
   // REQUIRES: `points` is not empty and none of them is committed yet.
-  void Add(Waiter waiter, const std::vector<LogPoint>& points) {
+  // Deadlines rise from call to call.
+  void Add(Waiter waiter, const std::vector<LogPoint>& points, Instant deadline) {
     MERIDIAN_CHECK(!points.empty());
     const uint64_t id = next_id_++;
-    waiting_.emplace(id, Waiting{points.size(), std::move(waiter)});
+    waiting_.emplace(id, Waiting{points.size(), std::move(waiter), deadline});
     for (const LogPoint& point : points) by_log_[point.log].emplace(point.lsn, Entry{point.epoch, id});
   }
 
@@ -38,6 +40,16 @@ class CommitWaits {
     }
     if (at->second.empty()) by_log_.erase(at);
     return released;
+  }
+
+  // Those whose deadline has passed; nobody knows yet what becomes of their positions.
+  std::vector<Waiter> TakeExpired(Instant now) {
+    std::vector<Waiter> expired;
+    while (!waiting_.empty() && waiting_.begin()->second.deadline <= now) {
+      expired.push_back(std::move(waiting_.begin()->second.waiter));
+      waiting_.erase(waiting_.begin());
+    }
+    return expired;
   }
 
   // Those who wait for a position of `log` where `stands`(lsn, epoch) is false, because it will never be committed.
@@ -65,6 +77,7 @@ class CommitWaits {
   struct Waiting {
     size_t outstanding;
     Waiter waiter;
+    Instant deadline;
   };
   struct Entry {
     Epoch epoch;

@@ -36,17 +36,30 @@ absl::Status Region::Recover() {
   for (const auto& [name, table] : catalog_.tables()) tables.push_back(&table->descriptor());
   // Damaged copies come last: whether they can be given up depends on the others.
   std::vector<AzNode*> damaged;
+  const auto open = [&](AzNode* node) {
+    absl::Status status = catalog_.BringUp(node->store());
+    if (status.ok()) status = azs_.OpenTables(*node, tables);
+    return status;
+  };
+  absl::Status trouble;
   for (AzNode* node : azs_.Up()) {
-    const absl::Status status = azs_.OpenTables(*node, tables);
+    const absl::Status status = open(node);
+    if (status.ok()) continue;
+    trouble = status;
     if (absl::IsDataLoss(status)) {
       damaged.push_back(node);
-    } else if (!status.ok()) {
-      return status;
+    } else {
+      failed_azs_.push_back({node->self(), status});
+      azs_.Stop(node->self());
     }
   }
   for (AzNode* node : damaged) {
-    if (absl::Status status = azs_.OpenTables(*node, tables); !status.ok()) return status;
+    const absl::Status status = open(node);
+    if (status.ok()) continue;
+    failed_azs_.push_back({node->self(), status});
+    azs_.Stop(node->self());
   }
+  if (azs_.Up().size() < azs_.quorum()) return trouble;
   for (const auto& [name, table] : catalog_.tables()) {
     hybrid_clock_.Observe(clock_.WallNow(), CountersOf(*table).clock);
     source_.SetDestinations(table->descriptor().id, table->descriptor().global);
@@ -223,12 +236,21 @@ absl::StatusOr<StateStore*> Region::StoreOf(LogId log, bool consistent) {
   return &lead->replica->state->store();
 }
 
+void Region::OnDamage(TableId table, StateStore* store) {
+  for (AzNode* node : azs_.Up()) {
+    TableState* const state = node->FindState(table);
+    if (state != nullptr && &state->store() == store) node->Damaged(table);
+  }
+}
+
 // --- writes ---
 
 std::optional<Region::Lead> Region::LeadOf(const Partition& partition) {
   if (!partition.leader()) return std::nullopt;
   AzNode::Replica* const replica = azs_.Leading(partition.id(), partition.leader()->az, partition.leader()->epoch);
-  if (replica == nullptr) return std::nullopt;
+  if (replica == nullptr || replica->consensus.log().last().value > partition.committed().value + options_.uncommitted_records_max) {
+    return std::nullopt;
+  }
   return Lead{azs_.Find(partition.leader()->az), replica};
 }
 
@@ -299,7 +321,7 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
   if (wait_for.lsn == Lsn(0)) {
     replies_.push_back(std::move(reply));
   } else {
-    waits_.Add(std::move(reply), {wait_for});
+    waits_.Add(std::move(reply), {wait_for}, clock_.Now() + options_.commit_patience);
   }
   return true;
 }
@@ -357,7 +379,8 @@ Duration Region::AgeOf(LogId log, Lsn lsn) {
 CommittedLog Region::CommittedLogOf(const Partition& partition, Lsn from) {
   std::optional<AzId> leader;
   if (partition.leader()) leader = partition.leader()->az;
-  return {partition.id(), azs_.LogWith(partition.id(), from, leader), partition.committed()};
+  const AzSet::KnownLog known = azs_.LogWith(partition.id(), from, leader);
+  return {partition.id(), known.store, std::min(known.committed, partition.committed())};
 }
 
 }  // namespace meridian

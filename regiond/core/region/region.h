@@ -34,6 +34,8 @@ struct RegionOptions {
   Duration ask_again = Duration::Millis(200);         // for everything repeated until answered
   Duration proposal_timeout = Duration::Seconds(8);  // until a client hears that the coordinator is away
   Duration leader_patience = Duration::Seconds(3);   // until a client hears that too few AZs are there
+  Duration commit_patience = Duration::Seconds(5);   // until a client hears that its write is not stored in enough AZs
+  uint64_t uncommitted_records_max = 20'000;         // of a partition; beyond, its leader takes no more
   Duration trim_interval = Duration::Seconds(5);
   Duration scrub_interval = Duration::Seconds(60);   // of each partition
   // Records by which an AZ may be behind before the others' logs stop waiting for it; then it gets a range copy.
@@ -135,6 +137,7 @@ class Region final : private ReadSource {
   };
 
   absl::StatusOr<StateStore*> StoreOf(LogId log, bool consistent) override;
+  void OnDamage(TableId table, StateStore* store) override;
   std::optional<Lead> LeadOf(const Partition& partition);
   absl::StatusOr<MetItem> Meet(const Partition& partition, const Lead& lead, const ItemKey& key);
   LogPoint Propose(Table& table, Partition& partition, const Lead& lead, ChangeRecord change, int64_t bytes_before);

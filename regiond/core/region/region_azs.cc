@@ -110,8 +110,8 @@ void Region::Lost(Partition& partition) {
     return there == epoch || (!there && lsn <= consensus.committed());  // trimmed, so applied: it was awaited and stood
   };
   for (Waiter& waiter : waits_.Abandon(partition.id(), stands)) {
-    Release(std::move(waiter), InternalServerError("The Availability Zone that took this request went away before it was stored in "
-                                                   "another one. It has not happened; try again."));
+    Release(std::move(waiter), absl::AbortedError("The Availability Zone that took this request went away before it was stored in "
+                                                  "another one. It has not happened; try again."));
   }
 }
 
@@ -124,7 +124,7 @@ void Region::TrimLogs() {
 void Region::TrimTable(Table& table) {
   for (AzNode* node : azs_.Up()) {
     TableState* const state = node->FindState(table.descriptor().id);
-    if (state == nullptr) continue;
+    if (state == nullptr || !node->failure().ok()) continue;
     bool synced = false;
     for (const Partition& partition : table.partitions()) {
       const LogStore::Bounds bounds = node->log().BoundsOf(partition.id());

@@ -41,9 +41,8 @@ void Region::Handle(const NodeId& from, const AskTables& ask) {
     if (!table->descriptor().global) continue;
     ReplicatedTable replicated{table->descriptor().id, *table->descriptor().global, {}};
     for (const Partition& partition : table->partitions()) {
-      const LogStore* const log = CommittedLogOf(partition, partition.committed()).store;
-      const Lsn first = log == nullptr ? Lsn(1) : const_cast<LogStore*>(log)->BoundsOf(partition.id()).first;
-      replicated.partitions.push_back({first, partition.committed()});
+      LogStore* const log = CommittedLogOf(partition, partition.committed()).store;
+      replicated.partitions.push_back({log == nullptr ? Lsn(1) : log->BoundsOf(partition.id()).first, partition.committed()});
     }
     answer.tables.push_back(std::move(replicated));
   }
@@ -111,7 +110,7 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
   if (wait_for.empty()) {
     Release(std::move(ack), absl::OkStatus());
   } else {
-    waits_.Add(std::move(ack), wait_for);
+    waits_.Add(std::move(ack), wait_for, clock_.Now() + options_.commit_patience);
   }
 }
 
@@ -210,6 +209,10 @@ void Region::Tick() {
     if (global && !Settled(*global)) Report(*global, false);
   }
   if (!parked_.empty()) Unpark();
+  for (Waiter& waiter : waits_.TakeExpired(now)) {
+    Release(std::move(waiter), InternalServerError(StrCat(
+        "Too few Availability Zones of ", options_.self.name, " have stored this write in time. It may or may not have happened.")));
+  }
   if (now >= next_trim_) {
     next_trim_ = now + options_.trim_interval;
     TrimLogs();

@@ -14,6 +14,8 @@ class ReadSource {
  public:
   virtual ~ReadSource() = default;
   virtual absl::StatusOr<StateStore*> StoreOf(LogId log, bool consistent) = 0;
+  // `store` has answered kDataLoss.
+  virtual void OnDamage(TableId table, StateStore* store) = 0;
 };
 
 class ReadView {
@@ -23,12 +25,23 @@ class ReadView {
   const TableDescriptor& descriptor() const { return *table_; }
   const KeySchema& key_schema() const { return table_->settings.key_schema; }
   // Of one partition; it holds other partitions' items too, in whatever state.
-  absl::StatusOr<StateStore*> StoreOf(PartitionId partition) { return source_->StoreOf({table_->id, partition}, consistent_); }
+  absl::StatusOr<StateStore*> StoreOf(PartitionId partition) {
+    absl::StatusOr<StateStore*> store = source_->StoreOf({table_->id, partition}, consistent_);
+    last_ = store.value_or(nullptr);
+    return store;
+  }
+  // To be told of every status that the reads of this request come to. Whether the request is worth repeating when the driver's next
+  // turn ends: nobody could serve it, or a damaged copy could not, which is given up now.
+  bool Retry(const absl::Status& status) {
+    if (absl::IsDataLoss(status) && last_ != nullptr) source_->OnDamage(table_->id, last_);
+    return absl::IsUnavailable(status) || absl::IsDataLoss(status);
+  }
 
  private:
   const TableDescriptor* table_;
   bool consistent_;
   ReadSource* source_;
+  StateStore* last_ = nullptr;
 };
 
 }  // namespace meridian

@@ -54,10 +54,6 @@ absl::Status Catalog::Recover(const Copies& copies) {
     tables_[table->descriptor().name] = std::move(table);
   }
   if (!cursor->status().ok()) return cursor->status();
-  // What fewer than a quorum had when the process died becomes a quorum's now, before anybody acts on it.
-  for (StateStore* copy : copies) {
-    if (absl::Status status = BringUp(*copy); !status.ok()) return status;
-  }
   return absl::OkStatus();
 }
 

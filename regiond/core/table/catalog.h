@@ -22,9 +22,10 @@ class Catalog {
   using Copies = std::vector<StateStore*>;  // of the AZs that are up
   explicit Catalog(size_t quorum) : quorum_(quorum) {}
 
-  // Reads the latest copy. kUnavailable if fewer than a quorum are there.
+  // Reads the latest copy. kUnavailable if fewer than a quorum are there. What fewer than a quorum had when the process died must become
+  // a quorum's, by BringUp, before anybody acts on it.
   absl::Status Recover(const Copies& copies);
-  // Makes `copy`, of an AZ that was away, equal to the rest.
+  // Makes `copy` equal to the rest.
   absl::Status BringUp(StateStore& copy) const;
 
   absl::StatusOr<Table*> Create(TableDescriptor descriptor, const Copies& copies);  // REQUIRES: no table has its name

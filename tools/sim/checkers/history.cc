@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/model/errors.h"
 #include "base/model/strings.h"
 
 namespace meridian {
@@ -61,8 +62,9 @@ void SimHistory::OnReply(const RegionId& region, const Reply& reply) {
   Write& write = writes_[at->second];
   unanswered_.erase(at);
   if (!reply.status.ok()) {
-    write.refused = true;
-    if (write.durable) failures_.Add(StrCat("version ", write.version.ToString(), " is committed and was refused: ", reply.status.ToString()));
+    write.undecided = !write.durable;
+    write.refused = IsDefinite(reply.status);
+    if (write.refused && write.durable) failures_.Add(StrCat("version ", write.version.ToString(), " is committed and was refused: ", reply.status.ToString()));
     return;
   }
   write.acknowledged = true;

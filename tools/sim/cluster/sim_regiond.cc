@@ -109,19 +109,32 @@ void SimRegiond::SlowDisk(AzId id, Duration delay) {
   azs_[id.index].disk->SetLatency(options_.disk.latency_min + delay, options_.disk.latency_max + delay);
 }
 
-bool SimRegiond::MayLoseDisk() { return azs() == 3 && settled(); }
+bool SimRegiond::OthersWhole(AzId az) {
+  if (!up() || azs() != 3) return false;
+  for (const auto& [name, table] : region_->catalog().tables()) {
+    if (!region_->azs().OthersWhole(az, table->descriptor())) return false;
+  }
+  for (uint8_t i = 0; i < azs(); ++i) {
+    if (AzId(i) != az && azs_[i].disk->damaged()) return false;
+  }
+  return true;
+}
 
 void SimRegiond::LoseDisk(AzId id) {
   Az& az = azs_[id.index];
   CloseAz(id);
+  az.lost.push_back(std::move(az.disk));
+  az.lost_random.push_back(std::move(az.random));
   az.random = std::make_unique<SeededRandom>(seed_, StrCat("disk ", this->id().name, " ", id.name(), " ", ++disks_made_));
   az.disk = std::make_unique<SimDisk>(options_.disk, clock_, *az.random);
   az.retry_at = time_.now;
   observer_.OnAz(this->id(), id, "loses its disk");
 }
 
-void SimRegiond::CorruptState(AzId id) {
-  if (azs_[id.index].disk->CorruptState(*azs_[id.index].random)) observer_.OnAz(this->id(), id, "has a flipped bit");
+bool SimRegiond::CorruptState(AzId id) {
+  if (!azs_[id.index].disk->CorruptState(*azs_[id.index].random)) return false;
+  observer_.OnAz(this->id(), id, "has an unreadable item");
+  return true;
 }
 
 void SimRegiond::EndAzFaults(AzId id) {
@@ -237,7 +250,10 @@ void SimRegiond::ReportRecord(const Partition& partition, Lsn lsn) {
   size_t copies = 0;
   bool differ = false;
   for (uint8_t i = 0; i < azs(); ++i) {
-    const LogRecord* const there = azs_[i].disk->Durable(log, lsn);
+    const LogRecord* there = azs_[i].disk->Durable(log, lsn);
+    for (const auto& lost : azs_[i].lost) {
+      if (there == nullptr) there = lost->Durable(log, lsn);
+    }
     // A copy that starts behind it has it in its state; what was there has been seen by a quorum before it could be trimmed.
     if (there == nullptr) {
       copies += azs_[i].disk->Trimmed(log, lsn);

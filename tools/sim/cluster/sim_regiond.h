@@ -11,6 +11,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/container/btree_map.h"
 #include "regiond/core/region/region.h"
@@ -52,13 +53,13 @@ class SimRegiond {
   void SlowDisk(AzId az, Duration delay);
   // Its files are gone: it starts again from nothing.
   void LoseDisk(AzId az);
-  // One entry of a table's state there is not what was written.
-  void CorruptState(AzId az);
+  // Some item of its state cannot be read any more. False if it has none.
+  bool CorruptState(AzId az);
   void EndAzFaults(AzId az);
   bool az_up(AzId az) { return up() && region_->azs().Find(az) != nullptr; }
   size_t azs() const { return options_.region.azs.azs; }
-  // Losing an AZ's disk now leaves two whole ones.
-  bool MayLoseDisk();
+  // Were the disk of `az` lost now, two would be left that lack nothing.
+  bool OthersWhole(AzId az);
   void SetAzNetwork(const AzNetworkSettings& settings) { az_network_.SetSettings(settings); }
 
   Instant NextDue() const;  // Instant::Max() while down
@@ -72,7 +73,9 @@ class SimRegiond {
  private:
   struct Az {
     std::unique_ptr<SeededRandom> random;
+    std::vector<std::unique_ptr<SeededRandom>> lost_random;
     std::unique_ptr<SimDisk> disk;
+    std::vector<std::unique_ptr<SimDisk>> lost;  // earlier ones; what was durable there counted when it was said
     std::unique_ptr<SimLogStore> log;  // while the AZ runs, as below
     std::unique_ptr<SimStateDirectory> states;
     bool kept_down = false;

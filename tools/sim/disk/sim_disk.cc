@@ -1,10 +1,19 @@
 #include "tools/sim/disk/sim_disk.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/model/check.h"
+#include "base/seam/sabotage.h"
 #include "tools/sim/disk/sim_log_store.h"
 #include "tools/sim/disk/sim_state_store.h"
 
 namespace meridian {
+namespace {
+
+constexpr size_t kUnsyncedRecordsMax = 50;
+
+}  // namespace
 
 SimDisk::SimDisk(const SimDiskOptions& options, Clock& clock, Random& random)
     : options_(options), clock_(clock), random_(random) {
@@ -33,6 +42,11 @@ void SimDisk::Crash(CrashKind kind) {
   ++log_generation_;
   ++state_generation_;
   if (kind == CrashKind::kProcess) return;
+  for (size_t kept = unsynced_records_.empty() ? 0 : random_.Below(unsynced_records_.size() + 1); kept < unsynced_records_.size(); ++kept) {
+    const auto& [log, lsn] = unsynced_records_[kept];
+    while (logs_.contains(log) && !logs_[log].records.empty() && logs_[log].last() >= lsn) logs_[log].records.pop_back();
+  }
+  unsynced_records_.clear();
   for (auto& [name, table] : tables_) {
     const size_t kept = random_.Below(table->unsynced.size() + 1);
     while (table->unsynced.size() > kept) {
@@ -73,6 +87,9 @@ void SimDisk::MakeDurable(const LogRecord& record) {
   MERIDIAN_CHECK(record.lsn >= log.first && record.lsn <= log.last().Next());
   while (log.last() >= record.lsn) log.records.pop_back();
   log.records.push_back(record);
+  if (!Sabotaged(Sabotage::kSkippedFsync)) return;
+  unsynced_records_.emplace_back(record.log, record.lsn);
+  if (unsynced_records_.size() > kUnsyncedRecordsMax) unsynced_records_.pop_front();
 }
 
 const LogRecord* SimDisk::Durable(LogId log, Lsn lsn) const {
@@ -89,16 +106,19 @@ bool SimDisk::Trimmed(LogId log, Lsn lsn) const {
 bool SimDisk::CorruptState(Random& random) {
   for (auto& [name, table] : tables_) {
     if (name == "az") continue;
-    Entries& entries = table->Writable();
+    const Entries& entries = *table->entries;
     const auto first = entries.lower_bound("i");
     const auto end = entries.lower_bound("j");
     if (first == end) continue;
     auto at = std::next(first, static_cast<std::ptrdiff_t>(random.Below(static_cast<uint64_t>(std::distance(first, end)))));
-    // In the version's clock: a value that still decodes, so only a comparison can tell.
-    at->second[8] = static_cast<char>(at->second[8] ^ 1);
+    table->unreadable.insert(at->first);
     return true;
   }
   return false;
+}
+
+bool SimDisk::damaged() const {
+  return std::any_of(tables_.begin(), tables_.end(), [](const auto& table) { return !table.second->unreadable.empty(); });
 }
 
 SimDisk::Entries& SimDisk::Table::Writable() {

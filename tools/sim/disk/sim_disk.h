@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "base/seam/clock.h"
 #include "base/seam/log_store.h"
 #include "base/seam/random.h"
@@ -51,8 +52,9 @@ class SimDisk {
   // The record that is durable at a position, trimmed or replaced ones excepted; nullptr if there is none.
   const LogRecord* Durable(LogId log, Lsn lsn) const;
   bool Trimmed(LogId log, Lsn lsn) const;  // the log begins behind `lsn`
-  // Changes one byte of a value of some item, at random, without anybody being told. False if there is none.
+  // Some item of a table's state, at random, cannot be read any more (kDataLoss) until it is written again. False if there is none.
   bool CorruptState(Random& random);
+  bool damaged() const;  // there is such an item
 
   // Faults, until set to OK: log batches and Apply fail, or log and state reads do.
   void SetWriteError(absl::Status status) { write_error_ = std::move(status); }
@@ -81,6 +83,7 @@ class SimDisk {
     using Undo = std::vector<std::pair<std::string, std::optional<std::string>>>;
     std::shared_ptr<Entries> entries = std::make_shared<Entries>();  // shared with cursors, then not changed
     std::deque<Undo> unsynced;
+    absl::btree_set<std::string> unreadable;  // keys
     uint64_t open_generation = 0;  // of the store that has it open; 0 if none
     Entries& Writable();
   };
@@ -97,6 +100,7 @@ class SimDisk {
   uint64_t state_generation_ = 1;  // the same for state stores
   std::map<LogId, DurableLog> logs_;
   std::deque<PendingBatch> pending_;  // ascending tickets and due times
+  std::deque<std::pair<LogId, Lsn>> unsynced_records_;  // Sabotage::kSkippedFsync: answered, and lost by a machine crash
   std::map<std::string, std::shared_ptr<Table>> tables_;
 };
 

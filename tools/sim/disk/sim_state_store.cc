@@ -9,8 +9,8 @@ namespace meridian {
 class SimStateCursor final : public StateCursor {
  public:
   using Entries = SimDisk::Entries;
-  SimStateCursor(const SimDisk& disk, std::shared_ptr<const Entries> entries)
-      : disk_(disk), entries_(std::move(entries)), at_(entries_->end()) {}
+  SimStateCursor(const SimDisk& disk, std::shared_ptr<const Entries> entries, absl::btree_set<std::string> unreadable)
+      : disk_(disk), entries_(std::move(entries)), unreadable_(std::move(unreadable)), at_(entries_->end()) {}
 
   void Seek(std::string_view key) override { at_ = entries_->lower_bound(std::string(key)); }
   void SeekBefore(std::string_view key) override {
@@ -25,16 +25,20 @@ class SimStateCursor final : public StateCursor {
     MERIDIAN_CHECK(valid());
     Back();
   }
-  bool valid() const override { return disk_.read_error_.ok() && at_ != entries_->end(); }
+  bool valid() const override { return disk_.read_error_.ok() && at_ != entries_->end() && !damaged(); }
   std::string_view key() const override { return at_->first; }
   std::string_view value() const override { return at_->second; }
-  absl::Status status() const override { return disk_.read_error_; }
+  absl::Status status() const override {
+    return damaged() ? absl::DataLossError("a block is damaged") : disk_.read_error_;
+  }
 
  private:
+  bool damaged() const { return !unreadable_.empty() && at_ != entries_->end() && unreadable_.contains(at_->first); }
   void Back() { at_ = at_ == entries_->begin() ? entries_->end() : std::prev(at_); }
 
   const SimDisk& disk_;
   const std::shared_ptr<const Entries> entries_;
+  const absl::btree_set<std::string> unreadable_;
   Entries::const_iterator at_;
 };
 
@@ -57,6 +61,7 @@ class SimStateStore final : public StateStore {
       const auto found = entries.find(change.key);
       undo.emplace_back(change.key, found == entries.end() ? std::nullopt
                                                            : std::optional(found->second));
+      table_->unreadable.erase(change.key);
       if (!change.erase) {
         entries[change.key] = change.value;
       } else if (found != entries.end()) {
@@ -73,12 +78,13 @@ class SimStateStore final : public StateStore {
     if (!disk_.read_error_.ok()) return disk_.read_error_;
     const auto found = table_->entries->find(std::string(key));
     if (found == table_->entries->end()) return absl::NotFoundError("no such key");
+    if (table_->unreadable.contains(found->first)) return absl::DataLossError("a block is damaged");
     return found->second;
   }
 
   std::unique_ptr<StateCursor> NewCursor() override {
     CheckAlive();
-    return std::make_unique<SimStateCursor>(disk_, table_->entries);
+    return std::make_unique<SimStateCursor>(disk_, table_->entries, table_->unreadable);
   }
 
   absl::Status Sync() override {

@@ -7,6 +7,7 @@ namespace {
 
 constexpr PairSettings kSlow{Duration::Millis(1), Duration::Seconds(1)};
 constexpr Duration kSkewMax = Duration::Seconds(2);
+constexpr Duration kAzDelayMax = Duration::Millis(500);
 
 }  // namespace
 
@@ -50,6 +51,9 @@ void FaultDriver::HealAll() {
   begins_.clear();
   for (const auto& [at, end] : ends_) end();
   ends_.clear();
+  for (size_t i = 0; i < cluster_.regions(); ++i) {
+    for (uint8_t az = 0; az < cluster_.regiond(i).azs(); ++az) cluster_.regiond(i).EndAzFaults(AzId(az));
+  }
   cluster_.StartAll();
   (void)cluster_.coordinator().coordinator().ClearAllFaults();
 }
@@ -88,6 +92,17 @@ std::function<void()> FaultDriver::Begin(const SimFaultPlan& fault) {
       if (!cluster->coordinator().up()) return nullptr;
       cluster->CrashCoordinator();
       return [=] { cluster->coordinator().Start(); };
+    case SimFaultKind::kStopAz:
+    case SimFaultKind::kCutAz:
+    case SimFaultKind::kSlowAz:
+    case SimFaultKind::kFillDisk:
+    case SimFaultKind::kSlowDisk:
+    case SimFaultKind::kLoseDisk:
+    case SimFaultKind::kCorruptDisk: {
+      SimRegiond& regiond = cluster->regiond(region);
+      const AzId az = fault.az.value_or(AzId(static_cast<uint8_t>(random_.Below(regiond.azs()))));
+      return BeginAz(fault.kind, regiond, az);
+    }
     case SimFaultKind::kClockSkew:
       cluster->regiond(region).clock().SetSkew(UpTo(kSkewMax * 2) - kSkewMax);
       return [=] { cluster->regiond(region).clock().SetSkew(Duration()); };
@@ -104,6 +119,36 @@ std::function<void()> FaultDriver::CutByCoordinator(size_t from, size_t to) {
     // While the coordinator is down nobody can clear the fault; HealAll does.
     if (cluster_.coordinator().up()) (void)cluster_.coordinator().coordinator().ClearFault(id);
   };
+}
+
+std::function<void()> FaultDriver::BeginAz(SimFaultKind kind, SimRegiond& regiond, AzId az) {
+  switch (kind) {
+    case SimFaultKind::kStopAz:
+      regiond.StopAz(az, random_.Chance(1, 2) ? CrashKind::kMachine : CrashKind::kProcess);
+      break;
+    case SimFaultKind::kCutAz:
+      regiond.CutAz(az);
+      break;
+    case SimFaultKind::kSlowAz:
+      regiond.SlowAz(az, UpTo(kAzDelayMax));
+      break;
+    case SimFaultKind::kFillDisk:
+      regiond.FillDisk(az);
+      break;
+    case SimFaultKind::kSlowDisk:
+      regiond.SlowDisk(az, UpTo(kAzDelayMax));
+      break;
+    case SimFaultKind::kLoseDisk:
+      if (!regiond.OthersWhole(az)) return nullptr;
+      regiond.LoseDisk(az);
+      break;
+    case SimFaultKind::kCorruptDisk:
+      if (!regiond.OthersWhole(az) || !regiond.CorruptState(az)) return nullptr;
+      break;
+    default:
+      return nullptr;
+  }
+  return [&regiond, az] { regiond.EndAzFaults(az); };
 }
 
 std::function<void()> FaultDriver::SlowLink(size_t from, size_t to) {

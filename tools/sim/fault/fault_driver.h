@@ -30,6 +30,7 @@ class FaultDriver {
   std::function<void()> Begin(const SimFaultPlan& fault);  // returns its end; null if it cannot happen now
   std::function<void()> CutByCoordinator(size_t from, size_t to);
   std::function<void()> SlowLink(size_t from, size_t to);
+  std::function<void()> BeginAz(SimFaultKind kind, SimRegiond& regiond, AzId az);
   size_t Pick(const RegionId& wanted);
   size_t PickOther(const RegionId& wanted, size_t than);
   Duration UpTo(Duration max);

@@ -6,7 +6,7 @@
 namespace meridian {
 namespace {
 
-constexpr std::array<std::pair<SimFaultKind, std::string_view>, 8> kNames = {{
+constexpr std::array<std::pair<SimFaultKind, std::string_view>, 15> kNames = {{
     {SimFaultKind::kCutLink, "cut_link"},
     {SimFaultKind::kCutByCoordinator, "cut_by_coordinator"},
     {SimFaultKind::kSlowLink, "slow_link"},
@@ -14,6 +14,13 @@ constexpr std::array<std::pair<SimFaultKind, std::string_view>, 8> kNames = {{
     {SimFaultKind::kCrashRegiond, "crash_regiond"},
     {SimFaultKind::kCrashReplicator, "crash_replicator"},
     {SimFaultKind::kCrashCoordinator, "crash_coordinator"},
+    {SimFaultKind::kStopAz, "stop_az"},
+    {SimFaultKind::kCutAz, "cut_az"},
+    {SimFaultKind::kSlowAz, "slow_az"},
+    {SimFaultKind::kFillDisk, "fill_disk"},
+    {SimFaultKind::kSlowDisk, "slow_disk"},
+    {SimFaultKind::kLoseDisk, "lose_disk"},
+    {SimFaultKind::kCorruptDisk, "corrupt_disk"},
     {SimFaultKind::kClockSkew, "clock_skew"},
 }};
 

@@ -35,6 +35,14 @@ enum class SimFaultKind : uint8_t {
   kCrashRegiond,
   kCrashReplicator,
   kCrashCoordinator,
+  // Of one AZ of a Region:
+  kStopAz,       // its power is cut
+  kCutAz,        // it and the others do not hear each other
+  kSlowAz,       // its messages take up to half a second longer
+  kFillDisk,     // writes to its disk fail
+  kSlowDisk,     // writes to its disk take up to half a second longer
+  kLoseDisk,     // it comes back with an empty disk, if the other two are whole
+  kCorruptDisk,  // an item of its state cannot be read any more, if the other two are whole
   kClockSkew,  // a Region's wall clock jumps by up to two seconds, either way
 };
 // As plans spell it: "cut_link" …
@@ -48,6 +56,7 @@ struct SimFaultPlan {
   Duration for_max;  // each lasts a random time up to this
   RegionId region;   // where, or the link's source; empty: random
   RegionId to;       // the link's destination; empty: random
+  std::optional<AzId> az;  // of the faults of one AZ; nothing: random
   bool operator==(const SimFaultPlan&) const = default;
 };
 
@@ -69,6 +78,7 @@ struct SimPlan {
   uint64_t loss_permille = 0;       // of messages
   uint64_t duplicate_permille = 0;
   Duration message_latency_max = Duration::Micros(500);
+  uint64_t az_lag_records_max = 0;  // how far an AZ may be behind before it gets a range copy; 0: drawn
   Duration clock_granularity = Duration::Micros(1);
   std::vector<SimFaultPlan> faults;
   bool swarm = false;               // each seed leaves out some of the faults and draws sizes and rates anew

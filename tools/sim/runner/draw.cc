@@ -48,6 +48,8 @@ SimClusterOptions ClusterOptions(const SimPlan& plan, uint64_t seed) {
     }
   }
   options.region.partitions_per_table = plan.partitions;
+  options.region.az_lag_records_max = plan.az_lag_records_max > 0 ? plan.az_lag_records_max : 5 + random.Below(200);
+  options.region.scrub_interval = Duration::Millis(1000 + static_cast<int64_t>(random.Below(5000)));
   options.region.trim_interval = Duration::Millis(200 + static_cast<int64_t>(random.Below(3000)));
   options.sender.batch_bytes_max = 200 << random.Below(12);
   options.sender.window_batches = 1 + random.Below(16);
@@ -56,6 +58,9 @@ SimClusterOptions ClusterOptions(const SimPlan& plan, uint64_t seed) {
   options.network.latency_min = std::min(options.network.latency_min, plan.message_latency_max);
   options.network.loss_permille = plan.loss_permille;
   options.network.duplicate_permille = plan.duplicate_permille;
+  options.az_network.loss_permille = plan.loss_permille;
+  options.az_network.duplicate_permille = plan.duplicate_permille;
+  options.az_network.latency_max = Duration::Micros(100 + static_cast<int64_t>(random.Below(3000)));
   options.clock_granularity = plan.clock_granularity;
   options.turn_max = Duration::Micros(static_cast<int64_t>(random.Below(1000)));
   options.crash = random.Chance(1, 2) ? CrashKind::kMachine : CrashKind::kProcess;

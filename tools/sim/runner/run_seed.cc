@@ -133,6 +133,7 @@ bool Run::Liveness() {
   if (!failures_.empty()) return false;
   faults_->HealAll();
   cluster_.network().SetDefault(PairSettings());
+  for (size_t i = 0; i < cluster_.regions(); ++i) cluster_.regiond(i).SetAzNetwork(AzNetworkSettings());
   const Instant start = cluster_.time().now;
   Instant look_at = start;
   const bool late = Advance(start + plan_.converge, {joining_.get()}, [&] {
