@@ -84,12 +84,13 @@ struct AzCopyPage {
   bool operator==(const AzCopyPage&) const = default;
 };
 
-// Asks for the page after `page`; the greatest number says that the copy is not needed.
+// The receiver's answer to a page.
 struct AzCopied {
   LogId log;
   Epoch epoch;
   uint64_t copy = 0;
   uint64_t page = 0;
+  enum class Wants : uint8_t { kNext, kNothing, kNewCopy } wants = Wants::kNext;  // kNothing: it has all that the copy shows
   bool operator==(const AzCopied&) const = default;
 };
 

@@ -340,8 +340,12 @@ void AzNode::TickCopies(Instant now) {
 void AzNode::OnCopied(AzId from, Replica& replica, const AzCopied& copied) {
   const auto at = copies_.find({copied.log, from});
   if (at == copies_.end() || at->second.id() != copied.copy || !replica.consensus.leads()) return;
+  if (copied.wants == AzCopied::Wants::kNewCopy) {
+    copies_.erase(at);
+    return;
+  }
   absl::StatusOr<AzCopyPage> page = at->second.After(copied.page);
-  if (copied.page == UINT64_MAX || absl::IsOutOfRange(page.status())) {
+  if (copied.wants == AzCopied::Wants::kNothing || absl::IsOutOfRange(page.status())) {
     replica.consensus.OnCopied(from, at->second.applied());
     copies_.erase(at);
   } else if (!page.ok()) {
@@ -362,7 +366,7 @@ void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
   const auto known = incoming_.find(page.log);
   if (page.page == 0 && (known == incoming_.end() || known->second.copy != page.copy)) {
     if (page.applied <= replica.state->marks(page.log.partition).applied) {  // it is not needed any more
-      return Send(from, AzCopied{page.log, page.epoch, page.copy, UINT64_MAX});
+      return Send(from, AzCopied{page.log, page.epoch, page.copy, page.page, AzCopied::Wants::kNothing});
     }
     consensus.BeginCopy(out_);
     if (fail(SaveBallots(std::exchange(out_.ballots, {})))) return;
@@ -372,7 +376,12 @@ void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
     incoming_.insert_or_assign(page.log, Incoming{page.copy, from});
   }
   const auto incoming = incoming_.find(page.log);
-  if (incoming == incoming_.end() || incoming->second.copy != page.copy || page.page > incoming->second.pages) return;
+  if (incoming == incoming_.end() || incoming->second.copy != page.copy) {
+    const bool has_all = page.applied <= replica.state->marks(page.log.partition).applied;
+    const AzCopied::Wants wants = has_all ? AzCopied::Wants::kNothing : AzCopied::Wants::kNewCopy;
+    return Send(from, AzCopied{page.log, page.epoch, page.copy, page.page, wants});
+  }
+  if (page.page > incoming->second.pages) return;
   if (page.page == incoming->second.pages) {
     if (!page.records.empty()) {
       if (incoming->second.records == 0) log_.Trim(page.log, page.records.front().lsn.Prev());

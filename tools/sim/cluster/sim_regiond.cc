@@ -294,7 +294,7 @@ void SimRegiond::CheckLeaders() {
 bool SimRegiond::settled() {
   if (!up() || az_network_.busy()) return false;
   for (uint8_t i = 0; i < azs(); ++i) {
-    if (azs_[i].log == nullptr || azs_[i].log->NextDue() != Instant::Max()) return false;
+    if (azs_[i].log == nullptr || azs_[i].log->NextDue() != Instant::Max() || azs_[i].disk->damaged()) return false;
   }
   for (const auto& [name, table] : region_->catalog().tables()) {
     for (const Partition& partition : table->partitions()) {

@@ -64,7 +64,7 @@ class SimRegiond {
 
   Instant NextDue() const;  // Instant::Max() while down
   void RunDue();
-  // Every AZ is up and has applied everything that was proposed.
+  // Every AZ is up, whole, and has applied everything that was proposed.
   bool settled();
 
   const RegionId& id() const { return options_.region.self; }
