@@ -1,9 +1,13 @@
-// One Region on a simulated disk, for unit tests: plays the driver, and keeps what the Region sends.
+// One Region with three AZs on simulated disks, for unit tests: plays the driver, and keeps what the Region sends.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +38,16 @@ class SentMessages final : public Transport {
   std::vector<std::pair<NodeId, Message>> sent;
 };
 
+// The network between the AZs of the Region under test: at once and in order, except for what is cut off.
+class PromptAzNetwork final : public AzTransport {
+ public:
+  void Send(AzEnvelope envelope) override {
+    if (!cut[envelope.from.index] && !cut[envelope.to.index]) under_way.push_back(std::move(envelope));
+  }
+  std::deque<AzEnvelope> under_way;
+  std::array<bool, kAzsMax> cut{};
+};
+
 class RegionHarness {
  public:
   explicit RegionHarness(std::string region = "us-east-1", size_t partitions = 1) {
@@ -43,27 +57,58 @@ class RegionHarness {
   }
 
   void Start() {
-    log_ = disk_.OpenLog();
-    states_ = disk_.OpenState();
-    region_ = std::make_unique<Region>(options_, clock, random_, *log_, *states_, transport);
+    region_ = std::make_unique<Region>(options_, clock, random_, transport, az_network);
+    for (uint8_t i = 0; i < azs_.size(); ++i) StartAz(AzId(i));
     const absl::Status status = region_->Recover();
     EXPECT_TRUE(status.ok()) << status;
+    Pass(Duration::Millis(200));
   }
   void CrashAndRestart(CrashKind kind = CrashKind::kProcess) {
     region_.reset();
-    disk_.Crash(kind);
-    states_.reset();
-    log_.reset();
+    az_network.under_way.clear();
+    for (Az& az : azs_) PowerOff(az, kind);
     Start();
   }
+  void StartAz(AzId id) {
+    Az& az = azs_[id.index];
+    az.log = az.disk.OpenLog();
+    az.states = az.disk.OpenState();
+    const absl::Status status = region_->StartAz(id, *az.log, *az.states);
+    EXPECT_TRUE(status.ok()) << status;
+  }
+  void StopAz(AzId id, CrashKind kind = CrashKind::kMachine) {
+    region_->StopAz(id);
+    PowerOff(azs_[id.index], kind);
+  }
 
-  // Lets everything that was proposed become durable.
+  // Lets everything that was proposed become durable where it can within milliseconds. No timer runs.
   void Settle() {
     region_->Flush();
-    while (log_->NextDue() != Instant::Max()) {
-      clock.Advance(log_->NextDue() - clock.now);
-      for (const AppendDone& done : log_->TakeDone(clock.now)) region_->OnAppendDone(done);
+    while (true) {
+      if (!az_network.under_way.empty()) {
+        region_->OnAzMessage(az_network.under_way.front());
+        az_network.under_way.pop_front();
+      } else if (const Instant due = NextDue(); due <= clock.now + kPromptDisk) {
+        clock.Advance(std::max(Duration(), due - clock.now));
+        TakeDone();
+      } else {
+        return;
+      }
       region_->Flush();
+      CloseFailed();
+    }
+  }
+  // Lets time go by, with everything that happens by the clock.
+  void Pass(Duration time) {
+    const Instant end = clock.now + time;
+    for (Instant tick; clock.now < end;) {
+      clock.Advance(std::min(AzTiming().beat, end - clock.now));
+      region_->TickAzs();
+      if (clock.now - tick >= Duration::Millis(200)) {
+        region_->Tick();
+        tick = clock.now;
+      }
+      Settle();
     }
   }
   std::vector<Reply> SettleAndTakeReplies() {
@@ -76,6 +121,7 @@ class RegionHarness {
     settings.key_schema.partition_key = {"pk", AttributeValue::Type::kS};
     settings.billing_mode = BillingMode::kPayPerRequest;
     ASSERT_TRUE(region_->CreateTable(name, settings, false).ok());
+    Settle();
   }
 
   static Item MakeItem(std::string_view key, std::string_view value) {
@@ -97,30 +143,82 @@ class RegionHarness {
   }
 
   // What GetItem shows of `v`; "absent" if there is no item.
-  std::string Read(std::string_view key, const std::string& table = "t") {
-    absl::StatusOr<Table*> found = region_->FindTable(table);
-    if (!found.ok()) return std::string(found.status().message());
-    GetRequest request{table, MakeKey(key), true};
-    absl::StatusOr<ReadOutcome> outcome = GetItem(region_->expressions(), **found, request);
-    if (!outcome.ok()) return std::string(outcome.status().message());
+  std::string Read(std::string_view key, const std::string& table = "t", bool consistent = true) {
+    absl::StatusOr<ReadView> view = region_->ViewOf(table, consistent);
+    if (!view.ok()) return std::string(view.status().message());
+    GetRequest request{table, MakeKey(key), consistent};
+    absl::StatusOr<ReadOutcome> outcome = GetItem(region_->expressions(), *view, request);
+    if (!outcome.ok()) {
+      (void)view->Retry(outcome.status());
+      return std::string(outcome.status().message());
+    }
     if (!outcome->item) return "absent";
     absl::StatusOr<Item> item = DecodeItem(std::get<std::string>(*outcome->item));
     return item.ok() ? *item->Find("v")->If<std::string>() : "damaged";
   }
 
   Region& region() { return *region_; }
-  SimDisk& disk() { return disk_; }
-  SimLogStore& log() { return *log_; }
+  SimDisk& disk(AzId az) { return azs_[az.index].disk; }
+  SimLogStore& log(AzId az = AzId(0)) { return *azs_[az.index].log; }
+  // Who leads a partition of a table.
+  AzId LeaderOf(const std::string& table, size_t partition = 0) {
+    return region_->catalog().Find(table)->partitions()[partition].leader()->az;
+  }
+  // The end of the log of a table's partition, as its leader has it.
+  Lsn LastOf(const std::string& table, size_t partition = 0) {
+    const LogId id = region_->catalog().Find(table)->partitions()[partition].id();
+    return region_->azs().Find(LeaderOf(table, partition))->Find(id)->consensus.log().last();
+  }
+  TableState& StateOf(const std::string& table) {
+    return *region_->azs().MostApplied(region_->catalog().Find(table)->descriptor().id);
+  }
+  // AZs that have failed, with why, since they were asked for last.
+  std::vector<Region::FailedAz> TakeFailed() { return std::exchange(failed_, {}); }
 
   FixedClock clock;
   SentMessages transport;
+  PromptAzNetwork az_network;
 
  private:
+  static constexpr Duration kPromptDisk = Duration::Millis(5);
+
+  struct Az {
+    Az(FixedClock& clock, Random& random) : disk(SimDiskOptions{}, clock, random) {}
+    SimDisk disk;
+    std::unique_ptr<SimLogStore> log;
+    std::unique_ptr<SimStateDirectory> states;
+  };
+
+  void PowerOff(Az& az, CrashKind kind) {
+    if (az.log == nullptr) return;
+    az.disk.Crash(kind);
+    az.states.reset();
+    az.log.reset();
+  }
+  void CloseFailed() {
+    for (Region::FailedAz& failed : region_->TakeFailedAzs()) {
+      PowerOff(azs_[failed.az.index], CrashKind::kProcess);
+      failed_.push_back(std::move(failed));
+    }
+  }
+  Instant NextDue() const {
+    Instant next = Instant::Max();
+    for (const Az& az : azs_) {
+      if (az.log != nullptr) next = std::min(next, az.log->NextDue());
+    }
+    return next;
+  }
+  void TakeDone() {
+    for (uint8_t i = 0; i < azs_.size(); ++i) {
+      if (azs_[i].log == nullptr) continue;
+      for (const AppendDone& done : azs_[i].log->TakeDone(clock.now)) region_->OnAppendDone(AzId(i), done);
+    }
+  }
+
   SeededRandom random_{7};
-  SimDisk disk_{SimDiskOptions{}, clock, random_};
+  std::array<Az, 3> azs_{Az(clock, random_), Az(clock, random_), Az(clock, random_)};
   RegionOptions options_;
-  std::unique_ptr<SimLogStore> log_;
-  std::unique_ptr<SimStateDirectory> states_;
+  std::vector<Region::FailedAz> failed_;
   std::unique_ptr<Region> region_;
 };
 

@@ -36,7 +36,10 @@ void Consensus::OnMessage(Instant now, AzId from, const AzAskVote& message, AzOu
   }
   const bool up_to_date = has_all || Sabotaged(Sabotage::kElectionWithoutLogCheck);
   if (message.probe) {
-    vote.granted = message.epoch > ballot_.epoch && up_to_date;
+    // Two that ask each other at once must not both go on, or each votes for itself and the partition waits for another round.
+    const Candidate* const rival = std::get_if<Candidate>(&role_);
+    const bool goes_first = rival != nullptr && rival->probe && self() < from && has == std::pair(tail_.last_epoch(), tail_.last());
+    vote.granted = message.epoch > ballot_.epoch && up_to_date && !goes_first;
     if (!vote.granted) vote.epoch = ballot_.epoch;
     out.send.push_back({from, vote});
     return;

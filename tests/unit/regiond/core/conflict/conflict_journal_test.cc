@@ -38,21 +38,21 @@ class ConflictJournalTest : public ::testing::Test {
     record.journal_only = true;
     return record;
   }
-  std::vector<ConflictEntry> All(ConflictJournal& journal) {
-    absl::StatusOr<ConflictJournal::Page> page = journal.List(store_, "", 1000);
+  std::vector<ConflictEntry> All() {
+    absl::StatusOr<ConflictJournal::Page> page = ConflictJournal::List(store_, "", 1000);
     EXPECT_TRUE(page.ok());
     EXPECT_EQ(page->next, "");
     return page->entries;
   }
 
   MemoryStateStore store_;
-  ConflictJournal journal_{100};
+  ConflictJournal journal_{PartitionId(0), 100};
 };
 
 TEST_F(ConflictJournalTest, KeepsLoserAndWinnerWithTheirImages) {
   Apply(journal_, Accepted(Write(At(2, "b")), Write(At(1, "a"))));
   Apply(journal_, Lost(Write(At(3, "a")), Write(At(4, "b"))));
-  const std::vector<ConflictEntry> all = All(journal_);
+  const std::vector<ConflictEntry> all = All();
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].loser, Write(At(1, "a")));
   EXPECT_EQ(all[0].winner, Write(At(2, "b")));
@@ -64,7 +64,7 @@ TEST_F(ConflictJournalTest, KeepsLoserAndWinnerWithTheirImages) {
 TEST_F(ConflictJournalTest, ALoserHasOneEntryHoweverOftenItIsMet) {
   Apply(journal_, Lost(Write(At(1, "a")), Write(At(2, "b"))));
   Apply(journal_, Lost(Write(At(1, "a")), Write(At(9, "c"))));
-  EXPECT_EQ(All(journal_).size(), 1u);
+  EXPECT_EQ(All().size(), 1u);
   EXPECT_TRUE(journal_.Contains(Key("k"), At(1, "a")));
   EXPECT_FALSE(journal_.Contains(Key("other"), At(1, "a")));
 }
@@ -78,14 +78,14 @@ TEST_F(ConflictJournalTest, AWriteThatReplacedTheLoserMarksIt) {
   later.after = Write(At(9, "c"), At(1, "a"));
   Apply(journal_, later);
   EXPECT_FALSE(journal_.Awaits(Key("k"), At(1, "a")));
-  ASSERT_EQ(All(journal_).size(), 1u);
-  EXPECT_TRUE(All(journal_)[0].superseded);
+  ASSERT_EQ(All().size(), 1u);
+  EXPECT_TRUE(All()[0].superseded);
 }
 
 TEST_F(ConflictJournalTest, TheSameWhenThatWriteCameFirstAndLostItself) {
   Apply(journal_, Lost(Write(At(3, "c"), At(1, "a")), Write(At(5, "b"))));
   Apply(journal_, Lost(Write(At(1, "a")), Write(At(5, "b"))));
-  const std::vector<ConflictEntry> all = All(journal_);
+  const std::vector<ConflictEntry> all = All();
   ASSERT_EQ(all.size(), 2u);
   EXPECT_TRUE(all[0].superseded);
   EXPECT_FALSE(all[1].superseded);
@@ -99,13 +99,13 @@ TEST_F(ConflictJournalTest, MarksAnEntryOfTheSameBatch) {
   later.after = Write(At(9, "c"), At(1, "a"));
   journal_.OnApply(later, store_, batch);
   ASSERT_TRUE(store_.Apply(batch).ok());
-  ASSERT_EQ(All(journal_).size(), 1u);
-  EXPECT_TRUE(All(journal_)[0].superseded);
+  ASSERT_EQ(All().size(), 1u);
+  EXPECT_TRUE(All()[0].superseded);
 }
 
 TEST_F(ConflictJournalTest, SurvivesARestart) {
   Apply(journal_, Lost(Write(At(1, "a")), Write(At(5, "b"))));
-  ConflictJournal again(100);
+  ConflictJournal again(PartitionId(0), 100);
   ASSERT_TRUE(again.Load(store_).ok());
   EXPECT_TRUE(again.Contains(Key("k"), At(1, "a")));
   EXPECT_TRUE(again.Awaits(Key("k"), At(1, "a")));
@@ -113,21 +113,21 @@ TEST_F(ConflictJournalTest, SurvivesARestart) {
 }
 
 TEST_F(ConflictJournalTest, DropsTheOldestWhenFull) {
-  ConflictJournal small(2);
+  ConflictJournal small(PartitionId(0), 2);
   for (uint64_t i = 1; i <= 3; ++i) Apply(small, Lost(Write(At(i, "a")), Write(At(9, "b"))));
   EXPECT_EQ(small.size(), 2u);
   EXPECT_EQ(small.dropped_total(), 1);
   EXPECT_FALSE(small.Contains(Key("k"), At(1, "a")));
-  EXPECT_EQ(All(small).size(), 2u);
+  EXPECT_EQ(All().size(), 2u);
 }
 
 TEST_F(ConflictJournalTest, PagesInOrder) {
   for (const char* key : {"x", "y", "z"}) Apply(journal_, Lost(Write(At(1, "a")), Write(At(9, "b")), key));
-  absl::StatusOr<ConflictJournal::Page> first = journal_.List(store_, "", 2);
+  absl::StatusOr<ConflictJournal::Page> first = ConflictJournal::List(store_, "", 2);
   ASSERT_TRUE(first.ok());
   EXPECT_EQ(first->entries.size(), 2u);
   ASSERT_NE(first->next, "");
-  absl::StatusOr<ConflictJournal::Page> second = journal_.List(store_, first->next, 2);
+  absl::StatusOr<ConflictJournal::Page> second = ConflictJournal::List(store_, first->next, 2);
   ASSERT_TRUE(second.ok());
   EXPECT_EQ(second->entries.size(), 1u);
   EXPECT_EQ(second->next, "");

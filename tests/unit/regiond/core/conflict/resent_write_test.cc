@@ -39,7 +39,7 @@ class ResentWriteTest : public ::testing::Test {
   const VersionedItem chain_ = Write(At(4, "c"), {At(1, "a"), At(3, "c")});
   const VersionedItem winner_ = Write(At(9, "b"), {});
   MemoryStateStore store_;
-  ConflictJournal journal_{100};
+  ConflictJournal journal_{PartitionId(0), 100};
 };
 
 TEST_F(ResentWriteTest, WhatALoserHadSeenWasNotLostHere) {
@@ -52,7 +52,7 @@ TEST_F(ResentWriteTest, WhatALoserHadSeenWasNotLostHere) {
 
 TEST_F(ResentWriteTest, TheJournalKnowsItAfterARestart) {
   Lose(chain_, winner_);
-  ConflictJournal again(100);
+  ConflictJournal again(PartitionId(0), 100);
   ASSERT_TRUE(again.Load(store_).ok());
   EXPECT_TRUE(again.SeenByLoser(key_, first_.version));
 }

@@ -5,61 +5,84 @@
 namespace meridian {
 namespace {
 
+const AzId kAz(1);
+
 ItemKey Key(std::string_view text) { return EncodeItemKey(AttributeValue::S(text), nullptr); }
 
-ChangeRecord Put(std::string_view key, std::string image) {
+ChangeRecord Put(std::string_view key, std::string image, uint64_t clock = 1) {
   ChangeRecord change;
   change.key = Key(key);
-  change.after.version = {Hlc{1}, RegionId("a")};
+  change.after.version = {Hlc{clock}, RegionId("a")};
   change.after.image = std::move(image);
   return change;
 }
 
 class PartitionTest : public ::testing::Test {
  protected:
-  Partition partition_{LogId{TableId{1, 2}, PartitionId(0)}, Epoch(7), 1, 1, Lsn(10)};
+  // A leader that has applied through 10 and holds nothing more.
+  void SetUp() override { ASSERT_TRUE(partition_.Lead({kAz, Epoch(7)}, ReplicaLog(Lsn(10), Epoch(7))).ok()); }
+
+  Partition partition_{LogId{TableId{1, 2}, PartitionId(0)}};
 };
 
-TEST_F(PartitionTest, NumbersChangesWithoutGapsUnderItsEpoch) {
-  const LogRecord first = partition_.Propose(Put("x", "1"), -1);
-  const LogRecord second = partition_.Propose(Put("y", "2"), -1);
-  EXPECT_EQ(first.lsn, Lsn(11));
-  EXPECT_EQ(second.lsn, Lsn(12));
-  EXPECT_EQ(first.epoch, Epoch(7));
-  absl::StatusOr<ChangeRecord> decoded = DecodeChangeRecord(second.payload);
+TEST_F(PartitionTest, WritesPositionAndEpochIntoTheRecord) {
+  partition_.Propose(Put("x", "1"), Lsn(11));
+  const absl::StatusOr<ChangeRecord> decoded = DecodeChangeRecord(partition_.Propose(Put("y", "2"), Lsn(12)));
   ASSERT_TRUE(decoded.ok());
   EXPECT_EQ(decoded->lsn, Lsn(12));
   EXPECT_EQ(decoded->epoch, Epoch(7));
 }
 
 TEST_F(PartitionTest, LatestIsTheLastProposedUntilItIsApplied) {
-  partition_.Propose(Put("x", "1"), -1);
-  partition_.Propose(Put("x", "2"), -1);
+  partition_.Propose(Put("x", "1"), Lsn(11));
+  partition_.Propose(Put("x", "2"), Lsn(12));
   ASSERT_NE(partition_.Latest(Key("x")).item, nullptr);
   EXPECT_EQ(partition_.Latest(Key("x")).item->image, "2");
   EXPECT_EQ(partition_.Latest(Key("x")).lsn, Lsn(12));
+  EXPECT_EQ(partition_.Latest(Key("x")).epoch, Epoch(7));
   partition_.Applied(Lsn(11));
   ASSERT_NE(partition_.Latest(Key("x")).item, nullptr) << "the second is still in flight";
+  EXPECT_EQ(partition_.committed(), Lsn(11));
   partition_.Applied(Lsn(12));
   EXPECT_EQ(partition_.Latest(Key("x")).item, nullptr);
-}
-
-TEST_F(PartitionTest, HandsOutOnlyWhatIsCommittedAndOnce) {
-  partition_.Propose(Put("x", "1"), -1);
-  partition_.Propose(Put("y", "2"), -1);
-  EXPECT_TRUE(partition_.TakeCommitted().empty());
-  partition_.Persisted(0, Lsn(11));
-  const std::vector<ProposedChange> taken = partition_.TakeCommitted();
-  ASSERT_EQ(taken.size(), 1u);
-  EXPECT_EQ(taken[0].change.after.image, "1");
-  EXPECT_TRUE(partition_.TakeCommitted().empty());
 }
 
 TEST_F(PartitionTest, AJournalEntryIsNotAVersionOfTheItem) {
   ChangeRecord lost = Put("x", "lost");
   lost.journal_only = true;
-  partition_.Propose(lost, -1);
+  partition_.Propose(lost, Lsn(11));
   EXPECT_EQ(partition_.Latest(Key("x")).item, nullptr);
+}
+
+// A write that met what only the new leader's log holds must see it.
+TEST_F(PartitionTest, ANewLeadersLogIsInFlight) {
+  Partition earlier{partition_.id()};
+  ASSERT_TRUE(earlier.Lead({AzId(0), Epoch(7)}, ReplicaLog(Lsn(10), Epoch(7))).ok());
+  ReplicaLog log(Lsn(10), Epoch(7));
+  log.Append({partition_.id(), Epoch(7), Lsn(11), earlier.Propose(Put("x", "kept", 500), Lsn(11))});
+  log.Append({partition_.id(), Epoch(8), Lsn(12), std::string(kFencePayload)});
+
+  partition_.Propose(Put("x", "lost"), Lsn(11));
+  partition_.LoseLeader();
+  EXPECT_FALSE(partition_.leader().has_value());
+  ASSERT_TRUE(partition_.Lead({AzId(2), Epoch(8)}, log).ok());
+  ASSERT_NE(partition_.Latest(Key("x")).item, nullptr);
+  EXPECT_EQ(partition_.Latest(Key("x")).item->image, "kept");
+  EXPECT_EQ(partition_.Latest(Key("x")).epoch, Epoch(7)) << "of the record, which another epoch's could replace";
+  EXPECT_EQ(partition_.clock(), Hlc{500});
+}
+
+TEST_F(PartitionTest, ARecordThatCannotBeDecodedIsDamage) {
+  ReplicaLog log(Lsn(10), Epoch(7));
+  log.Append({partition_.id(), Epoch(8), Lsn(11), "garbage"});
+  EXPECT_TRUE(absl::IsDataLoss(partition_.Lead({kAz, Epoch(8)}, log)));
+}
+
+TEST_F(PartitionTest, CommittedNeverGoesBack) {
+  partition_.Propose(Put("x", "1"), Lsn(11));
+  partition_.Applied(Lsn(11));
+  ASSERT_TRUE(partition_.Lead({AzId(2), Epoch(8)}, ReplicaLog(Lsn(10), Epoch(7))).ok());
+  EXPECT_EQ(partition_.committed(), Lsn(11));
 }
 
 }  // namespace

@@ -56,10 +56,10 @@ class ReplicationTest : public ::testing::Test {
     return harness_.transport.TakeLast<ApplyAck>();
   }
   std::vector<ConflictEntry> Conflicts() {
-    return table().journal().List(table().state(), "", 100)->entries;
+    return ConflictJournal::List(harness_.StateOf("t").store(), "", 100)->entries;
   }
   Version VersionOf(std::string_view key) {
-    return table().Meet(EncodeItemKey(AttributeValue::S(key), nullptr))->item.version;
+    return region().Peek("t", EncodeItemKey(AttributeValue::S(key), nullptr))->item.version;
   }
   uint64_t ClockNow(int64_t later_us = 0) {
     return Hlc::FromWall(harness_.clock.wall + Duration::Micros(later_us)).bits;
@@ -85,10 +85,10 @@ TEST_F(ReplicationTest, AcknowledgesOnlyWhatIsDurable) {
 
 TEST_F(ReplicationTest, RepeatingIsHarmless) {
   ApplyDurably({Remote("k", "away", 100)});
-  const Lsn last = table().partitions()[0].last();
+  const Lsn last = harness_.LastOf("t");
   std::optional<ApplyAck> ack = Apply({Remote("k", "away", 100)});
   ASSERT_TRUE(ack.has_value()) << "nothing to wait for";
-  EXPECT_EQ(table().partitions()[0].last(), last);
+  EXPECT_EQ(harness_.LastOf("t"), last);
 }
 
 TEST_F(ReplicationTest, ARepeatedBatchWaitsForTheFirst) {
@@ -116,9 +116,9 @@ TEST_F(ReplicationTest, AJournaledLoserIsNotLoggedAgain) {
   region().Write(1, harness_.Put("k", "home"));
   harness_.Settle();
   ApplyDurably({Remote("k", "older", 100)});
-  const Lsn last = table().partitions()[0].last();
+  const Lsn last = harness_.LastOf("t");
   EXPECT_TRUE(Apply({Remote("k", "older", 100)}).has_value());
-  EXPECT_EQ(table().partitions()[0].last(), last);
+  EXPECT_EQ(harness_.LastOf("t"), last);
 }
 
 TEST_F(ReplicationTest, OverwritingWhatWasSeenIsNoConflict) {
@@ -159,29 +159,28 @@ TEST_F(ReplicationTest, AnUnknownTableIsRefused) {
 TEST_F(ReplicationTest, HandsOutOnlyWhatWasBornHereAndIsCommitted) {
   region().Write(1, harness_.Put("a", "home"));
   region().Flush();
-  EXPECT_FALSE(Fetch(1).has_value());
+  const uint64_t first = harness_.LastOf("t").value;
+  EXPECT_FALSE(Fetch(first).has_value());
   harness_.Settle();
   std::optional<Changes> changes = harness_.transport.TakeLast<Changes>();
   ASSERT_TRUE(changes.has_value()) << "a waiting fetch is answered by the commit";
   EXPECT_EQ(changes->records.size(), 1u);
   ApplyDurably({Remote("b", "away", 100)});
-  changes = Fetch(2);
+  changes = Fetch(first + 1);
   ASSERT_TRUE(changes.has_value());
   EXPECT_TRUE(changes->records.empty());
-  EXPECT_EQ(changes->next, Lsn(3));
+  EXPECT_EQ(changes->next, Lsn(first + 2));
 }
 
 TEST_F(ReplicationTest, TheLogIsKeptForTheSlowestDestination) {
   for (int i = 0; i < 5; ++i) region().Write(i, harness_.Put("k", std::to_string(i)));
   harness_.Settle();
   const LogId log = table().partitions()[0].id();
-  harness_.clock.Advance(Duration::Seconds(10));
-  region().Tick();
+  harness_.Pass(Duration::Seconds(10));
   EXPECT_EQ(harness_.log().BoundsOf(log).first, Lsn(1)) << "the destination has not reported";
   DestinationProgress progress{log.table, kAway, 1, true, true, {{PartitionId(0), Lsn(3)}}};
   region().OnMessage(NodeId::Replicator(kHome), Progress{{progress}});
-  harness_.clock.Advance(Duration::Seconds(10));
-  region().Tick();
+  harness_.Pass(Duration::Seconds(10));
   EXPECT_EQ(harness_.log().BoundsOf(log).first, Lsn(4));
 }
 

@@ -21,6 +21,7 @@ class RequestTest : public ::testing::Test {
     settings.key_schema.partition_key = {"pk", AttributeValue::Type::kS};
     settings.key_schema.sort_key = KeyAttribute{"sk", AttributeValue::Type::kN};
     ASSERT_TRUE(harness_.region().CreateTable("t", settings, false).ok());
+    harness_.Settle();
   }
 
   static Item Key(std::string_view pk, int64_t sk) {
@@ -42,7 +43,7 @@ class RequestTest : public ::testing::Test {
       ASSERT_TRUE(Write({PutRequest{"t", item}}).status.ok());
     }
   }
-  Table& table() { return **harness_.region().FindTable("t"); }
+  ReadView View() { return *harness_.region().ViewOf("t", true); }
 
   static std::vector<std::string> SortKeys(const PageResult& page) {
     std::vector<std::string> keys;
@@ -60,7 +61,8 @@ class RequestTest : public ::testing::Test {
     return query;
   }
   PageResult Run(const QueryRequest& query) {
-    absl::StatusOr<PageResult> page = Query(harness_.region().expressions(), table(), query);
+    ReadView view = View();
+    absl::StatusOr<PageResult> page = Query(harness_.region().expressions(), view, query);
     EXPECT_TRUE(page.ok()) << page.status();
     return page.ok() ? *std::move(page) : PageResult();
   }
@@ -147,7 +149,8 @@ TEST_F(RequestTest, SegmentsOfAScanAreDisjointAndComplete) {
     ScanRequest scan{"t"};
     scan.segment = segment;
     scan.total_segments = 7;
-    absl::StatusOr<PageResult> page = Scan(harness_.region().expressions(), table(), scan);
+    ReadView view = View();
+    absl::StatusOr<PageResult> page = Scan(harness_.region().expressions(), view, scan);
     ASSERT_TRUE(page.ok());
     sum += page->count;
   }
@@ -157,7 +160,8 @@ TEST_F(RequestTest, SegmentsOfAScanAreDisjointAndComplete) {
 TEST_F(RequestTest, AStartingKeyOfAnotherPartitionKeyIsRefused) {
   QueryRequest query = QueryOf("a");
   query.exclusive_start_key = Key("b", 1);
-  EXPECT_EQ(std::string(Query(harness_.region().expressions(), table(), query).status().message()),
+  ReadView view = View();
+  EXPECT_EQ(std::string(Query(harness_.region().expressions(), view, query).status().message()),
             "The provided starting key is outside query boundaries based on provided conditions");
 }
 
