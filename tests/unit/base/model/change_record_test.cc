@@ -28,6 +28,8 @@ ChangeRecord FullRecord() {
   record.journal_only = true;
   record.conflicting = VersionedItem{{Hlc{9}, RegionId("us")}, {}, {}, true, ""};
   record.transaction_id = "tx";
+  record.keeps_tombstone = true;
+  record.bytes_before = 299;
   return record;
 }
 
@@ -46,7 +48,7 @@ TEST(ChangeRecordTest, GoldenVectorOfAVersionedItem) {
 }
 
 TEST(ChangeRecordTest, GoldenVectorOfARecord) {
-  const std::string hex = StrCat("01" "ac02" "05" "02" "03" "034b4559", kFullItemHex,
+  const std::string hex = StrCat("02" "ac02" "05" "02" "07" "ac02" "034b4559", kFullItemHex,
                                  "01" "0000000000000009" "027573" "00" "0000000000000000" "00" "00", "027478");
   EXPECT_EQ(absl::BytesToHexString(EncodeChangeRecord(FullRecord())), hex);
   EXPECT_EQ(*DecodeChangeRecord(absl::HexStringToBytes(hex)), FullRecord());
@@ -60,12 +62,19 @@ TEST(ChangeRecordTest, EveryCauseAndFlagRoundTrips) {
         ChangeRecord record = FullRecord();
         record.cause = cause;
         record.journal_only = journal_only;
+        record.keeps_tombstone = !conflict;
         if (!conflict) record.conflicting.reset();
         EXPECT_EQ(*DecodeChangeRecord(EncodeChangeRecord(record)), record);
       }
     }
   }
   EXPECT_EQ(*DecodeChangeRecord(EncodeChangeRecord(ChangeRecord{})), ChangeRecord{});
+}
+
+TEST(ChangeRecordTest, FencesAndScrubMarksAreNoChanges) {
+  EXPECT_FALSE(IsChange(kFencePayload));
+  EXPECT_FALSE(IsChange(kScrubPayload));
+  EXPECT_TRUE(IsChange(EncodeChangeRecord(ChangeRecord{})));
 }
 
 TEST(ChangeRecordTest, TruncatedOrLongerBytesAreRefused) {
@@ -90,10 +99,10 @@ TEST(ChangeRecordTest, ValuesThatTheEncoderDoesNotWriteAreRefused) {
     bytes[at] = byte;
     return DecodeChangeRecord(bytes).status().code();
   };
-  EXPECT_EQ(with(0, 2), absl::StatusCode::kDataLoss) << "another format";
+  EXPECT_EQ(with(0, 1), absl::StatusCode::kDataLoss) << "another format";
   EXPECT_EQ(with(4, 4), absl::StatusCode::kDataLoss) << "an unknown cause";
-  EXPECT_EQ(with(5, 7), absl::StatusCode::kDataLoss) << "an unknown flag";
-  EXPECT_EQ(with(10, 2), absl::StatusCode::kDataLoss) << "an unknown flag of the item";
+  EXPECT_EQ(with(5, 15), absl::StatusCode::kDataLoss) << "an unknown flag";
+  EXPECT_EQ(with(12, 2), absl::StatusCode::kDataLoss) << "an unknown flag of the item";
   EXPECT_EQ(with(4, 0), absl::StatusCode::kOk) << "the offsets above are meant";
 
   std::string unordered = EncodeVersionedItem(FullItem());
