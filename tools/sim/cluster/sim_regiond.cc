@@ -131,8 +131,9 @@ void SimRegiond::LoseDisk(AzId id) {
   observer_.OnAz(this->id(), id, "loses its disk");
 }
 
-bool SimRegiond::CorruptState(AzId id) {
-  if (!azs_[id.index].disk->CorruptState(*azs_[id.index].random)) return false;
+bool SimRegiond::CorruptState(AzId id, uint64_t pick) {
+  SeededRandom random(pick, "corrupt");
+  if (!azs_[id.index].disk->CorruptState(random)) return false;
   observer_.OnAz(this->id(), id, "has an unreadable item");
   return true;
 }

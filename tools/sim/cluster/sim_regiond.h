@@ -53,8 +53,8 @@ class SimRegiond {
   void SlowDisk(AzId az, Duration delay);
   // Its files are gone: it starts again from nothing.
   void LoseDisk(AzId az);
-  // Some item of its state cannot be read any more. False if it has none.
-  bool CorruptState(AzId az);
+  // Some item of its state, which `pick` chooses, cannot be read any more. False if it has none.
+  bool CorruptState(AzId az, uint64_t pick);
   void EndAzFaults(AzId az);
   bool az_up(AzId az) { return up() && region_->azs().Find(az) != nullptr; }
   size_t azs() const { return options_.region.azs.azs; }

@@ -5,14 +5,14 @@
 namespace meridian {
 namespace {
 
-constexpr PairSettings kSlow{Duration::Millis(1), Duration::Seconds(1)};
 constexpr Duration kSkewMax = Duration::Seconds(2);
 constexpr Duration kAzDelayMax = Duration::Millis(500);
+constexpr uint64_t kPicks = 1'000'000;
 
 }  // namespace
 
-FaultDriver::FaultDriver(std::vector<SimFaultPlan> plan, Instant start, SimCluster& cluster, Random& random)
-    : plan_(std::move(plan)), cluster_(cluster), random_(random) {
+FaultDriver::FaultDriver(const SimPlan& plan, Instant start, SimCluster& cluster, Random& random)
+    : plan_(plan.faults), exact_(plan.exact_faults), start_(start), cluster_(cluster), random_(random), injector_(cluster) {
   for (size_t i = 0; i < plan_.size(); ++i) {
     const Duration wait = plan_[i].every.us > 0 ? UpTo(plan_[i].every * 2) : plan_[i].at;
     begins_.emplace(At{start + wait, next_sequence_++}, i);
@@ -25,6 +25,7 @@ Duration FaultDriver::UpTo(Duration max) {
 
 Instant FaultDriver::NextDue() const {
   Instant next = Instant::Max();
+  if (next_exact_ < exact_.size()) next = std::min(next, start_ + exact_[next_exact_].at);
   if (!begins_.empty()) next = std::min(next, begins_.begin()->first.first);
   if (!ends_.empty()) next = std::min(next, ends_.begin()->first.first);
   return next;
@@ -37,17 +38,19 @@ void FaultDriver::RunDue() {
     ends_.erase(ends_.begin());
     end();
   }
+  while (next_exact_ < exact_.size() && start_ + exact_[next_exact_].at <= now) Inject(exact_[next_exact_++]);
   while (!begins_.empty() && begins_.begin()->first.first <= now) {
-    const SimFaultPlan& fault = plan_[begins_.begin()->second];
-    if (fault.every.us > 0) {
-      begins_.emplace(At{now + Duration::Micros(1) + UpTo(fault.every * 2), next_sequence_++}, begins_.begin()->second);
+    const SimFaultPlan& plan = plan_[begins_.begin()->second];
+    if (plan.every.us > 0) {
+      begins_.emplace(At{now + Duration::Micros(1) + UpTo(plan.every * 2), next_sequence_++}, begins_.begin()->second);
     }
     begins_.erase(begins_.begin());
-    Inject(fault);
+    Inject(Draw(plan));
   }
 }
 
 void FaultDriver::HealAll() {
+  next_exact_ = exact_.size();
   begins_.clear();
   for (const auto& [at, end] : ends_) end();
   ends_.clear();
@@ -58,113 +61,53 @@ void FaultDriver::HealAll() {
   (void)cluster_.coordinator().coordinator().ClearAllFaults();
 }
 
-void FaultDriver::Inject(const SimFaultPlan& fault) {
-  std::function<void()> end = Begin(fault);
+void FaultDriver::Inject(const SimFault& fault) {
+  std::function<void()> end = injector_.Begin(fault);
   if (!end) return;
-  ++injected_[std::string(SimFaultName(fault.kind))];
-  ends_.emplace(At{cluster_.time().now + UpTo(fault.for_max), next_sequence_++}, std::move(end));
+  injected_.push_back(fault);
+  ends_.emplace(At{cluster_.time().now + fault.length, next_sequence_++}, std::move(end));
 }
 
-std::function<void()> FaultDriver::Begin(const SimFaultPlan& fault) {
-  const size_t region = Pick(fault.region);
-  const size_t other = PickOther(fault.to, region);
-  SimCluster* const cluster = &cluster_;
-  switch (fault.kind) {
-    case SimFaultKind::kCutLink:
-      cluster->CutLink(region, other);
-      return [=] { cluster->HealLink(region, other); };
-    case SimFaultKind::kCutByCoordinator:
-      return CutByCoordinator(region, other);
-    case SimFaultKind::kSlowLink:
-      return SlowLink(region, other);
-    case SimFaultKind::kCutCoordinator:
-      cluster->CutCoordinator(region);
-      return [=] { cluster->HealCoordinator(region); };
-    case SimFaultKind::kCrashRegiond:
-      if (!cluster->regiond(region).up()) return nullptr;
-      cluster->CrashRegiond(region);
-      return [=] { cluster->regiond(region).Start(); };
-    case SimFaultKind::kCrashReplicator:
-      if (!cluster->replicator(region).up()) return nullptr;
-      cluster->CrashReplicator(region);
-      return [=] { cluster->replicator(region).Start(); };
-    case SimFaultKind::kCrashCoordinator:
-      if (!cluster->coordinator().up()) return nullptr;
-      cluster->CrashCoordinator();
-      return [=] { cluster->coordinator().Start(); };
-    case SimFaultKind::kStopAz:
-    case SimFaultKind::kCutAz:
+SimFault FaultDriver::Draw(const SimFaultPlan& plan) {
+  SimFault fault;
+  fault.kind = plan.kind;
+  fault.at = cluster_.time().now - start_;
+  DrawPlace(plan, fault);
+  fault.length = UpTo(plan.for_max);
+  switch (plan.kind) {
     case SimFaultKind::kSlowAz:
-    case SimFaultKind::kFillDisk:
     case SimFaultKind::kSlowDisk:
-    case SimFaultKind::kLoseDisk:
-    case SimFaultKind::kCorruptDisk: {
-      SimRegiond& regiond = cluster->regiond(region);
-      const AzId az = fault.az.value_or(AzId(static_cast<uint8_t>(random_.Below(regiond.azs()))));
-      return BeginAz(fault.kind, regiond, az);
-    }
+      fault.delay = UpTo(kAzDelayMax);
+      break;
     case SimFaultKind::kClockSkew:
-      cluster->regiond(region).clock().SetSkew(UpTo(kSkewMax * 2) - kSkewMax);
-      return [=] { cluster->regiond(region).clock().SetSkew(Duration()); };
-  }
-  return nullptr;
-}
-
-std::function<void()> FaultDriver::CutByCoordinator(size_t from, size_t to) {
-  if (!cluster_.coordinator().up()) return nullptr;
-  const Fault fault{LinkFault{LinkFaultKind::kCut, cluster_.region_id(from), cluster_.region_id(to)}};
-  const absl::StatusOr<Fault> added = cluster_.coordinator().coordinator().AddFault(fault, Duration());
-  if (!added.ok()) return nullptr;
-  return [this, id = added->id] {
-    // While the coordinator is down nobody can clear the fault; HealAll does.
-    if (cluster_.coordinator().up()) (void)cluster_.coordinator().coordinator().ClearFault(id);
-  };
-}
-
-std::function<void()> FaultDriver::BeginAz(SimFaultKind kind, SimRegiond& regiond, AzId az) {
-  switch (kind) {
+      fault.skew = UpTo(kSkewMax * 2) - kSkewMax;
+      break;
     case SimFaultKind::kStopAz:
-      regiond.StopAz(az, random_.Chance(1, 2) ? CrashKind::kMachine : CrashKind::kProcess);
-      break;
-    case SimFaultKind::kCutAz:
-      regiond.CutAz(az);
-      break;
-    case SimFaultKind::kSlowAz:
-      regiond.SlowAz(az, UpTo(kAzDelayMax));
-      break;
-    case SimFaultKind::kFillDisk:
-      regiond.FillDisk(az);
-      break;
-    case SimFaultKind::kSlowDisk:
-      regiond.SlowDisk(az, UpTo(kAzDelayMax));
-      break;
-    case SimFaultKind::kLoseDisk:
-      if (!regiond.OthersWhole(az)) return nullptr;
-      regiond.LoseDisk(az);
+      fault.machine = random_.Chance(1, 2);
       break;
     case SimFaultKind::kCorruptDisk:
-      if (!regiond.OthersWhole(az) || !regiond.CorruptState(az)) return nullptr;
+      fault.pick = random_.Below(kPicks);
       break;
     default:
-      return nullptr;
+      break;
   }
-  return [&regiond, az] { regiond.EndAzFaults(az); };
+  return fault;
 }
 
-std::function<void()> FaultDriver::SlowLink(size_t from, size_t to) {
-  const NodeId sender = NodeId::Replicator(cluster_.region_id(from));
-  const NodeId receiver = NodeId::Regiond(cluster_.region_id(to));
-  cluster_.network().Set(sender, receiver, kSlow);
-  return [this, sender, receiver] { cluster_.network().Reset(sender, receiver); };
+void FaultDriver::DrawPlace(const SimFaultPlan& plan, SimFault& fault) {
+  const SimFaultPlace place = PlaceOf(plan.kind);
+  if (place == SimFaultPlace::kCoordinator) return;
+  const bool link = place == SimFaultPlace::kLink;
+  std::optional<size_t> region = cluster_.IndexOf(plan.region);
+  std::optional<size_t> to = link ? cluster_.IndexOf(plan.to) : std::nullopt;
+  if (!region) region = to ? Other(*to) : random_.Below(cluster_.regions());
+  fault.region = cluster_.region_id(*region);
+  if (link) fault.to = cluster_.region_id(to ? *to : Other(*region));
+  if (place != SimFaultPlace::kAz) return;
+  fault.az = plan.az.value_or(AzId(static_cast<uint8_t>(random_.Below(cluster_.regiond(*region).azs()))));
 }
 
-size_t FaultDriver::Pick(const RegionId& wanted) {
-  if (const std::optional<size_t> index = cluster_.IndexOf(wanted)) return *index;
-  return random_.Below(cluster_.regions());
-}
-
-size_t FaultDriver::PickOther(const RegionId& wanted, size_t than) {
-  if (const std::optional<size_t> index = cluster_.IndexOf(wanted)) return *index;
+size_t FaultDriver::Other(size_t than) {
   const size_t index = random_.Below(cluster_.regions() - 1);
   return index < than ? index : index + 1;
 }

@@ -40,4 +40,29 @@ std::optional<SimFaultKind> ParseSimFault(std::string_view name) {
   return std::nullopt;
 }
 
+SimFaultPlace PlaceOf(SimFaultKind kind) {
+  switch (kind) {
+    case SimFaultKind::kCrashCoordinator:
+      return SimFaultPlace::kCoordinator;
+    case SimFaultKind::kCutLink:
+    case SimFaultKind::kCutByCoordinator:
+    case SimFaultKind::kSlowLink:
+      return SimFaultPlace::kLink;
+    case SimFaultKind::kCutCoordinator:
+    case SimFaultKind::kCrashRegiond:
+    case SimFaultKind::kCrashReplicator:
+    case SimFaultKind::kClockSkew:
+      return SimFaultPlace::kRegion;
+    case SimFaultKind::kStopAz:
+    case SimFaultKind::kCutAz:
+    case SimFaultKind::kSlowAz:
+    case SimFaultKind::kFillDisk:
+    case SimFaultKind::kSlowDisk:
+    case SimFaultKind::kLoseDisk:
+    case SimFaultKind::kCorruptDisk:
+      return SimFaultPlace::kAz;
+  }
+  return SimFaultPlace::kCoordinator;
+}
+
 }  // namespace meridian

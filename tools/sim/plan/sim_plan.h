@@ -43,12 +43,16 @@ enum class SimFaultKind : uint8_t {
   kSlowDisk,     // writes to its disk take up to half a second longer
   kLoseDisk,     // it comes back with an empty disk, if the other two are whole
   kCorruptDisk,  // an item of its state cannot be read any more, if the other two are whole
-  kClockSkew,  // a Region's wall clock jumps by up to two seconds, either way
+  kClockSkew,    // a Region's wall clock jumps by up to two seconds, either way
 };
 // As plans spell it: "cut_link" …
 std::string_view SimFaultName(SimFaultKind kind);
 std::optional<SimFaultKind> ParseSimFault(std::string_view name);
+// What a fault happens to.
+enum class SimFaultPlace : uint8_t { kCoordinator, kRegion, kLink, kAz };
+SimFaultPlace PlaceOf(SimFaultKind kind);
 
+// Faults of one kind, to be drawn.
 struct SimFaultPlan {
   SimFaultKind kind = SimFaultKind::kCutLink;
   Duration every;    // mean pause between two of them; 0: once, at `at`
@@ -58,6 +62,21 @@ struct SimFaultPlan {
   RegionId to;       // the link's destination; empty: random
   std::optional<AzId> az;  // of the faults of one AZ; nothing: random
   bool operator==(const SimFaultPlan&) const = default;
+};
+
+// A fault of which nothing is left to be drawn: what a run has injected, and what a plan can ask for.
+struct SimFault {
+  SimFaultKind kind = SimFaultKind::kCutLink;
+  Duration at;             // since the start of the safety phase
+  Duration length;
+  RegionId region;         // where, or the link's source; empty if it is the coordinator's
+  RegionId to;             // the link's destination; empty if it is no link's
+  std::optional<AzId> az;  // nothing if it is not one AZ's
+  Duration delay;          // kSlowAz, kSlowDisk
+  Duration skew;           // kClockSkew
+  bool machine = false;    // kStopAz: what was not synced is lost
+  uint64_t pick = 0;       // kCorruptDisk: chooses the item
+  bool operator==(const SimFault&) const = default;
 };
 
 struct SimLinkPlan {
@@ -71,6 +90,7 @@ struct SimLinkPlan {
 struct SimPlan {
   std::string title;
   std::vector<RegionId> regions;
+  uint64_t azs = 3;                // of each Region: 1 or 3
   uint64_t replicas_at_start = 0;  // the others are added under load, one after the other; 0: all
   uint64_t partitions = 2;
   SimWorkloadPlan workload;
@@ -81,6 +101,7 @@ struct SimPlan {
   uint64_t az_lag_records_max = 0;  // how far an AZ may be behind before it gets a range copy; 0: drawn
   Duration clock_granularity = Duration::Micros(1);
   std::vector<SimFaultPlan> faults;
+  std::vector<SimFault> exact_faults;  // in the order of `at`
   bool swarm = false;               // each seed leaves out some of the faults and draws sizes and rates anew
   bool expect_no_conflicts = false;
   Duration safety = Duration::Seconds(10);

@@ -16,6 +16,7 @@ SimPlan DrawSwarm(const SimPlan& plan, uint64_t seed) {
   if (!plan.swarm) return plan;
   SeededRandom random(seed, "swarm");
   SimPlan drawn = plan;
+  drawn.swarm = false;
   drawn.faults.clear();
   for (SimFaultPlan fault : plan.faults) {
     if (random.Chance(1, 3)) continue;
@@ -48,6 +49,7 @@ SimClusterOptions ClusterOptions(const SimPlan& plan, uint64_t seed) {
     }
   }
   options.region.partitions_per_table = plan.partitions;
+  options.region.azs.azs = plan.azs;
   options.region.az_lag_records_max = plan.az_lag_records_max > 0 ? plan.az_lag_records_max : 5 + random.Below(200);
   options.region.scrub_interval = Duration::Millis(1000 + static_cast<int64_t>(random.Below(5000)));
   options.region.trim_interval = Duration::Millis(200 + static_cast<int64_t>(random.Below(3000)));

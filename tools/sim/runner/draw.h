@@ -6,7 +6,8 @@
 
 namespace meridian {
 
-// Of a swarm plan, one with some of its faults and other sizes and rates; the plan itself otherwise.
+// Of a swarm plan, one with some of its faults and other sizes and rates, which leaves nothing of that to be drawn; the plan itself
+// otherwise.
 SimPlan DrawSwarm(const SimPlan& plan, uint64_t seed);
 
 // Options of the daemons, the disks and the network. Links that the plan does not name get random latencies.

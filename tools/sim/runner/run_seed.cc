@@ -125,7 +125,7 @@ void Run::Safety() {
   }
   observers_.Add(*workload_);
   const Instant start = cluster_.time().now;
-  faults_ = std::make_unique<FaultDriver>(plan_.faults, start, cluster_, fault_random_);
+  faults_ = std::make_unique<FaultDriver>(plan_, start, cluster_, fault_random_);
   Advance(start + plan_.safety, {workload_.get(), joining_.get()}, [] { return false; });
 }
 
@@ -182,7 +182,8 @@ SimVerdict Run::Conclude() {
   verdict.counters["virtual time, us"] = cluster_.time().now.us;
   verdict.counters["drained after, us"] = drain_.us;
   if (faults_ != nullptr) {
-    for (const auto& [name, count] : faults_->injected()) verdict.counters[StrCat("fault ", name)] = count;
+    verdict.faults = faults_->injected();
+    for (const SimFault& fault : verdict.faults) ++verdict.counters[StrCat("fault ", SimFaultName(fault.kind))];
   }
   for (size_t i = 0; i < cluster_.regions(); ++i) trace_.Mark("batch sent again", cluster_.replicator(i).resent_total());
   trace_.Mark("message lost", cluster_.network().lost_total());

@@ -19,6 +19,7 @@ struct SimVerdict {
   std::vector<std::string> failures;  // the first ones
   int64_t failures_total = 0;
   uint64_t digest = 0;
+  std::vector<SimFault> faults;       // injected, in order
   absl::btree_map<std::string, int64_t> counters;  // work done, faults injected
   absl::btree_map<std::string, int64_t> marks;     // rare branches reached
 };

@@ -19,11 +19,16 @@ std::string ErrorOf(const std::string& members) {
 
 TEST(PlanFile, ReadsEveryMember) {
   const absl::StatusOr<SimPlan> plan = ParsePlan(R"({
-    "title": "t", "regions": ["us-east-1", "eu-west-1"], "replicas_at_start": 1, "partitions": 3,
+    "title": "t", "regions": ["us-east-1", "eu-west-1"], "availability_zones": 1, "replicas_at_start": 1,
+    "partitions": 3,
     "workload": {"name": "pass_around", "items": 5, "writes_per_s": 7, "update_percent": 10, "delete_percent": 11,
                  "conditional_percent": 12},
     "links": [{"from": "us-east-1", "to": "eu-west-1", "latency_ms": 30, "jitter_ms": 4}],
-    "faults": [{"name": "cut_link", "every_ms": 100, "at_ms": 5, "for_max_ms": 50, "region": "us-east-1", "to": "eu-west-1"}],
+    "faults": [{"name": "cut_link", "every_ms": 100, "at_ms": 5, "for_max_ms": 50, "region": "us-east-1", "to": "eu-west-1"},
+               {"name": "stop_az", "every_us": 1500, "for_max_ms": 9, "az": "a"}],
+    "exact_faults": [{"name": "clock_skew", "at_us": 1, "for_us": 2, "region": "eu-west-1", "skew_us": -3},
+                     {"name": "stop_az", "at_ms": 1, "for_ms": 2, "region": "eu-west-1", "az": "a", "machine": true}],
+    "az_lag_records_max": 9,
     "loss_permille": 1, "duplicate_permille": 2, "message_latency_max_us": 3, "clock_granularity_us": 4,
     "swarm": true, "expect_no_conflicts": true, "safety_ms": 6, "converge_ms": 8})");
   ASSERT_TRUE(plan.ok()) << plan.status();
@@ -33,10 +38,19 @@ TEST(PlanFile, ReadsEveryMember) {
   expected.title = "t";
   expected.regions = {east, west};
   expected.replicas_at_start = 1;
+  expected.azs = 1;
   expected.partitions = 3;
   expected.workload = {SimWorkloadKind::kPassAround, 5, 7, 10, 11, 12};
   expected.links = {{east, west, Duration::Millis(30), Duration::Millis(4)}};
   expected.faults = {{SimFaultKind::kCutLink, Duration::Millis(100), Duration::Millis(5), Duration::Millis(50), east, west}};
+  expected.faults.push_back({SimFaultKind::kStopAz, Duration::Micros(1500), {}, Duration::Millis(9), {}, {}, AzId(0)});
+  SimFault skew{SimFaultKind::kClockSkew, Duration::Micros(1), Duration::Micros(2), west};
+  skew.skew = Duration::Micros(-3);
+  SimFault stop{SimFaultKind::kStopAz, Duration::Millis(1), Duration::Millis(2), west};
+  stop.az = AzId(0);
+  stop.machine = true;
+  expected.exact_faults = {skew, stop};
+  expected.az_lag_records_max = 9;
   expected.loss_permille = 1;
   expected.duplicate_permille = 2;
   expected.message_latency_max = Duration::Micros(3);
@@ -57,6 +71,16 @@ TEST(PlanFile, SaysWhatIsWrong) {
   EXPECT_THAT(ErrorOf(R"("faults": [{"name": "flood", "for_max_ms": 1}])"), HasSubstr("'flood'"));
   EXPECT_THAT(ErrorOf(R"("faults": [{"name": "cut_link"}])"), HasSubstr("'for_max_ms'"));
   EXPECT_THAT(ErrorOf(R"("faults": [{"name": "cut_link", "for_max_ms": 1, "to": "mars"}])"), HasSubstr("Region"));
+  EXPECT_THAT(ErrorOf(R"("faults": [{"name": "stop_az", "for_max_ms": 1, "az": "d"}])"), HasSubstr("'d'"));
+  EXPECT_THAT(ErrorOf(R"("faults": [{"name": "cut_link", "for_max_ms": 1, "az": "a"}])"), HasSubstr("'az'"));
+  EXPECT_THAT(ErrorOf(R"("availability_zones": 1, "faults": [{"name": "stop_az", "for_max_ms": 1, "az": "b"}])"), HasSubstr("Zone"));
+  EXPECT_THAT(ErrorOf(R"("availability_zones": 2)"), HasSubstr("1 or 3"));
+  EXPECT_THAT(ErrorOf(R"("safety_ms": 1, "safety_us": 1)"), HasSubstr("both"));
+  EXPECT_THAT(ErrorOf(R"("exact_faults": [{"name": "crash_regiond"}])"), HasSubstr("'region'"));
+  EXPECT_THAT(ErrorOf(R"("exact_faults": [{"name": "stop_az", "region": "us-east-1"}])"), HasSubstr("'az'"));
+  EXPECT_THAT(ErrorOf(R"("exact_faults": [{"name": "cut_link", "region": "us-east-1", "to": "us-east-1"}])"), HasSubstr("nowhere"));
+  EXPECT_THAT(ErrorOf(R"("exact_faults": [{"name": "crash_coordinator", "at_ms": 2}, {"name": "crash_coordinator", "at_ms": 1}])"),
+              HasSubstr("order"));
   EXPECT_THAT(ErrorOf(R"("partitions": 0)"), HasSubstr("'partitions'"));
   EXPECT_THAT(ErrorOf(R"("swarm": 1)"), HasSubstr("'swarm'"));
   EXPECT_THAT(ErrorOf(R"("clock_granularity_us": 0)"), HasSubstr("'clock_granularity_us'"));
