@@ -9,6 +9,7 @@
 #include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
 #include "regiond/server/api/item_json.h"
+#include "regiond/server/az/az_progress.h"
 
 namespace meridian {
 namespace {
@@ -57,6 +58,19 @@ void FillDestination(Region& region, Table& table, const DestinationProgress& pr
   }
   out->set_pending_records(pending);
   out->set_lag_us(static_cast<uint64_t>(oldest.us));
+}
+
+void FillAz(Region& region, const AzHost& host, AzId id, v1::AzStatus* out) {
+  const AzHost::Az& az = host.az(id);
+  const AzProgress progress = ProgressOf(region, id);
+  out->set_name(id.name());
+  out->set_up(az.disk->open());
+  out->set_trouble(az.trouble);
+  out->set_leads(progress.leads);
+  out->set_behind_records(progress.behind);
+  out->set_rebuilding_partitions(progress.rebuilding);
+  out->set_failures(static_cast<uint64_t>(az.failures_total));
+  out->set_rebuilt(static_cast<uint64_t>(az.given_up_total + region.azs().rebuilt_total(id)));
 }
 
 // A page shows what is committed, partition by partition in key order, as each partition's leader has it.
@@ -151,6 +165,7 @@ grpc::ServerUnaryReactor* RegionAdminService::GetStatus(grpc::CallbackServerCont
         FillDestination(region, *table, progress, response->add_destinations());
       }
     }
+    for (uint8_t i = 0; i < azs_().azs(); ++i) FillAz(region, azs_(), AzId(i), response->add_azs());
     return absl::OkStatus();
   });
 }

@@ -7,14 +7,16 @@
 #include "base/runtime/transport/rpc_calls.h"
 #include "proto/meridian/v1/admin.grpc.pb.h"
 #include "regiond/core/region/region.h"
+#include "regiond/server/az/az_host.h"
 
 namespace meridian {
 
 class RegionAdminService final : public v1::RegionAdmin::CallbackService {
  public:
-  // `region` is used on the io thread, and must exist when the first call arrives.
-  RegionAdminService(RpcCalls::Post post, std::function<Region&()> region, std::function<Duration()> uptime)
-      : calls_(std::move(post)), region_(std::move(region)), uptime_(std::move(uptime)) {}
+  // `region` and `azs` are used on the io thread, and must exist when the first call arrives.
+  RegionAdminService(RpcCalls::Post post, std::function<Region&()> region, std::function<const AzHost&()> azs,
+                     std::function<Duration()> uptime)
+      : calls_(std::move(post)), region_(std::move(region)), azs_(std::move(azs)), uptime_(std::move(uptime)) {}
 
   void Close() { calls_.Close(); }  // as RpcCalls
 
@@ -32,6 +34,7 @@ class RegionAdminService final : public v1::RegionAdmin::CallbackService {
  private:
   RpcCalls calls_;
   const std::function<Region&()> region_;
+  const std::function<const AzHost&()> azs_;
   const std::function<Duration()> uptime_;
 };
 

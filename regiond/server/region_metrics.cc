@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "regiond/server/az/az_progress.h"
+
 namespace meridian {
 
 RegionMetrics::RegionMetrics(Metrics& metrics) : metrics_(metrics) {
@@ -28,40 +30,56 @@ void RegionMetrics::Update(Region& region, const AzHost& host, size_t http_conne
   UpdateTables(region);
 }
 
+RegionMetrics::AzMetrics RegionMetrics::AddAzMetrics(AzId id) {
+  const Metrics::Labels labels = {{"az", id.name()}};
+  const auto gauge = [&](const char* name, const char* help) { return metrics_.AddGauge(name, help, labels); };
+  const auto counter = [&](const char* name, const char* help) { return metrics_.AddCounter(name, help, labels); };
+  AzMetrics az;
+  az.up = gauge("meridian_regiond_az_up", "1 while the Availability Zone runs.");
+  az.leads = gauge("meridian_regiond_az_led_partitions_count", "Partitions that the AZ leads.");
+  az.behind = gauge("meridian_regiond_az_behind_records_count", "Committed records that the AZ's copies lack; 0 while it does not run.");
+  az.rebuilding = gauge("meridian_regiond_az_rebuilding_partitions_count",
+                        "Partitions whose copy in the AZ is being rebuilt and does not count for a quorum yet.");
+  az.log_records = gauge("meridian_regiond_log_records_count", "Records that the log of an AZ retains.");
+  az.log_segments = gauge("meridian_regiond_log_segments_count", "Files of the log of an AZ.");
+  az.log_bytes = counter("meridian_regiond_log_written_bytes_total", "Bytes written to the log of an AZ.");
+  az.failures = counter("meridian_regiond_az_failures_total", "Times that the AZ stopped because of its disk.");
+  az.rebuilt = counter("meridian_regiond_az_rebuilt_copies_total",
+                       "Damaged copies, of a table or of everything, that the AZ gave up to have them rebuilt from the others.");
+  az.compared = counter("meridian_regiond_scrub_compared_partitions_total",
+                        "Times that the AZ, leading a partition, has compared the copies in all AZs.");
+  az.differing = counter("meridian_regiond_scrub_differing_partitions_total", "Of these, the times that they differed.");
+  return az;
+}
+
 void RegionMetrics::UpdateAzs(Region& region, const AzHost& host) {
-  for (uint8_t i = 0; i < host.azs(); ++i) {
-    const AzId id(i);
-    AzMetrics& az = azs_[id.name()];
-    if (az.up == nullptr) {
-      const Metrics::Labels labels = {{"az", id.name()}};
-      az.up = metrics_.AddGauge("meridian_regiond_az_up", "1 while the Availability Zone runs.", labels);
-      az.leads = metrics_.AddGauge("meridian_regiond_az_led_partitions_count", "Partitions that the AZ leads.", labels);
-      az.log_records = metrics_.AddGauge("meridian_regiond_log_records_count", "Records that the log of an AZ retains.", labels);
-      az.log_segments = metrics_.AddGauge("meridian_regiond_log_segments_count", "Files of the log of an AZ.", labels);
-      az.log_bytes = metrics_.AddCounter("meridian_regiond_log_written_bytes_total", "Bytes written to the log of an AZ.", labels);
-      az.failures = metrics_.AddCounter("meridian_regiond_az_failures_total", "Times that the AZ stopped because of its disk.", labels);
-      az.rebuilt = metrics_.AddCounter("meridian_regiond_az_rebuilt_tables_total",
-                                       "Damaged copies of tables that were given up and rebuilt from the other AZs.", labels);
-    }
-    const auto raise = [](Counter* counter, int64_t now, int64_t& seen) {
-      if (now > seen) counter->Add(static_cast<double>(now - seen));
-      seen = now;
-    };
-    int64_t leads = 0;
-    for (const auto& [name, table] : region.catalog().tables()) {
-      for (const Partition& partition : table->partitions()) leads += partition.leader() && partition.leader()->az == id;
-    }
-    const AzHost::Az& hosted = host.az(id);
-    az.up->Set(hosted.disk->open());
-    az.leads->Set(static_cast<double>(leads));
-    raise(az.failures, hosted.failures_total, az.failures_seen);
-    raise(az.rebuilt, hosted.set_aside_total + region.azs().rebuilt_total(id), az.rebuilt_seen);
-    if (!hosted.disk->open()) continue;
-    const SegmentLog::Stats stats = hosted.disk->log().stats();
-    az.log_records->Set(static_cast<double>(stats.records));
-    az.log_segments->Set(static_cast<double>(stats.segments));
-    raise(az.log_bytes, stats.bytes_written_total, az.log_bytes_seen);
+  for (uint8_t i = 0; i < host.azs(); ++i) UpdateAz(region, host.az(AzId(i)), AzId(i));
+}
+
+void RegionMetrics::UpdateAz(Region& region, const AzHost::Az& hosted, AzId id) {
+  if (!azs_.contains(id.name())) azs_[id.name()] = AddAzMetrics(id);
+  AzMetrics& az = azs_[id.name()];
+  // `now` begins at 0 again where the AZ does.
+  const auto raise = [](Counter* counter, int64_t now, int64_t& seen) {
+    counter->Add(static_cast<double>(now < seen ? now : now - seen));
+    seen = now;
+  };
+  const AzProgress progress = ProgressOf(region, id);
+  az.up->Set(hosted.disk->open());
+  az.leads->Set(static_cast<double>(progress.leads));
+  az.behind->Set(static_cast<double>(progress.behind));
+  az.rebuilding->Set(static_cast<double>(progress.rebuilding));
+  raise(az.failures, hosted.failures_total, az.failures_seen);
+  raise(az.rebuilt, hosted.given_up_total + region.azs().rebuilt_total(id), az.rebuilt_seen);
+  if (const AzNode* node = region.azs().Find(id)) {
+    raise(az.compared, node->scrubber().compared_total(), az.compared_seen);
+    raise(az.differing, node->scrubber().differing_total(), az.differing_seen);
   }
+  if (!hosted.disk->open()) return;
+  const SegmentLog::Stats stats = hosted.disk->log().stats();
+  az.log_records->Set(static_cast<double>(stats.records));
+  az.log_segments->Set(static_cast<double>(stats.segments));
+  raise(az.log_bytes, stats.bytes_written_total, az.log_bytes_seen);
 }
 
 void RegionMetrics::UpdateTables(Region& region) {

@@ -38,7 +38,7 @@ class RegiondServer final : public DaemonService {
         tick_(io),
         az_timer_(io),
         admin_([this](std::function<void()> task) { Post(std::move(task)); }, [this]() -> Region& { return *region_; },
-               [this] { return clock_.Now() - started_at_; }) {}
+               [this]() -> const AzHost& { return *azs_; }, [this] { return clock_.Now() - started_at_; }) {}
   ~RegiondServer() override {
     CloseGrpc();
     if (region_ != nullptr && azs_ != nullptr) {

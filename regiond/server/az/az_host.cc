@@ -6,6 +6,7 @@
 
 #include "base/model/strings.h"
 #include "base/runtime/daemon/log.h"
+#include "regiond/server/az/az_layout.h"
 
 namespace meridian {
 namespace {
@@ -25,6 +26,12 @@ AzHost::AzHost(const AzHostOptions& options, Clock& clock, std::function<void()>
 
 absl::Status AzHost::Start(Region& region) {
   region_ = &region;
+  const absl::StatusOr<std::vector<AzId>> gone = CheckAzLayout(options_.directory, options_.azs);
+  if (!gone.ok()) return gone.status();
+  for (const AzId& id : *gone) {
+    LogWarning("AZ ", id.name(), " has lost its directory and will be rebuilt from the others");
+    ++azs_[id.index].given_up_total;
+  }
   std::vector<AzId> damaged;
   absl::Status damage;
   for (uint8_t i = 0; i < options_.azs; ++i) {
@@ -40,7 +47,7 @@ absl::Status AzHost::Start(Region& region) {
   for (const AzId& id : damaged) {
     LogWarning("AZ ", id.name(), " is damaged and will be rebuilt from the others: ", ToStd(damage.message()));
     if (absl::Status status = azs_[id.index].disk->SetAside(); !status.ok()) return status;
-    ++azs_[id.index].set_aside_total;
+    ++azs_[id.index].given_up_total;
     if (absl::Status status = StartAz(id); !status.ok()) return status;
   }
   return region_->Recover();
@@ -125,7 +132,7 @@ void AzHost::Tick() {
     absl::Status status = StartAz(id);
     if (absl::IsDataLoss(status)) {
       LogWarning("AZ ", id.name(), " is damaged and will be rebuilt from the others: ", ToStd(status.message()));
-      ++az.set_aside_total;
+      ++az.given_up_total;
       status = az.disk->SetAside();
       if (status.ok()) status = StartAz(id);
     }

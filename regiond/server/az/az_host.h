@@ -47,7 +47,7 @@ class AzHost {
     Instant retry_at;         // of a start that failed
     std::string trouble;      // why it is down; empty if it is up
     int64_t failures_total = 0;
-    int64_t set_aside_total = 0;
+    int64_t given_up_total = 0;  // times that its disk was found damaged or gone, and it began anew
   };
   const Az& az(AzId id) const { return azs_[id.index]; }
   size_t azs() const { return options_.azs; }

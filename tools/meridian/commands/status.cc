@@ -1,4 +1,4 @@
-// meridian status: who is up, where, and how far behind.
+// meridian status: who is up, where, how far behind, and under which faults.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/json.hpp>
@@ -11,6 +11,7 @@
 #include "tools/meridian/cluster/admin_client.h"
 #include "tools/meridian/commands/command.h"
 #include "tools/meridian/commands/json_text.h"
+#include "tools/meridian/report/az_rows.h"
 #include "tools/meridian/text/duration_text.h"
 #include "tools/meridian/text/text_table.h"
 
@@ -26,6 +27,7 @@ struct StatusFlags {
 struct Observed {
   bool coordinator_up = false;
   v1::ClusterStatus cluster;  // from the cluster file if the coordinator is down
+  v1::ListFaultsResponse faults;                    // none if the coordinator is down
   std::map<std::string, v1::RegionStatus> regions;  // of those that answer
 
   bool all_up() const {
@@ -33,7 +35,11 @@ struct Observed {
            std::all_of(cluster.regions().begin(), cluster.regions().end(),
                        [](const v1::RegionSummary& region) {
                          return region.regiond_connected() && region.replicator_connected();
-                       });
+                       }) &&
+           std::all_of(regions.begin(), regions.end(), [](const auto& region) {
+             const auto& azs = region.second.azs();
+             return std::all_of(azs.begin(), azs.end(), [](const v1::AzStatus& az) { return az.up(); });
+           });
   }
 };
 
@@ -53,10 +59,13 @@ v1::ClusterStatus FromConfig(const ClusterConfig& config) {
 
 absl::StatusOr<Observed> Observe(const ClusterLocation& location) {
   Observed observed;
-  absl::StatusOr<v1::ClusterStatus> cluster = CoordinatorClient(location.coordinator).GetStatus();
+  CoordinatorClient coordinator(location.coordinator);
+  absl::StatusOr<v1::ClusterStatus> cluster = coordinator.GetStatus();
   observed.coordinator_up = cluster.ok();
   if (cluster.ok()) {
     observed.cluster = *std::move(cluster);
+    absl::StatusOr<v1::ListFaultsResponse> faults = coordinator.ListFaults();
+    if (faults.ok()) observed.faults = *std::move(faults);
   } else if (location.config) {
     observed.cluster = FromConfig(*location.config);
   } else {
@@ -86,7 +95,7 @@ std::string IdsText(const google::protobuf::RepeatedField<uint64_t>& ids) {
 
 void PrintRegions(const Observed& observed) {
   std::vector<std::vector<std::string>> rows = {
-      {"REGION", "API", "REGIOND", "REPLICATOR", "TABLES", "PENDING RECORDS", "AZ FAULTS"}};
+      {"REGION", "API", "REGIOND", "REPLICATOR", "TABLES", "PENDING RECORDS"}};
   for (const v1::RegionSummary& region : observed.cluster.regions()) {
     const auto status = observed.regions.find(region.name());
     const bool up = status != observed.regions.end();
@@ -96,9 +105,19 @@ void PrintRegions(const Observed& observed) {
     if (!observed.coordinator_up) replicator = "unknown";
     rows.push_back({region.name(), region.regiond().api(), regiond, replicator,
                     up ? std::to_string(status->second.tables_size()) : "-",
-                    up ? std::to_string(Pending(status->second)) : "-", IdsText(region.az_fault_ids())});
+                    up ? std::to_string(Pending(status->second)) : "-"});
   }
   std::cout << AlignColumns(rows);
+}
+
+void PrintAzs(const Observed& observed) {
+  std::vector<v1::RegionStatus> regions;  // in the order of the cluster file
+  for (const v1::RegionSummary& region : observed.cluster.regions()) {
+    const auto status = observed.regions.find(region.name());
+    if (status != observed.regions.end()) regions.push_back(status->second);
+  }
+  const std::vector<std::vector<std::string>> rows = AzRows(regions, observed.faults);
+  if (!rows.empty()) std::cout << "\n" << AlignColumns(rows);
 }
 
 void PrintTables(const v1::ClusterStatus& cluster) {
@@ -146,6 +165,7 @@ void PrintObserved(const Observed& observed) {
             << (observed.coordinator_up ? "up since " + Span(cluster.uptime_us()) : "DOWN")
             << "\n\n";
   PrintRegions(observed);
+  PrintAzs(observed);
   PrintTables(cluster);
   PrintLinks(observed);
   std::cout << std::flush;
@@ -162,6 +182,7 @@ int RunStatus(const StatusFlags& flags) {
     PrintJson(boost::json::object{{"all_up", observed->all_up()},
                                   {"coordinator_up", observed->coordinator_up},
                                   {"cluster", ToJson(observed->cluster)},
+                                  {"faults", ToJson(observed->faults).at("faults")},
                                   {"regions", regions}});
   } else {
     PrintObserved(*observed);
@@ -174,11 +195,11 @@ int RunStatus(const StatusFlags& flags) {
 void AddStatusCommand(CLI::App& app, ChosenCommand& chosen) {
   const auto flags = std::make_shared<StatusFlags>();
   CLI::App* command =
-      app.add_subcommand("status", "Shows daemons, endpoints, global tables, links and backlogs");
+      app.add_subcommand("status", "Shows daemons, endpoints, Availability Zones, global tables, links and backlogs");
   AddClusterFlags(*command, flags->cluster);
   command->add_flag("--json", flags->json,
                     "Print JSON: all_up, coordinator_up, cluster (ClusterStatus of admin.proto), "
-                    "regions (RegionStatus by name)");
+                    "faults, regions (RegionStatus by name)");
   command->footer(
       "Exit codes: 0 everything is up, 1 something is down or cannot be asked, 2 wrong arguments.");
   command->callback([&chosen, flags] { chosen.run = [flags] { return RunStatus(*flags); }; });
