@@ -46,15 +46,22 @@ absl::Status WriteNumber(const std::string& region_directory, size_t azs) {
   return SyncPath(region_directory);
 }
 
-// 0 if the data directory is new.
+// 0 if the data directory is new, or a crash has left it half made.
 size_t MadeWith(const std::string& region_directory) {
   size_t azs = 0;
-  if (std::ifstream(StrCat(region_directory, "/", kFileName)) >> azs) return azs;
-  for (uint8_t i = 0; i < kAzsMax; ++i) {  // made before there was such a file
-    std::error_code error;
-    if (fs::exists(StrCat(region_directory, "/", AzId(i).name()), error)) azs = i == 0 ? 1 : kAzsMax;
-  }
+  std::ifstream(StrCat(region_directory, "/", kFileName)) >> azs;
   return azs;
+}
+
+// The number is written last: once it is there, so was every AZ.
+absl::Status MakeNew(const std::string& region_directory, size_t azs) {
+  for (uint8_t i = 0; i < azs; ++i) {
+    const std::string directory = StrCat(region_directory, "/", AzId(i).name());
+    std::error_code error;
+    fs::create_directories(directory, error);
+    if (error) return CannotWrite(directory, error.message());
+  }
+  return WriteNumber(region_directory, azs);
 }
 
 }  // namespace
@@ -65,7 +72,7 @@ absl::StatusOr<std::vector<AzId>> CheckAzLayout(const std::string& region_direct
   if (error) return CannotWrite(region_directory, error.message());
   const size_t made_with = MadeWith(region_directory);
   if (made_with == 0) {
-    if (absl::Status status = WriteNumber(region_directory, azs); !status.ok()) return status;
+    if (absl::Status status = MakeNew(region_directory, azs); !status.ok()) return status;
     return std::vector<AzId>{};
   }
   if (made_with != azs) {

@@ -13,8 +13,8 @@ namespace {
 class AzLayoutTest : public ::testing::Test {
  protected:
   std::string AzDirectory(const char* az) const { return StrCat(region_, "/", az); }
-  void MakeAzs(std::initializer_list<const char*> azs) {
-    for (const char* az : azs) std::filesystem::create_directories(AzDirectory(az));
+  void Lose(std::initializer_list<const char*> azs) {
+    for (const char* az : azs) std::filesystem::remove_all(AzDirectory(az));
   }
   void ExpectError(size_t azs, absl::StatusCode code, std::initializer_list<std::string_view> words) {
     const absl::Status status = CheckAzLayout(region_, azs).status();
@@ -29,46 +29,42 @@ class AzLayoutTest : public ::testing::Test {
 TEST_F(AzLayoutTest, ANewDirectoryMissesNothingAndRemembersItsNumber) {
   EXPECT_EQ(CheckAzLayout(region_, 3).value(), std::vector<AzId>{});
   EXPECT_EQ(ReadFile(region_ + "/availability_zones"), "3\n");
-  MakeAzs({"a", "b", "c"});
   EXPECT_EQ(CheckAzLayout(region_, 3).value(), std::vector<AzId>{});
 }
 
 TEST_F(AzLayoutTest, AnotherNumberIsRefused) {
   ASSERT_TRUE(CheckAzLayout(region_, 3).ok());
-  MakeAzs({"a", "b", "c"});
   ExpectError(1, absl::StatusCode::kInvalidArgument, {region_, "availability_zones: 3", "with 1", "option back"});
 }
 
 TEST_F(AzLayoutTest, OneZoneIsNotMadeThree) {
   ASSERT_TRUE(CheckAzLayout(region_, 1).ok());
-  MakeAzs({"a"});
   ASSERT_TRUE(CheckAzLayout(region_, 1).ok());
   ExpectError(3, absl::StatusCode::kInvalidArgument, {"availability_zones: 1", "with 3"});
 }
 
-TEST_F(AzLayoutTest, WithoutTheFileTheDirectoriesTell) {
-  MakeAzs({"a", "b", "c"});
-  ExpectError(1, absl::StatusCode::kInvalidArgument, {"availability_zones: 3"});
-  std::filesystem::remove_all(AzDirectory("b"));
-  std::filesystem::remove_all(AzDirectory("c"));
-  ExpectError(3, absl::StatusCode::kInvalidArgument, {"availability_zones: 1"});
-  EXPECT_TRUE(CheckAzLayout(region_, 1).ok());
+// Found by disk_image_test: a crash between the file and the directories must not look like a loss.
+TEST_F(AzLayoutTest, AHalfMadeDirectoryIsNew) {
+  std::filesystem::create_directories(AzDirectory("a"));
+  EXPECT_EQ(CheckAzLayout(region_, 3).value(), std::vector<AzId>{});
+  for (const char* az : {"a", "b", "c"}) EXPECT_TRUE(std::filesystem::exists(AzDirectory(az))) << az;
 }
 
 TEST_F(AzLayoutTest, OneOfThreeMayBeGone) {
   ASSERT_TRUE(CheckAzLayout(region_, 3).ok());
-  MakeAzs({"a", "c"});
+  Lose({"b"});
   EXPECT_EQ(CheckAzLayout(region_, 3).value(), std::vector<AzId>{AzId(1)});
 }
 
 TEST_F(AzLayoutTest, TwoOfThreeMayNot) {
   ASSERT_TRUE(CheckAzLayout(region_, 3).ok());
-  MakeAzs({"c"});
+  Lose({"a", "b"});
   ExpectError(3, absl::StatusCode::kDataLoss, {AzDirectory("a"), AzDirectory("b"), "1 of 3", "Put back at least 1", region_});
 }
 
 TEST_F(AzLayoutTest, TheOnlyOneMayNot) {
   ASSERT_TRUE(CheckAzLayout(region_, 1).ok());
+  Lose({"a"});
   ExpectError(1, absl::StatusCode::kDataLoss, {AzDirectory("a"), "0 of 1"});
 }
 
