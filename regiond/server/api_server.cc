@@ -130,7 +130,12 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
 void ApiServer::Park(Call call, std::string_view body, ReadView& view, const absl::Status& status) {
   const Instant now = clock_.Now();
   if (call.parked_until == Instant()) call.parked_until = now + kReadPatience;
-  if (!view.Retry(status) || now >= call.parked_until) return AnswerStatus(call, status);
+  if (!view.Retry(status)) return AnswerStatus(call, status);
+  if (now >= call.parked_until) {
+    return AnswerStatus(call, absl::IsDataLoss(status) ? status : ServiceUnavailableError(StrCat(
+        "Too few Availability Zones of ", region_.self().name, " are there for this read. `meridian fault list` shows the faults in "
+        "force.")));
+  }
   parked_.push_back({std::move(call), std::string(body)});
 }
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import urllib.request
 from pathlib import Path
 
 import boto3
@@ -46,14 +47,20 @@ def run_program(program, *arguments, seconds=20):
 class Cluster:
     """Use as a context. `data` is deleted and every daemon ended at the end.
 
-    up_options: further arguments of the first `meridian up`. Clients are shared: boto3's may be used by many threads.
+    up_options: further arguments of `meridian up`; options: of the cluster file. Clients are shared: boto3's may be used by
+    many threads.
     """
 
-    def __init__(self, *up_options, regions=REGIONS):
+    def __init__(self, *up_options, regions=REGIONS, options=None):
         self.regions = regions
         self.data = Path(tempfile.mkdtemp(prefix="meridian-test-"))
         self.base_port = free_base_port()
-        self.up_options = up_options
+        self.up_options = ("--base-port", str(self.base_port), "--regions", ",".join(regions), *up_options)
+        if options:
+            wishes = self.data / "wishes.yaml"
+            wishes.write_text(json.dumps({"base_port": self.base_port, "regions": [{"name": region} for region in regions],
+                                          "options": options}))
+            self.up_options = ("--config", str(wishes), *up_options)
         self._clients = {}
         self._clients_lock = threading.Lock()
 
@@ -88,8 +95,7 @@ class Cluster:
 
     def up(self):
         """Starts what is not running; the first time everything."""
-        return self.must("up", "--detach", "--base-port", str(self.base_port), "--regions", ",".join(self.regions),
-                         *self.up_options)
+        return self.must("up", "--detach", *self.up_options)
 
     def verify(self, wait="60s", table=None):
         """The exit code of `meridian verify --json`, and its JSON."""
@@ -107,7 +113,18 @@ class Cluster:
         return json.loads(self.must("conflicts", "--json", "--table", table))["conflicts"]
 
     def status(self):
-        return json.loads(self.must("status", "--json"))
+        done = self.run("status", "--json")
+        assert done.returncode in (0, 1), f"status: {done.returncode}\n{done.stderr}"
+        return json.loads(done.stdout)
+
+    def metric(self, daemon_metrics_port, name, **labels):
+        """The value of a metric, 0 if there is none with these labels."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{daemon_metrics_port}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        wanted = [f'{key}="{value}"' for key, value in labels.items()]
+        values = [float(line.rsplit(" ", 1)[1]) for line in lines
+                  if line.split("{")[0].split(" ")[0] == name and all(label in line for label in wanted)]
+        return sum(values)
 
     def cut(self, source, destination):
         self.must("fault", "add", "link-cut", "--from", source, "--to", destination)

@@ -5,6 +5,7 @@ show, for every key, at least the last acknowledged number and at most the last 
 """
 import random
 import threading
+import time
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -23,6 +24,7 @@ class Writer:
         self.deleted = {}        # key: the greatest number before which a delete was sent
         self.acknowledged = {}   # key: the greatest number acknowledged
         self.writes = 0          # acknowledged in all
+        self.times = []          # of each acknowledgement, on the monotonic clock
         self.failures = []
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name)
@@ -40,6 +42,7 @@ class Writer:
                 self._stopping.wait(RETRY_PAUSE_SECONDS)
             else:
                 self.acknowledged[key] = number
+                self.times.append(time.monotonic())
                 self.writes += 1
 
     def _write(self, key, number):
@@ -64,9 +67,10 @@ class Writer:
         self._stopping.set()
         self._thread.join()
 
-    def assert_kept(self, items, where):
-        """`items`: {id: item} of a Region in which everything of this writer must have arrived."""
-        for key, least in self.acknowledged.items():
+    def assert_kept(self, items, where, acknowledged=None):
+        """`items`: {id: item} of a Region in which everything of this writer must have arrived; or what was `acknowledged` when
+        they were read, if it still writes."""
+        for key, least in (self.acknowledged if acknowledged is None else acknowledged).items():
             if key not in items and self.deleted.get(key, 0) > least:
                 continue  # a delete whose put failed
             found = int(items[key]["number"]["N"]) if key in items else 0
@@ -97,6 +101,18 @@ class Writers:
     def assert_kept(self, items, where):
         for writer in self.all:
             writer.assert_kept(items, where)
+
+    def assert_kept_now(self, read, where):
+        """While they write: read() must return {id: item} with whatever was acknowledged before the call."""
+        acknowledged = [dict(writer.acknowledged) for writer in self.all]
+        items = read()
+        for writer, known in zip(self.all, acknowledged):
+            writer.assert_kept(items, where, known)
+
+    def longest_pause(self, start, end):
+        """The longest time between `start` and `end` without an acknowledgement to any of them."""
+        times = sorted([start, end, *(at for writer in self.all for at in writer.times if start < at < end)])
+        return max(later - earlier for earlier, later in zip(times, times[1:]))
 
 
 def reached(goals):
