@@ -217,16 +217,6 @@ class Corrupt(OneLine):
             file.write_bytes(bytes(byte ^ 0x5A for byte in file.read_bytes()))
         self.assert_one_line(self.daemon("coordinator"), FAILED, str(directory.parent.parent))
 
-    def test_record_inside_a_log_segment(self):
-        self.cluster.kill(f"regiond-{REGIONS[0]}")
-        segments = sorted((self.cluster.data / REGIONS[0] / "a" / "log").glob("*.log"))
-        content = bytearray(segments[0].read_bytes())
-        middle = len(content) // 3
-        for at in range(middle, middle + 16):
-            content[at] ^= 0xFF
-        segments[0].write_bytes(content)
-        self.assert_one_line(self.daemon("regiond", "--region", REGIONS[0]), FAILED, segments[0].name)
-
     def test_torn_tail_of_the_log_is_cut_without_a_word(self):
         self.cluster.kill(f"regiond-{REGIONS[0]}")
         segments = sorted((self.cluster.data / REGIONS[0] / "a" / "log").glob("*.log"))

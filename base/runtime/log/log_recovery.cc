@@ -18,8 +18,8 @@ absl::Status Damaged(const std::string& path, uint64_t offset, std::string_view 
   const std::string directory = std::filesystem::path(path).parent_path().parent_path().string();
   return absl::DataLossError(StrCat(
       "log segment ", path, " is damaged at offset ", offset, ": ", what,
-      ". Put back an undamaged copy of the file, or move ", directory,
-      " away and start again: the Region's other Availability Zones hold its data"));
+      ". Put back an undamaged copy of ", directory,
+      "; one of three Availability Zones may also be moved away if the other two are whole, and will be rebuilt"));
 }
 
 absl::StatusOr<SegmentMap> OpenSegments(const std::string& directory) {

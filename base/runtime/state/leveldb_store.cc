@@ -35,9 +35,9 @@ absl::Status ToStatus(const leveldb::Status& status, const std::string& director
   if (status.IsNotFound()) return absl::NotFoundError("no such key");
   if (status.IsCorruption()) {
     return absl::DataLossError(StrCat(
-        "state in ", directory, " is damaged: ", text, ". Move ",
+        "state in ", directory, " is damaged: ", text, ". Put back an undamaged copy of ",
         std::filesystem::path(directory).parent_path().parent_path().string(),
-        " away and start again: the Region's other Availability Zones hold its data"));
+        "; one of three Availability Zones may also be moved away if the other two are whole, and will be rebuilt"));
   }
   if (text.find("No space left on device") != std::string::npos ||
       text.find("File too large") != std::string::npos) {

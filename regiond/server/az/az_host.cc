@@ -33,7 +33,7 @@ absl::Status AzHost::Start(Region& region) {
     ++azs_[id.index].given_up_total;
   }
   std::vector<AzId> damaged;
-  absl::Status damage;
+  std::string damage;
   for (uint8_t i = 0; i < options_.azs; ++i) {
     absl::Status status = azs_[i].disk->Open();
     if (status.ok()) status = region_->StartAz(AzId(i), azs_[i].disk->log(), azs_[i].disk->states());
@@ -41,11 +41,15 @@ absl::Status AzHost::Start(Region& region) {
     if (!absl::IsDataLoss(status)) return status;
     azs_[i].disk->Close();
     damaged.push_back(AzId(i));
-    damage = status;
+    StrAppend(&damage, damage.empty() ? "" : "; ", ToStd(status.message()));
   }
-  if (options_.azs - damaged.size() < options_.azs / 2 + 1) return damage;
+  const size_t whole = options_.azs - gone->size() - damaged.size();
+  if (!damaged.empty() && whole < options_.azs / 2 + 1) {
+    return absl::DataLossError(
+        StrCat("only ", whole, " of ", options_.azs, " Availability Zones of ", options_.directory, " are whole: ", damage));
+  }
   for (const AzId& id : damaged) {
-    LogWarning("AZ ", id.name(), " is damaged and will be rebuilt from the others: ", ToStd(damage.message()));
+    LogWarning("AZ ", id.name(), " is damaged and will be rebuilt from the others: ", damage);
     if (absl::Status status = azs_[id.index].disk->SetAside(); !status.ok()) return status;
     ++azs_[id.index].given_up_total;
     if (absl::Status status = StartAz(id); !status.ok()) return status;

@@ -83,7 +83,7 @@ TEST(LevelDbStateTest, DamagedTableIsDataLossOnRead) {
   const absl::Status status = (*store)->Read("key0").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr("state in " + harness.PathOf("t")));
-  EXPECT_THAT(std::string(status.message()), HasSubstr("Move " + harness.path() + " away"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("Put back an undamaged copy of " + harness.path()));
   const auto cursor = (*store)->NewCursor();
   cursor->Seek("");
   EXPECT_FALSE(cursor->valid());
