@@ -116,7 +116,7 @@ AzNode* AzSet::AnyWith(const LogId& log) {
   for (size_t i = 0; i < options_.azs; ++i) {
     AzNode* const node = nodes_[(first + i) % options_.azs].get();
     AzNode::Replica* const replica = node == nullptr || !node->failure().ok() ? nullptr : node->Find(log);
-    if (replica != nullptr && !replica->consensus.learner()) return node;
+    if (replica != nullptr && !replica->consensus.learner() && !replica->consensus.BelowFloor()) return node;
   }
   return nullptr;
 }

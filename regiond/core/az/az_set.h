@@ -47,7 +47,7 @@ class AzSet {
   AzNode::Replica* Leading(LogId log, AzId az, Epoch epoch);
   // The copy of a table that has applied most; nullptr if no AZ that has it is up.
   TableState* MostApplied(TableId table);
-  // A live copy for eventual reads, chosen at random; nullptr if there is none.
+  // A live copy for eventual reads, chosen at random among the complete ones; nullptr if there is none.
   AzNode* AnyWith(const LogId& log);
   // A log with the records of `log` from `from` on, and up to where it knows them to be committed: behind that, a log that is not the
   // leader's may hold what never will be. The leader's if it goes back so far; no store if none does.

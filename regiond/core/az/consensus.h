@@ -101,6 +101,8 @@ class Consensus {
   Epoch epoch() const { return ballot_.epoch; }
   bool leads() const { return std::holds_alternative<Leader>(role_); }
   bool learner() const { return ballot_.learner; }
+  // Its log has not reached where it was when a range copy began to replace it: what it holds may be incomplete.
+  bool BelowFloor() const;
   std::optional<AzId> leader() const;
   Lsn committed() const { return committed_; }
   const ReplicaLog& log() const { return tail_; }
@@ -158,7 +160,6 @@ class Consensus {
   void Lead(Instant now, AzOutput& out);
   void SetTimer(Instant now);
   bool Promised(AzId candidate, Instant now) const;
-  bool BelowFloor() const;
   bool SupportedByAny(Instant now) const;
   bool TakeRecords(AzId from, const AzAppend& message, AzOutput& out);
   void Append(LogRecord record, AzOutput& out);

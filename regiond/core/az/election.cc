@@ -177,7 +177,7 @@ void Consensus::Tick(Instant now, AzOutput& out) {
 Instant Consensus::ReadableUntil() const {
   const Leader* const leader = std::get_if<Leader>(&role_);
   if (leader == nullptr) return Instant();
-  if (liveness_->azs() == 1 || Sabotaged(Sabotage::kStaleStrongRead)) return Instant::Max();
+  if (liveness_->azs() == 1) return Instant::Max();
   Instant until;
   ForEachPeer([&](AzId peer) {
     const Progress& progress = leader->peers[peer.index];

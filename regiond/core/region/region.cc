@@ -4,6 +4,7 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
+#include "base/seam/sabotage.h"
 #include "regiond/core/membership/membership.h"
 
 namespace meridian {
@@ -231,6 +232,13 @@ absl::StatusOr<StateStore*> Region::StoreOf(LogId log, bool consistent) {
     return &node->FindState(log.table)->store();
   }
   const Partition& partition = catalog_.FindById(log.table)->partitions()[log.partition.value];
+  if (Sabotaged(Sabotage::kStaleStrongRead)) {
+    for (AzNode* node : azs_.Up()) {
+      AzNode::Replica* const replica = node->Find(log);
+      if (replica != nullptr && replica->consensus.leads()) return &replica->state->store();
+    }
+    return nobody;
+  }
   const std::optional<Lead> lead = LeadOf(partition);
   if (!lead || !lead->node->ReadableNow(*lead->replica)) return nobody;
   return &lead->replica->state->store();

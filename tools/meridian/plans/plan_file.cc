@@ -30,6 +30,8 @@ void ReadWorkload(const json::value& value, SimWorkloadPlan* workload, absl::Sta
   members.Number("update_percent", 0, 100, &workload->update_percent);
   members.Number("delete_percent", 0, 100, &workload->delete_percent);
   members.Number("conditional_percent", 0, 100, &workload->conditional_percent);
+  members.Number("read_percent", 0, 99, &workload->read_percent);
+  members.Number("eventual_percent", 0, 100, &workload->eventual_percent);
   if (workload->update_percent + workload->delete_percent > 100) members.Wrong("has more than 100 percent");
 }
 

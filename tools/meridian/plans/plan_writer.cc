@@ -42,6 +42,8 @@ json::object ToJson(const SimWorkloadPlan& workload) {
   PutUnless(object, "update_percent", workload.update_percent, usual.update_percent);
   PutUnless(object, "delete_percent", workload.delete_percent, usual.delete_percent);
   PutUnless(object, "conditional_percent", workload.conditional_percent, usual.conditional_percent);
+  PutUnless(object, "read_percent", workload.read_percent, usual.read_percent);
+  PutUnless(object, "eventual_percent", workload.eventual_percent, usual.eventual_percent);
   return object;
 }
 

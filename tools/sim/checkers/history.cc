@@ -8,13 +8,16 @@
 
 namespace meridian {
 
-void SimHistory::Proposed(uint64_t request, const RegionId& region, const ItemKey& key, const VersionedItem& after,
-                          const Version& met, bool alone) {
+void SimHistory::Proposed(uint64_t request, const RegionId& region, const ItemKey& key, const MetItem& proposed,
+                          const MetItem& stood, bool alone) {
+  const VersionedItem& after = proposed.item;
+  const Version& met = stood.item.version;
   const size_t index = writes_.size();
   Write write{region, key, after.version, std::nullopt, after.deleted, after.image};
   write.forgettable = alone && after.deleted;
   if (!met.empty()) {
-    write.seen = IndexOf(key, met);
+    write.seen = IndexOf({region, stood.in_flight});
+    if (!write.seen) write.seen = IndexOf(key, met);
     if (!write.seen) failures_.Add(StrCat("in ", region.name, " stood a version that nobody wrote: ", met.ToString()));
     if (met >= after.version) {
       failures_.Add(StrCat("a write of version ", after.version.ToString(), " replaced ", met.ToString(),
@@ -26,18 +29,28 @@ void SimHistory::Proposed(uint64_t request, const RegionId& region, const ItemKe
   if (after.deleted) last_delete_[region][key] = index;
   const auto [same, is_new] = by_version_[key].emplace(after.version, index);
   if (!is_new) {
-    const Write& other = writes_[same->second];
-    if (other.durable || !(other.undecided || other.refused)) {
+    if (writes_[same->second].durable) {
       failures_.Add(StrCat("version ", after.version.ToString(), " was given to two writes"));
     }
     same->second = index;
   }
+  if (proposed.in_flight.lsn != Lsn(0)) by_position_[{region, proposed.in_flight}] = index;
   unanswered_[request] = index;
   writes_.push_back(std::move(write));
 }
 
 void SimHistory::OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {
-  const std::optional<size_t> index = IndexOf(change.key, change.after.version);
+  const Position position(region, {record.log, record.lsn, record.epoch});
+  std::optional<size_t> index = IndexOf(position);
+  if (index) {
+    size_t& known = by_version_[change.key][change.after.version];
+    if (known != *index && writes_[known].durable) {
+      failures_.Add(StrCat("two writes of version ", change.after.version.ToString(), " are committed"));
+    }
+    known = *index;
+  } else {
+    index = IndexOf(change.key, change.after.version);
+  }
   if (!index) {
     failures_.Add(StrCat(region.name, " logged version ", change.after.version.ToString(), ", which nobody wrote"));
     return;
@@ -84,6 +97,12 @@ void SimHistory::OnRegiondCrash(const RegionId& region) {
     write.undecided = !write.durable;
     at = unanswered_.erase(at);
   }
+}
+
+std::optional<size_t> SimHistory::IndexOf(const Position& position) const {
+  const auto at = by_position_.find(position);
+  if (at == by_position_.end()) return std::nullopt;
+  return at->second;
 }
 
 std::optional<size_t> SimHistory::IndexOf(const ItemKey& key, const Version& version) const {

@@ -2,13 +2,15 @@
 //
 // The workload tells which version stood in the Region when a write was proposed; the write had seen that one, and so everything
 // that one had seen. Whether a write happened is told by its Region's log; whether it was acknowledged, by the reply. A write without an
-// answer may come to be committed at any later time, or never; its version may then be given to another.
+// answer may come to be committed at any later time, or never; its version may be given to another meanwhile, by a leader that lacks it, but
+// only one of the two can be committed. Their positions in the log, with the epoch, tell them apart.
 // Threads: thread-compatible.   Owns: all writes of the run.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
@@ -36,9 +38,8 @@ class SimHistory final : public SimObserver {
 
   explicit SimHistory(Failures& failures) : failures_(failures) {}
 
-  // `request` has proposed `after` in `region`, where `met` stood (empty: nothing). `alone`: the table has no replicas.
-  void Proposed(uint64_t request, const RegionId& region, const ItemKey& key, const VersionedItem& after,
-                const Version& met, bool alone);
+  // `request` has made `proposed` the latest in `region`, where `stood` was before. `alone`: the table has no replicas.
+  void Proposed(uint64_t request, const RegionId& region, const ItemKey& key, const MetItem& proposed, const MetItem& stood, bool alone);
 
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
   void OnReply(const RegionId& region, const Reply& reply) override;
@@ -52,11 +53,14 @@ class SimHistory final : public SimObserver {
   int64_t acknowledged_total() const { return acknowledged_total_; }
 
  private:
+  using Position = std::pair<RegionId, LogPoint>;
   std::optional<size_t> IndexOf(const ItemKey& key, const Version& version) const;
+  std::optional<size_t> IndexOf(const Position& position) const;
 
   Failures& failures_;
   std::vector<Write> writes_;
-  absl::btree_map<ItemKey, absl::btree_map<Version, size_t>> by_version_;
+  absl::btree_map<ItemKey, absl::btree_map<Version, size_t>> by_version_;  // the durable one, or else the latest
+  absl::btree_map<Position, size_t> by_position_;
   absl::btree_map<uint64_t, size_t> unanswered_;  // by request
   absl::btree_map<RegionId, absl::btree_map<ItemKey, size_t>> last_delete_;
   int64_t acknowledged_total_ = 0;

@@ -2,6 +2,8 @@
 // Threads: thread-compatible, as the cluster.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/model/change_record.h"
@@ -11,6 +13,15 @@
 #include "tools/sim/network/sim_network.h"
 
 namespace meridian {
+
+// What a client hears of its GetItem.
+struct SimReadReply {
+  uint64_t request = 0;
+  absl::Status status;
+  std::optional<std::string> image;  // nothing if there is no item
+  // What the Availability Zone that is furthest behind has applied of the item's log, of those that could answer an eventual read.
+  Lsn least_applied;
+};
 
 class SimObserver {
  public:
@@ -22,6 +33,7 @@ class SimObserver {
   // Comes before anything that the Region does because of it can be seen.
   virtual void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {}
   virtual void OnReply(const RegionId& region, const Reply& reply) {}
+  virtual void OnRead(const RegionId& region, const SimReadReply& reply) {}
   // A regiond has died; replies that it owed will never come.
   virtual void OnRegiondCrash(const RegionId& region) {}
   virtual void OnRegiondRecovered(const RegionId& region, Region& machine) {}  // it is up again
@@ -47,6 +59,9 @@ class SimObservers final : public SimObserver {
   }
   void OnReply(const RegionId& region, const Reply& reply) override {
     for (SimObserver* one : all_) one->OnReply(region, reply);
+  }
+  void OnRead(const RegionId& region, const SimReadReply& reply) override {
+    for (SimObserver* one : all_) one->OnRead(region, reply);
   }
   void OnRegiondCrash(const RegionId& region) override {
     for (SimObserver* one : all_) one->OnRegiondCrash(region);

@@ -23,7 +23,8 @@ SimRegiond::SimRegiond(SimRegiondOptions options, const SimTime& time, SimNetwor
       clock_(time, options_.clock_granularity),
       az_network_random_(seed, StrCat("az network ", options_.region.self.name)),
       turn_random_(seed, StrCat("turn ", options_.region.self.name)),
-      az_network_(options_.az_network, time, az_network_random_) {
+      az_network_(options_.az_network, time, az_network_random_),
+      reads_(id(), time, observer) {
   for (uint8_t i = 0; i < azs(); ++i) {
     azs_[i].random = std::make_unique<SeededRandom>(seed, StrCat("disk ", id().name, " ", AzId(i).name()));
     azs_[i].disk = std::make_unique<SimDisk>(options_.disk, clock_, *azs_[i].random);
@@ -65,6 +66,7 @@ void SimRegiond::Crash(CrashKind kind) {
     az.log.reset();
   }
   az_network_.Clear();
+  reads_.Clear();
   transport_.reset();
   random_.reset();
   flush_at_ = Instant::Max();
@@ -167,6 +169,11 @@ void SimRegiond::Write(uint64_t request, const WriteRequest& write) {
   Touched();
 }
 
+void SimRegiond::Read(uint64_t request, const ItemKey& key, GetRequest get) {
+  reads_.Read(*region_, request, key, std::move(get));
+  if (reads_.waiting()) Touched();
+}
+
 void SimRegiond::ProposeReplica(uint64_t request, const RegionId& target, const std::string& table) {
   region_->ChangeReplicas(request, ReplicaAction::kCreate, target, table);
   Touched();
@@ -227,6 +234,7 @@ void SimRegiond::RunDue() {
   ReportCommitted();
   CheckLeaders();
   for (const Reply& reply : region_->TakeReplies()) observer_.OnReply(id(), reply);
+  reads_.Retry(*region_);
   region_->TakeArrivals();
   TakeFailures();
 }
@@ -237,7 +245,12 @@ void SimRegiond::ReportCommitted() {
   for (const auto& [name, table] : region_->catalog().tables()) {
     for (const Partition& partition : table->partitions()) {
       Lsn& reported = committed_[partition.id()];
-      while (reported < partition.committed()) {
+      Lsn committed = partition.committed();
+      for (AzNode* node : region_->azs().Up()) {  // also a leader that is cut off may learn of it, and show it in eventual reads
+        const AzNode::Replica* const replica = node->Find(partition.id());
+        if (replica != nullptr) committed = std::max(committed, replica->consensus.committed());
+      }
+      while (reported < committed) {
         reported = reported.Next();
         ReportRecord(partition, reported);
       }

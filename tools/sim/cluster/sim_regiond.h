@@ -16,6 +16,7 @@
 #include "absl/container/btree_map.h"
 #include "regiond/core/region/region.h"
 #include "tools/sim/cluster/observer.h"
+#include "tools/sim/cluster/sim_reads.h"
 #include "tools/sim/disk/sim_disk.h"
 #include "tools/sim/disk/sim_log_store.h"
 #include "tools/sim/disk/sim_state_store.h"
@@ -42,6 +43,7 @@ class SimRegiond {
   bool up() const { return region_ != nullptr; }
   Region& region() { return *region_; }  // REQUIRES: up, so below
   void Write(uint64_t request, const WriteRequest& write);
+  void Read(uint64_t request, const ItemKey& key, GetRequest get);  // as SimReads
   void ProposeReplica(uint64_t request, const RegionId& target, const std::string& table);
   void Deliver(SimNetwork::Delivery delivery);
 
@@ -99,6 +101,7 @@ class SimRegiond {
   SeededRandom az_network_random_;
   SeededRandom turn_random_;
   SimAzNetwork az_network_;
+  SimReads reads_;
   std::array<Az, kAzsMax> azs_;
   uint64_t starts_ = 0;
   uint64_t disks_made_ = 0;

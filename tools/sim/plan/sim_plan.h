@@ -24,6 +24,8 @@ struct SimWorkloadPlan {
   uint64_t update_percent = 30;
   uint64_t delete_percent = 20;  // what neither of the two takes is puts
   uint64_t conditional_percent = 25;
+  uint64_t read_percent = 40;      // of what clients ask; the writes per second stay the same
+  uint64_t eventual_percent = 50;  // of the reads; the others are strong
   bool operator==(const SimWorkloadPlan&) const = default;
 };
 

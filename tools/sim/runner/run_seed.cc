@@ -10,6 +10,7 @@
 #include "tools/sim/checkers/az_copies.h"
 #include "tools/sim/checkers/checkpoints.h"
 #include "tools/sim/checkers/convergence.h"
+#include "tools/sim/checkers/linearizability.h"
 #include "tools/sim/checkers/survivors.h"
 #include "tools/sim/fault/fault_driver.h"
 #include "tools/sim/runner/draw.h"
@@ -32,10 +33,11 @@ class Run {
         fault_random_(seed, "faults"),
         cluster_(ClusterOptions(plan, seed), seed, observers_),
         history_(failures_),
+        linearizability_(failures_),
         checkpoints_(view_, failures_),
         trace_(cluster_.time(), view_, std::move(tell)),
-        client_(plan.workload.items, cluster_, history_, failures_) {
-    for (SimObserver* one : std::vector<SimObserver*>{&trace_, &view_, &history_, &checkpoints_}) {
+        client_(plan.workload.items, cluster_, history_, linearizability_) {
+    for (SimObserver* one : std::vector<SimObserver*>{&trace_, &view_, &history_, &linearizability_, &checkpoints_}) {
       observers_.Add(*one);
     }
   }
@@ -83,6 +85,7 @@ class Run {
   SimObservers observers_;
   SimCluster cluster_;
   SimHistory history_;
+  LinearizabilityChecker linearizability_;
   DurableView view_;
   CheckpointChecker checkpoints_;
   SimTrace trace_;
@@ -177,6 +180,10 @@ SimVerdict Run::Conclude() {
   verdict.digest = trace_.digest();
   verdict.counters["client writes"] = client_.writes_total();
   verdict.counters["writes acknowledged"] = history_.acknowledged_total();
+  verdict.counters["strong reads"] = linearizability_.strong_reads_total();
+  verdict.counters["eventual reads"] = linearizability_.eventual_reads_total();
+  verdict.counters["eventual reads that lagged"] = linearizability_.lagging_reads_total();
+  verdict.counters["failed conditions"] = linearizability_.failed_conditions_total();
   verdict.counters["messages delivered"] = cluster_.network().delivered_total();
   verdict.counters["steps"] = steps_;
   verdict.counters["virtual time, us"] = cluster_.time().now.us;

@@ -10,7 +10,7 @@
 namespace meridian {
 namespace {
 
-enum Event : uint64_t { kDelivery = 1, kDurable = 2, kReply = 3, kCrash = 4, kRecovered = 5, kAzDelivery = 6, kAz = 7 };
+enum Event : uint64_t { kDelivery = 1, kDurable = 2, kReply = 3, kCrash = 4, kRecovered = 5, kAzDelivery = 6, kAz = 7, kRead = 8 };
 
 std::string Describe(const ItemKey& key) {
   const absl::StatusOr<DecodedKey> decoded = DecodeItemKey(key.bytes);
@@ -77,6 +77,10 @@ void SimTrace::OnDurable(const RegionId& region, const LogRecord& record, const 
 void SimTrace::OnReply(const RegionId& region, const Reply& reply) {
   Note(kReply, region.name, static_cast<uint64_t>(reply.status.code()), std::to_string(reply.request));
   if (!reply.status.ok()) Mark("write refused");
+}
+
+void SimTrace::OnRead(const RegionId& region, const SimReadReply& reply) {
+  Note(kRead, region.name, reply.request, reply.image.value_or(std::string(reply.status.message())));
 }
 
 void SimTrace::OnRegiondCrash(const RegionId& region) {

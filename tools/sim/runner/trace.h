@@ -23,6 +23,7 @@ class SimTrace final : public SimObserver {
   void OnDelivery(const SimNetwork::Delivery& delivery) override;
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
   void OnReply(const RegionId& region, const Reply& reply) override;
+  void OnRead(const RegionId& region, const SimReadReply& reply) override;
   void OnRegiondCrash(const RegionId& region) override;
   void OnRegiondRecovered(const RegionId& region, Region& machine) override;
   void OnAzDelivery(const RegionId& region, const AzEnvelope& envelope) override;

@@ -17,20 +17,10 @@ std::string ValueOf(const VersionedItem& item) {
   return *value->If<std::string>();
 }
 
-bool Holds(const SimClient::Operation& operation, const MetItem& met) {
-  switch (operation.condition) {
-    case SimClient::Condition::kNone: return true;
-    case SimClient::Condition::kExists: return met.exists();
-    case SimClient::Condition::kNotExists: return !met.exists();
-    case SimClient::Condition::kHasValue: return met.exists() && ValueOf(met.item) == operation.expected;
-  }
-  return false;
-}
-
 }  // namespace
 
-SimClient::SimClient(uint64_t items, SimCluster& cluster, SimHistory& history, Failures& failures)
-    : cluster_(cluster), history_(history), failures_(failures) {
+SimClient::SimClient(uint64_t items, SimCluster& cluster, SimHistory& history, LinearizabilityChecker& linearizability)
+    : cluster_(cluster), history_(history), linearizability_(linearizability) {
   for (uint64_t i = 0; i < items; ++i) {
     names_.push_back(StrCat("item-", i));
     keys_.push_back(EncodeItemKey(AttributeValue::S(names_.back()), nullptr));
@@ -54,22 +44,50 @@ Version SimClient::Write(size_t region, const Operation& operation) {
   const absl::StatusOr<MetItem> met = regiond.region().Peek(std::string(kSimTable), key);
   MERIDIAN_CHECK(met.ok(), met.status().ToString());
   const uint64_t request = next_request_++;
-  regiond.Write(request, MakeRequest(operation, StrCat("value-", request)));
+  const std::string value = StrCat("value-", request);
+  linearizability_.Invoked(request, regiond.id(), key, ForChecker(operation, value));
+  regiond.Write(request, MakeRequest(operation, value));
   ++writes_total_;
 
   const absl::StatusOr<MetItem> after = regiond.region().Peek(std::string(kSimTable), key);
   MERIDIAN_CHECK(after.ok(), after.status().ToString());
-  const bool nothing_to_delete = operation.kind == Kind::kDelete && !met->exists();
-  const bool expected = Holds(operation, *met) && !nothing_to_delete;
-  const bool proposed = after->in_flight != met->in_flight;
-  if (proposed != expected) {
-    failures_.Add(StrCat("in ", regiond.id().name, " a write of ", names_[operation.item],
-                         proposed ? " happened against its condition" : " did not happen"));
-  }
-  if (!proposed) return Version();
+  if (after->in_flight == met->in_flight) return Version();
+  linearizability_.Proposed(request, after->in_flight);
   const absl::StatusOr<TableDescriptor> table = regiond.region().DescribeTable(std::string(kSimTable));
-  history_.Proposed(request, regiond.id(), key, after->item, met->item.version, !table->global.has_value());
+  history_.Proposed(request, regiond.id(), key, *after, *met, !table->global.has_value());
   return after->item.version;
+}
+
+void SimClient::Read(size_t region, size_t item, bool consistent) {
+  SimRegiond& regiond = cluster_.regiond(region);
+  const uint64_t request = next_request_++;
+  SimOperation asked;
+  asked.kind = consistent ? SimOperation::Kind::kStrongRead : SimOperation::Kind::kEventualRead;
+  linearizability_.Invoked(request, regiond.id(), keys_[item], std::move(asked));
+  GetRequest get;
+  get.table = kSimTable;
+  get.key.Set(kSimKeyName, AttributeValue::S(names_[item]));
+  get.consistent_read = consistent;
+  regiond.Read(request, keys_[item], std::move(get));
+}
+
+Item SimClient::ItemWith(size_t item, const std::string& value) const {
+  Item made;
+  made.Set(kSimKeyName, AttributeValue::S(names_[item]));
+  made.Set(kSimValueName, AttributeValue::S(value));
+  return made;
+}
+
+SimOperation SimClient::ForChecker(const Operation& operation, const std::string& value) const {
+  SimOperation asked;
+  if (operation.kind == Kind::kDelete) {
+    asked.kind = SimOperation::Kind::kDelete;
+  } else {
+    asked.image = EncodeItem(ItemWith(operation.item, value));
+  }
+  asked.condition = operation.condition;
+  if (operation.condition == Condition::kIs) asked.expected = EncodeItem(ItemWith(operation.item, operation.expected));
+  return asked;
 }
 
 WriteRequest SimClient::MakeRequest(const Operation& operation, const std::string& value) const {
@@ -78,8 +96,7 @@ WriteRequest SimClient::MakeRequest(const Operation& operation, const std::strin
   key.Set(kSimKeyName, AttributeValue::S(names_[operation.item]));
   switch (operation.kind) {
     case Kind::kPut:
-      key.Set(kSimValueName, AttributeValue::S(value));
-      request.action = PutRequest{std::string(kSimTable), std::move(key)};
+      request.action = PutRequest{std::string(kSimTable), ItemWith(operation.item, value)};
       break;
     case Kind::kUpdate:
       request.action = UpdateRequest{std::string(kSimTable), std::move(key), "SET w = :value"};
@@ -98,7 +115,7 @@ WriteRequest SimClient::MakeRequest(const Operation& operation, const std::strin
     case Condition::kNotExists:
       request.condition_expression = "attribute_not_exists(pk)";
       break;
-    case Condition::kHasValue:
+    case Condition::kIs:
       request.condition_expression = "w = :expected";
       request.parameters.values.Set(":expected", AttributeValue::S(operation.expected));
       break;

@@ -1,4 +1,5 @@
-// Sends writes to Regions and tells the history what each proposed and on what it stood.
+// Sends writes and reads to Regions. Tells the history what each write proposed and on what it stood, and the checker of linearizability
+// what was asked.
 // Threads: thread-compatible.   Owns: request numbers.
 #pragma once
 
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "tools/sim/checkers/history.h"
+#include "tools/sim/checkers/linearizability.h"
 #include "tools/sim/cluster/sim_cluster.h"
 
 namespace meridian {
@@ -17,21 +19,22 @@ inline constexpr std::string_view kSimValueName = "w";  // what tells writes apa
 
 class SimClient {
  public:
-  SimClient(uint64_t items, SimCluster& cluster, SimHistory& history, Failures& failures);
+  SimClient(uint64_t items, SimCluster& cluster, SimHistory& history, LinearizabilityChecker& linearizability);
 
   enum class Kind : uint8_t { kPut, kUpdate, kDelete };
-  // What must hold of the item for the write to happen.
-  enum class Condition : uint8_t { kNone, kExists, kNotExists, kHasValue };
+  using Condition = SimOperation::Condition;  // what must hold of the item for the write to happen
   struct Operation {
     Kind kind = Kind::kPut;
     size_t item = 0;
     Condition condition = Condition::kNone;
-    std::string expected;  // value, for kHasValue
+    std::string expected;  // value, for kIs
   };
   // Whether the Region takes writes of the item now.
   bool CanWrite(size_t region, size_t item);
   // REQUIRES: CanWrite(region, item). The version that the write proposed; empty if it changes nothing.
   Version Write(size_t region, const Operation& operation);
+  // Asks for the item, strongly or eventually. REQUIRES: the Region is up.
+  void Read(size_t region, size_t item, bool consistent);
   // The value of the item as a write would meet it now; empty if there is no item. REQUIRES: CanWrite(region, item).
   std::string ValueAt(size_t region, size_t item);
 
@@ -42,10 +45,12 @@ class SimClient {
 
  private:
   WriteRequest MakeRequest(const Operation& operation, const std::string& value) const;
+  SimOperation ForChecker(const Operation& operation, const std::string& value) const;
+  Item ItemWith(size_t item, const std::string& value) const;
 
   SimCluster& cluster_;
   SimHistory& history_;
-  Failures& failures_;
+  LinearizabilityChecker& linearizability_;
   std::vector<std::string> names_;
   std::vector<ItemKey> keys_;
   uint64_t next_request_ = 1;

@@ -12,18 +12,29 @@ RandomWrites::RandomWrites(const SimWorkloadPlan& plan, SimCluster& cluster, Sim
 Instant RandomWrites::NextDue() const { return *std::min_element(next_.begin(), next_.end()); }
 
 Duration RandomWrites::Pause() {
-  return Duration{static_cast<int64_t>(1 + random_.Below(2'000'000 / plan_.writes_per_s))};
+  const uint64_t per_write = 1'000'000 / plan_.writes_per_s;
+  return Duration{static_cast<int64_t>(1 + random_.Below(2 * per_write * (100 - plan_.read_percent) / 100 + 1))};
 }
 
 void RandomWrites::RunDue() {
   for (size_t region = 0; region < next_.size(); ++region) {
     if (next_[region] > cluster_.time().now) continue;
     next_[region] = cluster_.time().now + Pause();
+    if (random_.Chance(plan_.read_percent, 100)) {
+      Read(region);
+      continue;
+    }
     SimClient::Operation operation = Draw();
     if (!client_.CanWrite(region, operation.item)) continue;
     if (operation.expected.empty()) operation.expected = client_.ValueAt(region, operation.item);
     client_.Write(region, operation);
   }
+}
+
+void RandomWrites::Read(size_t region) {
+  const size_t item = random_.Below(client_.items());
+  const bool consistent = !random_.Chance(plan_.eventual_percent, 100);
+  if (cluster_.regiond(region).up()) client_.Read(region, item, consistent);
 }
 
 // A condition without a value expects the one that stands there.
@@ -45,7 +56,7 @@ SimClient::Operation RandomWrites::Draw() {
       operation.condition = SimClient::Condition::kNotExists;
       break;
     default:
-      operation.condition = SimClient::Condition::kHasValue;
+      operation.condition = SimClient::Condition::kIs;
       if (random_.Chance(1, 4)) operation.expected = "another value";
   }
   return operation;

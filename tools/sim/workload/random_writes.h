@@ -1,4 +1,4 @@
-// Puts, updates and deletes of random items, some of them conditional, in every Region at its own random times.
+// Puts, updates and deletes of random items, some of them conditional, and reads of them, in every Region at its own random times.
 #pragma once
 
 #include <vector>
@@ -19,6 +19,7 @@ class RandomWrites final : public SimWorkload {
 
  private:
   SimClient::Operation Draw();
+  void Read(size_t region);
   Duration Pause();
 
   const SimWorkloadPlan plan_;

@@ -29,7 +29,9 @@ class Script {
     item.version = version;
     item.deleted = deleted;
     if (!deleted) item.image = version.ToString();
-    history.Proposed(++request_, version.region, Key("k"), item, met, alone);
+    MetItem stood;
+    stood.item.version = met;
+    history.Proposed(++request_, version.region, Key("k"), MetItem{item, {}}, stood, alone);
     proposer_ = version.region;
     return item;
   }
