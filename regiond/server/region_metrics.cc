@@ -46,6 +46,8 @@ RegionMetrics::AzMetrics RegionMetrics::AddAzMetrics(AzId id) {
   az.failures = counter("meridian_regiond_az_failures_total", "Times that the AZ stopped because of its disk.");
   az.rebuilt = counter("meridian_regiond_az_rebuilt_copies_total",
                        "Damaged copies, of a table or of everything, that the AZ gave up to have them rebuilt from the others.");
+  az.copied = counter("meridian_regiond_az_copied_partitions_total",
+                      "Partitions that the AZ took as a copy, because the others' logs did not go back far enough.");
   az.compared = counter("meridian_regiond_scrub_compared_partitions_total",
                         "Times that the AZ, leading a partition, has compared the copies in all AZs.");
   az.differing = counter("meridian_regiond_scrub_differing_partitions_total", "Of these, the times that they differed.");
@@ -72,6 +74,7 @@ void RegionMetrics::UpdateAz(Region& region, const AzHost::Az& hosted, AzId id) 
   raise(az.failures, hosted.failures_total, az.failures_seen);
   raise(az.rebuilt, hosted.given_up_total + region.azs().rebuilt_total(id), az.rebuilt_seen);
   if (const AzNode* node = region.azs().Find(id)) {
+    raise(az.copied, node->copies_total(), az.copied_seen);
     raise(az.compared, node->scrubber().compared_total(), az.compared_seen);
     raise(az.differing, node->scrubber().differing_total(), az.differing_seen);
   }

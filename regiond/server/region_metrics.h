@@ -29,11 +29,13 @@ class RegionMetrics {
     Counter* log_bytes = nullptr;
     Counter* failures = nullptr;
     Counter* rebuilt = nullptr;
+    Counter* copied = nullptr;
     Counter* compared = nullptr;
     Counter* differing = nullptr;
     int64_t log_bytes_seen = 0;
     int64_t failures_seen = 0;
     int64_t rebuilt_seen = 0;
+    int64_t copied_seen = 0;
     int64_t compared_seen = 0;
     int64_t differing_seen = 0;
   };

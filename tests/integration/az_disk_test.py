@@ -110,6 +110,24 @@ class AzDisk(unittest.TestCase):
         shutil.rmtree(largest(self.table_files(az)).parent)
         self.assert_whole_after_start(rebuilt=None)
 
+    def test_disk_of_one_az_that_cannot_be_used_for_a_while(self):
+        az = self.random.choice(AZS)
+        directory, elsewhere = self.directory(az), self.directory(az).with_suffix(".elsewhere")
+        directory.rename(elsewhere)
+        directory.symlink_to("/proc/no-such-disk")
+        self.cluster.up()
+        with Writers(self.cluster, TABLE, "two", SEED) as writers:
+            goals = writers.goals(50)
+            wait_until("writes without it", 30, lambda: reached(goals))
+            status = self.azs.statuses()[az]
+            self.assertFalse(status["up"])
+            self.assertIn(str(directory), status["trouble"])
+            directory.unlink()
+            elsewhere.rename(directory)
+            self.azs.wait_equal()
+        writers.assert_kept(self.cluster.scan(TABLE, REGION), "after it is back")
+        self.assert_whole_after_start(rebuilt=None)
+
     def test_directories_of_two_azs_deleted_are_named(self):
         gone = self.random.sample(AZS, 2)
         for az in gone:

@@ -168,5 +168,54 @@ class AzFaults(unittest.TestCase):
         self.two_away("az-partition", (self.azs.leader(), self.followers()[0]))
 
 
+class AzCopies(unittest.TestCase):
+    """An AZ that is further behind than the others' logs reach."""
+
+    def test_it_gets_a_copy_and_what_happens_meanwhile(self):
+        cluster = self.enterContext(Cluster(regions=(REGION,), options={
+            "scrub_interval_ms": 300, "partitions_per_table": PARTITIONS, "az_lag_records_max": 100}))
+        azs = Azs(cluster, REGION)
+        cluster.create_table(TABLE, REGION)
+        away = azs.leader()
+        fault = azs.fault("az-down", away)
+        with Writers(cluster, TABLE, "copied", 1, per_region=4) as writers:
+            goals = writers.goals(400)
+            wait_until("records", 60, lambda: reached(goals))
+            written = sum(writer.writes for writer in writers.all)
+            wait_until("the others' logs to be trimmed", 30,
+                       lambda: all(azs.metric("log_records_count", az) < written for az in AZS if az != away))
+            azs.clear(fault)
+            azs.wait_equal()
+        self.assertGreater(azs.metric("az_copied_partitions_total", away), 0)
+        azs.wait_compared(PARTITIONS)
+        # The copy counts: it bears the Region with either of the others.
+        for az in (one for one in AZS if one != away):
+            fault = azs.fault("az-down", az)
+            writers.assert_kept(cluster.scan(TABLE, REGION), f"without AZ {az}")
+            azs.clear(fault)
+            azs.wait_equal()
+
+
+class AzsOfReplicas(unittest.TestCase):
+    """Replication goes on whatever befalls one AZ of each Region, and loses nothing."""
+
+    def test_it_converges(self):
+        regions = (REGION, "eu-west-1")
+        cluster = self.enterContext(Cluster(regions=regions, options={"partitions_per_table": PARTITIONS}))
+        cluster.create_global_table(TABLE)
+        azs = [Azs(cluster, region) for region in regions]
+        with Writers(cluster, TABLE, "replicated", 1) as writers:
+            for kind in ("az-down", "disk-corrupt", "disk-full", "az-partition"):
+                faults = [one.fault(kind, one.leader()) for one in azs]
+                goals = writers.goals(30)
+                wait_until(f"writes during {kind}", PROGRESS_SECONDS, lambda goals=goals: reached(goals))
+                for one, fault in zip(azs, faults):
+                    one.clear(fault)
+                    one.wait_equal()
+        cluster.assert_converged()
+        writers.assert_kept(cluster.assert_same_everywhere(TABLE), "everywhere")
+        self.assertEqual([], cluster.conflicts(TABLE), "each key has one writer")
+
+
 if __name__ == "__main__":
     unittest.main()

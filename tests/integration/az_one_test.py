@@ -10,7 +10,7 @@ from support.writers import Writers, reached
 REGION = "us-east-1"
 DAEMON = f"regiond-{REGION}"
 TABLE = "single"
-USAGE = 2  # exit code of a daemon
+FAILED, USAGE = 1, 2  # exit codes of a daemon
 
 
 class AzOne(unittest.TestCase):
@@ -77,6 +77,23 @@ class AzOne(unittest.TestCase):
         self.assertIsNotNone(cluster.get(TABLE, REGION, "before"))
         self.assertIsNone(cluster.get(TABLE, REGION, "during"))
         client.put_item(TableName=TABLE, Item={"id": {"S": "after"}})
+
+    def test_the_only_az_is_not_given_up_when_it_is_damaged(self):
+        cluster = self.cluster_of(1)
+        cluster.create_table(TABLE, REGION)
+        writers = self.write(cluster, "damaged")
+        cluster.up()
+        azs = Azs(cluster, REGION)
+        azs.fault("disk-corrupt", "a")
+        wait_until("the damage to be found", 10, lambda: "is damaged" in azs.statuses()["a"]["trouble"])
+        self.assertEqual(0, azs.metric("az_rebuilt_copies_total", "a"))
+        cluster.kill(DAEMON)
+        done = run_program("regiond", "--config", str(cluster.data / "cluster.yaml"), "--region", REGION)
+        self.assertEqual(FAILED, done.returncode, done)
+        self.assertEqual(1, len(done.stderr.strip().splitlines()), done.stderr)
+        self.assertIn("is damaged", done.stderr)
+        self.assertFalse((cluster.data / REGION / "a.damaged").exists())
+        self.assertGreater(len(writers.all[0].acknowledged), 0)
 
 
 if __name__ == "__main__":

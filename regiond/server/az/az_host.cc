@@ -28,33 +28,56 @@ absl::Status AzHost::Start(Region& region) {
   region_ = &region;
   const absl::StatusOr<std::vector<AzId>> gone = CheckAzLayout(options_.directory, options_.azs);
   if (!gone.ok()) return gone.status();
-  for (const AzId& id : *gone) {
-    LogWarning("AZ ", id.name(), " has lost its directory and will be rebuilt from the others");
-    ++azs_[id.index].given_up_total;
-  }
   std::vector<AzId> damaged;
-  std::string damage;
+  absl::Status trouble;
+  std::string troubles;
   for (uint8_t i = 0; i < options_.azs; ++i) {
-    absl::Status status = azs_[i].disk->Open();
-    if (status.ok()) status = region_->StartAz(AzId(i), azs_[i].disk->log(), azs_[i].disk->states());
+    const absl::Status status = StartAz(AzId(i));
     if (status.ok()) continue;
-    if (!absl::IsDataLoss(status)) return status;
-    azs_[i].disk->Close();
-    damaged.push_back(AzId(i));
-    StrAppend(&damage, damage.empty() ? "" : "; ", ToStd(status.message()));
+    if (absl::IsFailedPrecondition(status)) return status;  // another process has it, and so the others
+    if (absl::IsDataLoss(status)) damaged.push_back(AzId(i));
+    trouble = status;
+    StrAppend(&troubles, troubles.empty() ? "" : "; ", ToStd(status.message()));
   }
-  const size_t whole = options_.azs - gone->size() - damaged.size();
-  if (!damaged.empty() && whole < options_.azs / 2 + 1) {
-    return absl::DataLossError(
-        StrCat("only ", whole, " of ", options_.azs, " Availability Zones of ", options_.directory, " are whole: ", damage));
-  }
+  if (absl::Status status = CheckWhole(*gone, trouble, troubles); !status.ok()) return status;
   for (const AzId& id : damaged) {
-    LogWarning("AZ ", id.name(), " is damaged and will be rebuilt from the others: ", damage);
-    if (absl::Status status = azs_[id.index].disk->SetAside(); !status.ok()) return status;
-    ++azs_[id.index].given_up_total;
-    if (absl::Status status = StartAz(id); !status.ok()) return status;
+    if (absl::Status status = Rebuild(id); !status.ok()) return status;
   }
+  ForEachAz([&](AzId id, Az& az) {
+    if (!az.disk->open()) return LogError("AZ ", id.name(), " cannot start: ", az.trouble);
+    if (std::find(gone->begin(), gone->end(), id) == gone->end()) return;
+    LogWarning("AZ ", id.name(), " has lost its directory and will be rebuilt from the others");
+    ++az.given_up_total;
+  });
   return region_->Recover();
+}
+
+// Too few AZs that are neither gone nor in trouble are no Region. Errors: as the last of those in trouble.
+absl::Status AzHost::CheckWhole(const std::vector<AzId>& gone, const absl::Status& trouble, const std::string& troubles) const {
+  size_t whole = 0;
+  for (uint8_t i = 0; i < options_.azs; ++i) {
+    whole += azs_[i].disk->open() && std::find(gone.begin(), gone.end(), AzId(i)) == gone.end();
+  }
+  if (trouble.ok() || whole >= options_.azs / 2 + 1) return absl::OkStatus();
+  return absl::Status(trouble.code(), ToAbsl(StrCat("only ", whole, " of ", options_.azs, " Availability Zones of ", options_.directory,
+                                                    " are whole: ", troubles)));
+}
+
+absl::Status AzHost::Rebuild(AzId id) {
+  LogWarning("AZ ", id.name(), " is damaged and will be rebuilt from the others: ", azs_[id.index].trouble);
+  if (absl::Status status = azs_[id.index].disk->SetAside(); !status.ok()) return status;
+  ++azs_[id.index].given_up_total;
+  return StartAz(id);
+}
+
+// Whether what is on the disk of `id` can be done without.
+bool AzHost::OthersWhole(AzId id) {
+  const std::vector<AzNode*> up = region_->azs().Up();
+  const auto others = std::count_if(up.begin(), up.end(), [&](const AzNode* node) { return node->self() != id; });
+  if (static_cast<size_t>(others) < region_->azs().quorum()) return false;
+  const auto& tables = region_->catalog().tables();
+  return std::all_of(tables.begin(), tables.end(),
+                     [&](const auto& table) { return region_->azs().OthersWhole(id, table.second->descriptor()); });
 }
 
 void AzHost::Stop() {
@@ -134,12 +157,7 @@ void AzHost::Tick() {
   ForEachAz([&](AzId id, Az& az) {
     if (az.disk->open() || az.kept_down || clock_.Now() < az.retry_at) return;
     absl::Status status = StartAz(id);
-    if (absl::IsDataLoss(status)) {
-      LogWarning("AZ ", id.name(), " is damaged and will be rebuilt from the others: ", ToStd(status.message()));
-      ++az.given_up_total;
-      status = az.disk->SetAside();
-      if (status.ok()) status = StartAz(id);
-    }
+    if (absl::IsDataLoss(status) && OthersWhole(id)) status = Rebuild(id);
     if (status.ok()) LogInfo("AZ ", id.name(), " is up again");
   });
 }

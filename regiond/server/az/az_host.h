@@ -1,7 +1,8 @@
 // Starts the AZs of a Region on their disks, keeps them running, and makes their faults happen.
 //
 // An AZ whose disk fails is started again every second until it can be. One whose files are damaged loses them: they are set aside, and
-// the AZ is rebuilt from the others; but only if a quorum of the others is whole, else the process refuses to start.
+// the AZ is rebuilt from the others; but only while a quorum of the others is whole, else it stays down as it is. The process starts
+// if a quorum does.
 // Threads: the io thread.   Owns: disks and network; the Region is the caller's and must be gone first.
 #pragma once
 
@@ -56,8 +57,10 @@ class AzHost {
   bool DeliverMessages();
   bool FlushLogs();
   void TakeFailures();
-  absl::Status OpenDisk(AzId az);
   absl::Status StartAz(AzId az);
+  absl::Status CheckWhole(const std::vector<AzId>& gone, const absl::Status& trouble, const std::string& troubles) const;
+  absl::Status Rebuild(AzId az);
+  bool OthersWhole(AzId az);
   void StopAz(AzId az, std::string why);
   void CorruptOnce(const AzFault& fault);
   template <typename Function>
