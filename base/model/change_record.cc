@@ -56,6 +56,57 @@ VersionedItem ReadItem(ByteReader& in) {
   return item;
 }
 
+struct ItemView {
+  bool deleted = false;
+  Hlc clock;
+  std::string_view image;
+};
+
+ItemView ViewItem(ByteReader& in) {
+  const auto skip_version = [&in] {
+    const uint64_t clock = in.Fixed64();
+    in.Bytes();
+    return Hlc{clock};
+  };
+  ItemView item;
+  const uint8_t flags = in.U8();
+  if ((flags & ~kDeleted) != 0) in.Fail();
+  item.deleted = (flags & kDeleted) != 0;
+  item.clock = skip_version();
+  const uint64_t count = in.Varint();
+  for (uint64_t i = 0; i < count && in.ok(); ++i) skip_version();
+  skip_version();
+  item.image = in.Bytes();
+  return item;
+}
+
+// Everything up to the key.
+struct Head {
+  Lsn lsn;
+  Epoch epoch;
+  ChangeCause cause;
+  uint8_t flags;
+  int64_t bytes_before;
+  std::string_view key;
+};
+
+Head ReadHead(ByteReader& in) {
+  Head head;
+  if (in.U8() != kFormat) in.Fail();
+  head.lsn = Lsn(in.Varint());
+  head.epoch = Epoch(in.Varint());
+  const uint8_t cause = in.U8();
+  if (cause > static_cast<uint8_t>(ChangeCause::kRestore)) in.Fail();
+  head.cause = static_cast<ChangeCause>(cause);
+  head.flags = in.U8();
+  if ((head.flags & ~(kJournalOnly | kHasConflicting | kKeepsTombstone)) != 0) in.Fail();
+  const uint64_t size_before = in.Varint();
+  if (size_before > INT64_MAX) in.Fail();
+  head.bytes_before = static_cast<int64_t>(size_before) - 1;
+  head.key = in.Bytes();
+  return head;
+}
+
 }  // namespace
 
 std::string EncodeVersionedItem(const VersionedItem& item) {
@@ -75,19 +126,9 @@ absl::StatusOr<VersionedItem> DecodeVersionedItem(std::string_view bytes) {
 
 absl::StatusOr<StoredImage> ViewStoredImage(std::string_view bytes) {
   ByteReader in(bytes);
-  StoredImage stored;
-  stored.deleted = (in.U8() & kDeleted) != 0;
-  const auto skip_version = [&in] {
-    in.Fixed64();
-    in.Bytes();
-  };
-  skip_version();
-  const uint64_t count = in.Varint();
-  for (uint64_t i = 0; i < count && in.ok(); ++i) skip_version();
-  skip_version();
-  stored.image = in.Bytes();
+  const ItemView item = ViewItem(in);
   if (!in.done()) return absl::DataLossError("not a valid stored item");
-  return stored;
+  return StoredImage{item.deleted, item.image};
 }
 
 std::string EncodeChangeRecord(const ChangeRecord& record) {
@@ -110,26 +151,43 @@ std::string EncodeChangeRecord(const ChangeRecord& record) {
 
 absl::StatusOr<ChangeRecord> DecodeChangeRecord(std::string_view bytes) {
   ByteReader in(bytes);
+  const Head head = ReadHead(in);
   ChangeRecord record;
-  if (in.U8() != kFormat) in.Fail();
-  record.lsn = Lsn(in.Varint());
-  record.epoch = Epoch(in.Varint());
-  const uint8_t cause = in.U8();
-  if (cause > static_cast<uint8_t>(ChangeCause::kRestore)) in.Fail();
-  record.cause = static_cast<ChangeCause>(cause);
-  const uint8_t flags = in.U8();
-  if ((flags & ~(kJournalOnly | kHasConflicting | kKeepsTombstone)) != 0) in.Fail();
-  record.journal_only = (flags & kJournalOnly) != 0;
-  record.keeps_tombstone = (flags & kKeepsTombstone) != 0;
-  const uint64_t size_before = in.Varint();
-  if (size_before > INT64_MAX) in.Fail();
-  record.bytes_before = static_cast<int64_t>(size_before) - 1;
-  record.key.bytes = std::string(in.Bytes());
+  record.lsn = head.lsn;
+  record.epoch = head.epoch;
+  record.cause = head.cause;
+  record.journal_only = (head.flags & kJournalOnly) != 0;
+  record.keeps_tombstone = (head.flags & kKeepsTombstone) != 0;
+  record.bytes_before = head.bytes_before;
+  record.key.bytes = std::string(head.key);
   record.after = ReadItem(in);
-  if ((flags & kHasConflicting) != 0) record.conflicting = ReadItem(in);
+  if ((head.flags & kHasConflicting) != 0) record.conflicting = ReadItem(in);
   record.transaction_id = std::string(in.Bytes());
   if (!in.done()) return absl::DataLossError("not a valid change record");
   return record;
+}
+
+absl::StatusOr<ChangeView> ViewChangeRecord(std::string_view bytes) {
+  ByteReader in(bytes);
+  const Head head = ReadHead(in);
+  ChangeView view;
+  view.journal_only = (head.flags & kJournalOnly) != 0;
+  view.has_conflicting = (head.flags & kHasConflicting) != 0;
+  view.keeps_tombstone = (head.flags & kKeepsTombstone) != 0;
+  view.bytes_before = head.bytes_before;
+  view.key = head.key;
+  if (!in.ok()) return absl::DataLossError("not a valid change record");
+  const size_t begin = bytes.size() - in.remaining();
+  const ItemView after = ViewItem(in);
+  const size_t end = bytes.size() - in.remaining();
+  view.after = bytes.substr(begin, end - begin);
+  view.clock = after.clock;
+  view.deleted = after.deleted;
+  view.image_bytes = static_cast<int64_t>(after.image.size());
+  if (view.has_conflicting) ViewItem(in);
+  in.Bytes();
+  if (!in.done()) return absl::DataLossError("not a valid change record");
+  return view;
 }
 
 }  // namespace meridian

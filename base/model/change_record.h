@@ -50,13 +50,27 @@ struct StoredImage {
 };
 absl::StatusOr<StoredImage> ViewStoredImage(std::string_view bytes);
 
+// What applying a record needs of it, without copying anything. Views into `bytes`.
+struct ChangeView {
+  bool journal_only = false;
+  bool has_conflicting = false;
+  bool keeps_tombstone = false;
+  int64_t bytes_before = -1;
+  std::string_view key;
+  std::string_view after;  // EncodeVersionedItem of it
+  Hlc clock;               // of its version
+  bool deleted = false;
+  int64_t image_bytes = 0;
+};
+absl::StatusOr<ChangeView> ViewChangeRecord(std::string_view bytes);
+
 // What a log record can carry besides a change: a fence, by which a new leader commits what it found (az/consensus.h), and a scrub
 // mark, at which every AZ takes a digest of its copy (az/scrubber.h). Neither is as long as the shortest change.
 constexpr std::string_view kFencePayload = "";
 constexpr std::string_view kScrubPayload = "s";
 constexpr bool IsChange(std::string_view payload) { return payload.size() > 1; }
 
-// Byte layouts are in change_record.cc; both decoders return kDataLoss for anything that the encoder cannot have made.
+// Byte layouts are in change_record.cc; all decoders return kDataLoss for anything that the encoder cannot have made.
 std::string EncodeVersionedItem(const VersionedItem& item);
 absl::StatusOr<VersionedItem> DecodeVersionedItem(std::string_view bytes);
 std::string EncodeChangeRecord(const ChangeRecord& record);

@@ -4,7 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -13,11 +16,25 @@
 
 namespace meridian {
 
+// The bytes of a record. Whoever copies the record shares them, as several AZs hold the same ones.
+class Payload {
+ public:
+  Payload() = default;
+  Payload(std::string bytes) : bytes_(std::make_shared<const std::string>(std::move(bytes))) {}
+  operator std::string_view() const { return bytes_ == nullptr ? std::string_view() : std::string_view(*bytes_); }
+  size_t size() const { return std::string_view(*this).size(); }
+  friend bool operator==(const Payload& a, const Payload& b) { return std::string_view(a) == std::string_view(b); }
+  friend bool operator==(const Payload& a, std::string_view b) { return std::string_view(a) == b; }
+
+ private:
+  std::shared_ptr<const std::string> bytes_;
+};
+
 struct LogRecord {
   LogId log;
   Epoch epoch;
   Lsn lsn;
-  std::string payload;  // EncodeChangeRecord
+  Payload payload;  // EncodeChangeRecord, a fence or a scrub mark
   bool operator==(const LogRecord&) const = default;
 };
 

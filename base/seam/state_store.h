@@ -13,22 +13,38 @@
 
 namespace meridian {
 
-// Changes that become visible together or not at all.
+// Changes that become visible together or not at all. Cheap to fill again after Clear.
 class StateBatch {
  public:
-  struct Change {
-    bool erase = false;
-    std::string key;
-    std::string value;
-  };
-  void Put(std::string key, std::string value) {
-    changes_.push_back({false, std::move(key), std::move(value)});
+  void Put(std::string_view key, std::string_view value) { Add(false, key, value); }
+  void Erase(std::string_view key) { Add(true, key, {}); }
+  void Clear() {
+    bytes_.clear();
+    changes_.clear();
   }
-  void Erase(std::string key) { changes_.push_back({true, std::move(key), {}}); }
-  const std::vector<Change>& changes() const { return changes_; }
   bool empty() const { return changes_.empty(); }
+  // Calls function(erase, key, value) for each change in order. The views live until the batch changes.
+  template <typename Function>
+  void ForEach(const Function& function) const {
+    std::string_view rest = bytes_;
+    for (const Change& change : changes_) {
+      function(change.erase, rest.substr(0, change.key_bytes), rest.substr(change.key_bytes, change.value_bytes));
+      rest.remove_prefix(change.key_bytes + change.value_bytes);
+    }
+  }
 
  private:
+  struct Change {
+    bool erase;
+    size_t key_bytes;
+    size_t value_bytes;
+  };
+  void Add(bool erase, std::string_view key, std::string_view value) {
+    changes_.push_back({erase, key.size(), value.size()});
+    bytes_ += key;
+    bytes_ += value;
+  }
+  std::string bytes_;  // keys and values, one after the other
   std::vector<Change> changes_;
 };
 

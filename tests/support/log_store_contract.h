@@ -30,7 +30,7 @@ inline std::vector<std::string> PayloadsFrom(LogStore& store, LogId log, uint64_
   const auto records = store.Read(log, Lsn(from), bytes_max);
   if (!records.ok()) return {records.status().ToString()};
   std::vector<std::string> payloads;
-  for (const LogRecord& record : *records) payloads.push_back(record.payload);
+  for (const LogRecord& record : *records) payloads.emplace_back(record.payload);
   return payloads;
 }
 

@@ -16,13 +16,13 @@ class MemoryStateStore final : public StateStore {
  public:
   absl::Status Apply(const StateBatch& batch) override {
     if (!failure.ok()) return failure;
-    for (const StateBatch::Change& change : batch.changes()) {
-      if (change.erase) {
-        entries.erase(change.key);
+    batch.ForEach([&](bool erase, std::string_view key, std::string_view value) {
+      if (erase) {
+        entries.erase(std::string(key));
       } else {
-        entries.insert_or_assign(change.key, change.value);
+        entries.insert_or_assign(std::string(key), std::string(value));
       }
-    }
+    });
     return absl::OkStatus();
   }
   absl::StatusOr<std::string> Read(std::string_view key) override {

@@ -106,13 +106,13 @@ class LevelDbStore final : public StateStore {
 
   absl::Status Apply(const StateBatch& batch) override {
     leveldb::WriteBatch writes;
-    for (const StateBatch::Change& change : batch.changes()) {
-      if (change.erase) {
-        writes.Delete(change.key);
+    batch.ForEach([&](bool erase, std::string_view key, std::string_view value) {
+      if (erase) {
+        writes.Delete(ToSlice(key));
       } else {
-        writes.Put(change.key, change.value);
+        writes.Put(ToSlice(key), ToSlice(value));
       }
-    }
+    });
     return ToStatus(db_->Write(leveldb::WriteOptions(), &writes), directory_);
   }
 

@@ -109,7 +109,7 @@ class Consensus {
   LogStore& store() const { return *store_; }
   // Leads and may serve strong reads before this instant; Instant() if not.
   Instant ReadableUntil() const;
-  // Leads and a record of its epoch is committed.
+  // Leads and a record of its epoch is committed and applied: its state has everything that was ever acknowledged.
   bool serving() const;
   // Leader only: durable there, as far as known.
   Lsn DurableAt(AzId peer) const;

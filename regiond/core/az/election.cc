@@ -189,7 +189,7 @@ Instant Consensus::ReadableUntil() const {
 
 bool Consensus::serving() const {
   const Leader* const leader = std::get_if<Leader>(&role_);
-  return leader != nullptr && leader->first <= committed_;
+  return leader != nullptr && leader->first <= tail_.base();
 }
 
 }  // namespace meridian

@@ -58,6 +58,7 @@ class ConflictJournal {
   static std::string StatePrefix(PartitionId partition);
 
   size_t size() const { return order_.size(); }
+  bool empty() const { return order_.empty(); }
   int64_t recorded_total() const { return recorded_total_; }  // since the daemon started
   int64_t dropped_total() const { return dropped_total_; }    // for want of room, since the daemon started
 

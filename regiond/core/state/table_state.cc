@@ -74,10 +74,15 @@ absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
   PartitionMarks& marks = marks_[partition.value];
   MERIDIAN_CHECK(record.lsn == marks.applied.Next(), "LSN ", record.lsn.value, " is applied after ", marks.applied.value);
   if (IsChange(record.payload)) {
-    absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(record.payload);
+    const absl::StatusOr<ChangeView> change = ViewChangeRecord(record.payload);
     if (!change.ok()) return change.status();
-    marks.counters.clock = std::max(marks.counters.clock, change->after.version.hlc);
-    journals_[partition.value].OnApply(*change, *store_, batch_);
+    marks.counters.clock = std::max(marks.counters.clock, change->clock);
+    ConflictJournal& journal = journals_[partition.value];
+    if (change->has_conflicting || !journal.empty()) {
+      absl::StatusOr<ChangeRecord> whole = DecodeChangeRecord(record.payload);
+      if (!whole.ok()) return whole.status();
+      journal.OnApply(*whole, *store_, batch_);
+    }
     if (!change->journal_only) ApplyItem(*change, marks.counters);
   }
   marks.applied = record.lsn;
@@ -87,17 +92,16 @@ absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
   return absl::OkStatus();
 }
 
-void TableState::ApplyItem(ChangeRecord& change, TableCounters& counters) {
-  const VersionedItem& item = change.after;
+void TableState::ApplyItem(const ChangeView& change, TableCounters& counters) {
   const int64_t before = change.bytes_before;
-  const int64_t after = item.deleted ? -1 : static_cast<int64_t>(item.image.size());
+  const int64_t after = change.deleted ? -1 : change.image_bytes;
   counters.items += (after >= 0) - (before >= 0);
   counters.bytes += std::max<int64_t>(after, 0) - std::max<int64_t>(before, 0);
-  std::string state_key = ItemStateKey(change.key);
-  if (item.deleted && (!change.keeps_tombstone || Sabotaged(Sabotage::kNoTombstones))) {
-    batch_.Erase(std::move(state_key));
+  const std::string state_key = ItemStateKey(change.key);
+  if (change.deleted && (!change.keeps_tombstone || Sabotaged(Sabotage::kNoTombstones))) {
+    batch_.Erase(state_key);
   } else {
-    batch_.Put(std::move(state_key), EncodeVersionedItem(item));
+    batch_.Put(state_key, change.after);
   }
 }
 
@@ -110,7 +114,9 @@ absl::Status TableState::Commit() {
     journals_[i].OnBatchApplied();
   }
   any_moved_ = false;
-  return store_->Apply(std::exchange(batch_, {}));
+  absl::Status status = store_->Apply(batch_);
+  batch_.Clear();
+  return status;
 }
 
 absl::StatusOr<VersionedItem> TableState::Find(const ItemKey& key) {

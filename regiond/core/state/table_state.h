@@ -65,7 +65,7 @@ class TableState {
 
  private:
   explicit TableState(std::unique_ptr<StateStore> store) : store_(std::move(store)) {}
-  void ApplyItem(ChangeRecord& change, TableCounters& counters);
+  void ApplyItem(const ChangeView& change, TableCounters& counters);
 
   std::unique_ptr<StateStore> store_;
   size_t journal_entries_max_ = 0;  // of each partition

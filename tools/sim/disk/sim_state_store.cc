@@ -57,17 +57,17 @@ class SimStateStore final : public StateStore {
     if (!disk_.write_error_.ok()) return disk_.write_error_;
     SimDisk::Entries& entries = table_->Writable();
     SimDisk::Table::Undo undo;
-    for (const StateBatch::Change& change : batch.changes()) {
-      const auto found = entries.find(change.key);
-      undo.emplace_back(change.key, found == entries.end() ? std::nullopt
-                                                           : std::optional(found->second));
-      table_->unreadable.erase(change.key);
-      if (!change.erase) {
-        entries[change.key] = change.value;
+    batch.ForEach([&](bool erase, std::string_view name, std::string_view value) {
+      const std::string key(name);
+      const auto found = entries.find(key);
+      undo.emplace_back(key, found == entries.end() ? std::nullopt : std::optional(found->second));
+      table_->unreadable.erase(key);
+      if (!erase) {
+        entries[key] = value;
       } else if (found != entries.end()) {
         entries.erase(found);
       }
-    }
+    });
     table_->unsynced.push_back(std::move(undo));
     if (table_->unsynced.size() > disk_.options_.unsynced_batches_max) table_->unsynced.pop_front();
     return absl::OkStatus();

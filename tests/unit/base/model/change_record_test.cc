@@ -71,6 +71,30 @@ TEST(ChangeRecordTest, EveryCauseAndFlagRoundTrips) {
   EXPECT_EQ(*DecodeChangeRecord(EncodeChangeRecord(ChangeRecord{})), ChangeRecord{});
 }
 
+TEST(ChangeRecordTest, AViewShowsWhatDecodingShows) {
+  for (const bool conflict : {false, true}) {
+    ChangeRecord record = FullRecord();
+    record.journal_only = conflict;
+    if (!conflict) record.conflicting.reset();
+    const std::string bytes = EncodeChangeRecord(record);
+    const absl::StatusOr<ChangeView> view = ViewChangeRecord(bytes);
+    ASSERT_TRUE(view.ok());
+    EXPECT_EQ(view->journal_only, conflict);
+    EXPECT_EQ(view->has_conflicting, conflict);
+    EXPECT_TRUE(view->keeps_tombstone);
+    EXPECT_EQ(view->bytes_before, 299);
+    EXPECT_EQ(view->key, "KEY");
+    EXPECT_EQ(view->after, EncodeVersionedItem(record.after));
+    EXPECT_EQ(view->clock, record.after.version.hlc);
+    EXPECT_FALSE(view->deleted);
+    EXPECT_EQ(view->image_bytes, 3);
+    for (size_t size = 0; size < bytes.size(); ++size) {
+      EXPECT_FALSE(ViewChangeRecord(std::string_view(bytes).substr(0, size)).ok()) << size;
+    }
+    EXPECT_FALSE(ViewChangeRecord(bytes + "x").ok());
+  }
+}
+
 TEST(ChangeRecordTest, FencesAndScrubMarksAreNoChanges) {
   EXPECT_FALSE(IsChange(kFencePayload));
   EXPECT_FALSE(IsChange(kScrubPayload));

@@ -74,7 +74,7 @@ TEST_F(PartitionTest, ANewLeadersLogIsInFlight) {
 
 TEST_F(PartitionTest, ARecordThatCannotBeDecodedIsDamage) {
   ReplicaLog log(Lsn(10), Epoch(7));
-  log.Append({partition_.id(), Epoch(8), Lsn(11), "garbage"});
+  log.Append({partition_.id(), Epoch(8), Lsn(11), std::string("garbage")});
   EXPECT_TRUE(absl::IsDataLoss(partition_.Lead({kAz, Epoch(8)}, log)));
 }
 

@@ -15,7 +15,7 @@ class CheckpointCheckerTest : public testing::Test {
     ChangeRecord change;
     change.key = Script::Key("k");
     change.after.version = version;
-    const LogRecord record{LogId{table_, PartitionId(0)}, Epoch(1), Lsn(lsn), ""};
+    const LogRecord record{LogId{table_, PartitionId(0)}, Epoch(1), Lsn(lsn), {}};
     view_.OnDurable(region, record, change);
     checker_.OnDurable(region, record, change);
   }
