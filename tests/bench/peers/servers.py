@@ -1,6 +1,7 @@
 """The servers that tests/bench/compare measures: how to start each, on a free port, with data in a fresh directory."""
 import http.client
 import json
+import os
 import socket
 import subprocess
 import time
@@ -46,7 +47,6 @@ class Server:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen = None
     start_ms: float = 0
-    rss_mb: float = 0
 
     def __enter__(self):
         log = (self.directory / "server.log").open("wb")
@@ -86,11 +86,21 @@ class Server:
             raise RuntimeError(f"{self.kind.name}: {operation} answered {answer.status}: {text[:300]!r}")
         return json.loads(text) if self.kind.stores else {}
 
-    def measure_idle(self):
-        """Resident memory before any item is stored."""
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                self.rss_mb = int(line.split()[1]) / 1024
+    def memory_mb(self):
+        """Resident now."""
+        return self._of_process("status", "VmRSS:") / 1024
+
+    def file_bytes_written(self):
+        """Since it started, by write calls; what goes to sockets by send calls does not count."""
+        return self._of_process("io", "wchar:")
+
+    def cpu_seconds(self):
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def _of_process(self, file, name):
+        lines = Path(f"/proc/{self.process.pid}/{file}").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith(name)).split()[1])
 
     def fill(self, items):
         """A table of `items` items with 1 KB each."""
@@ -115,7 +125,7 @@ class Server:
         connection.close()
 
 
-def meridian(durability):
+def meridian(durability, zones=3):
     def command(port, directory):
         config = directory / "cluster.yaml"
         config.write_text(
@@ -123,11 +133,11 @@ def meridian(durability):
             f"coordinator: {{http_port: {free_port()}, grpc_port: {free_port()}, metrics_port: {free_port()}}}\n"
             f"regions:\n- {{name: us-east-1, api_port: {port}, grpc_port: {free_port()}, metrics_port: {free_port()}, "
             f"replicator_grpc_port: {free_port()}, replicator_metrics_port: {free_port()}}}\n"
-            f"options: {{durability: {durability}}}\n"
+            f"options: {{durability: {durability}, availability_zones: {zones}}}\n"
         )
         return [str(ROOT / "build/release/bin/regiond"), "--config", str(config), "--region", "us-east-1"]
 
-    return Kind(f"meridian, {durability}", command)
+    return Kind(f"meridian, {durability}" + ("" if zones == 3 else f", {zones} AZ"), command)
 
 
 def dynamodb_local(name, *options):
@@ -160,4 +170,4 @@ PEER_KINDS = (
     dynalite("dynalite, memory"),
     dynalite("dynalite, LevelDB", "--path", "{directory}"),
 )
-MERIDIAN_KINDS = (meridian("os"), meridian("fsync"))
+MERIDIAN_KINDS = (meridian("os"), meridian("fsync"), meridian("os", 1), meridian("fsync", 1))
