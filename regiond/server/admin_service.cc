@@ -20,6 +20,11 @@ constexpr size_t kPageBytesMax = 8 << 20;
 
 uint32_t PageLimit(uint32_t asked) { return asked == 0 ? kPageDefault : std::min(asked, kPageMax); }
 
+// Not UNAVAILABLE, by which a caller of gRPC would take the process to be away.
+absl::Status TooFewAzs() {
+  return absl::InternalError("too few of its Availability Zones are there to read from; `meridian fault list` shows the faults in force");
+}
+
 std::string KeyJson(const KeySchema& schema, const ItemKey& key) {
   absl::StatusOr<Item> attributes = KeyAttributes(schema, key);
   if (!attributes.ok()) return "";
@@ -83,7 +88,7 @@ absl::Status FillVersions(ReadView& view, const v1::ListVersionsRequest& request
     const StateRange range = ItemRange(i, partitions);
     if (from >= range.high) continue;
     absl::StatusOr<StateStore*> store = view.StoreOf(PartitionId(i));
-    if (!store.ok()) return store.status();
+    if (!store.ok()) return TooFewAzs();
     std::unique_ptr<StateCursor> cursor = (*store)->NewCursor();
     for (cursor->Seek(std::max(from, range.low)); cursor->valid() && cursor->key() < range.high; cursor->Next()) {
       if (response->versions_size() == static_cast<int>(limit)) return absl::OkStatus();
@@ -99,7 +104,10 @@ absl::Status FillVersions(ReadView& view, const v1::ListVersionsRequest& request
       if (!item->deleted) out->set_digest(XXH3_64bits(item->image.data(), item->image.size()));
       response->set_next(key.bytes);
     }
-    if (!cursor->status().ok()) return cursor->status();
+    if (!cursor->status().ok()) {
+      (void)view.Retry(cursor->status());  // a damaged copy is not asked again
+      return cursor->status();
+    }
   }
   response->set_done(true);
   return absl::OkStatus();
@@ -125,7 +133,7 @@ absl::Status FillConflicts(Region& region, const v1::ListConflictsRequest& reque
     if (name < first_table || (!request.table().empty() && name != request.table())) continue;
     if (name != first_table) position.clear();
     TableState* const state = region.azs().MostApplied(table->descriptor().id);
-    if (state == nullptr) return absl::UnavailableError("no Availability Zone is up");
+    if (state == nullptr) return TooFewAzs();
     do {
       absl::StatusOr<ConflictJournal::Page> page = ConflictJournal::List(state->store(), position, 1);
       if (!page.ok()) return page.status();

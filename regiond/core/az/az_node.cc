@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kStoreName = "az";
 constexpr uint8_t kNoVote = 0xff;
 constexpr size_t kScrubEntriesPerTick = 2000;
+constexpr uint64_t kAppliedTogether = 64;  // records; few enough not to be felt by a client that comes at this moment
 
 std::string BallotKey(LogId log) {
   std::string key = "b";
@@ -152,7 +153,9 @@ absl::Status AzNode::CreateTable(const TableDescriptor& table, const std::vector
 
 absl::Status AzNode::DropTable(TableId table) {
   if (const auto at = tables_.find(table); at != tables_.end()) {
-    std::erase_if(touched_, [&](const Replica* replica) { return replica->consensus.id().table == table; });
+    const auto of_table = [&](const Replica* replica) { return replica->consensus.id().table == table; };
+    std::erase_if(touched_, of_table);
+    std::erase_if(behind_, of_table);
     std::erase_if(out_.records, [&](const LogRecord& record) { return record.log.table == table; });
     absl::erase_if(out_.ballots, [&](const auto& ballot) { return ballot.first.table == table; });
     absl::erase_if(copies_, [&](const auto& copy) { return copy.first.first.table == table; });
@@ -305,6 +308,7 @@ void AzNode::Tick() {
   }
   TickCopies(now);
   TickScrubs();
+  apply_behind_ = true;
 }
 
 // --- range copies ---
@@ -451,9 +455,33 @@ void AzNode::Flush() {
   for (AzOutput::Outbound& outbound : std::exchange(out_.send, {})) {
     transport_.Send({self(), outbound.to, options_.incarnation, std::move(outbound.message)});
   }
-  ApplyCommitted(touched);
+  Apply(touched);
   if (!failure_.ok()) return;
   for (Replica* replica : touched) Report(*replica);
+}
+
+// Leaders' partitions at once, as clients wait for it; the others' together, when they have become many or time has passed.
+void AzNode::Apply(const std::vector<Replica*>& touched) {
+  std::vector<Replica*> now;
+  for (Replica* replica : touched) {
+    if (replica->consensus.leads()) {
+      now.push_back(replica);
+    } else if (!std::exchange(replica->behind, true)) {
+      behind_.push_back(replica);
+    }
+  }
+  ApplyCommitted(now);
+  uint64_t records = 0;
+  for (const Replica* replica : behind_) records += replica->consensus.committed().value - replica->consensus.log().base().value;
+  if (records < kAppliedTogether && !std::exchange(apply_behind_, false)) return;
+  for (Replica* replica : behind_) replica->behind = false;
+  ApplyCommitted(std::exchange(behind_, {}));
+}
+
+void AzNode::CatchUp(LogId log) {
+  Replica* const replica = Find(log);
+  if (replica == nullptr || !failure_.ok() || replica->consensus.leads()) return;
+  ApplyCommitted({replica});
 }
 
 void AzNode::AppendRecords() {
@@ -470,14 +498,13 @@ void AzNode::AppendRecords() {
   appending_.push_back(std::move(append));
 }
 
-void AzNode::ApplyCommitted(const std::vector<Replica*>& touched) {
+void AzNode::ApplyCommitted(const std::vector<Replica*>& replicas) {
   std::vector<TableId> changed;
-  for (Replica* replica : touched) {
+  for (Replica* replica : replicas) {
     Consensus& consensus = replica->consensus;
     const LogId log = consensus.id();
     const Lsn through = Sabotaged(Sabotage::kApplyBeforeCommit) ? consensus.log().last() : consensus.committed();
     if (through <= consensus.log().base()) continue;
-    Lsn scrub{0};
     for (Lsn lsn = consensus.log().base().Next(); lsn <= through; lsn = lsn.Next()) {
       const LogRecord& record = consensus.log().At(lsn);
       if (absl::Status status = replica->state->Apply(log.partition, record); !status.ok()) return Fail(status, log.table);
@@ -491,7 +518,7 @@ void AzNode::ApplyCommitted(const std::vector<Replica*>& touched) {
     if (absl::Status status = tables_.at(table).state->Commit(); !status.ok()) return Fail(status, table);
   }
   if (changed.empty()) return;
-  for (Replica* replica : touched) replica->consensus.Applied(replica->state->marks(replica->consensus.id().partition).applied);
+  for (Replica* replica : replicas) replica->consensus.Applied(replica->state->marks(replica->consensus.id().partition).applied);
 }
 
 void AzNode::Report(Replica& replica) {
@@ -503,6 +530,10 @@ void AzNode::Report(Replica& replica) {
   } else if (!consensus.leads() && replica.led) {
     replica.led = false;
     events_.push_back({consensus.id(), Event::Kind::kLeadsNoMore, self()});
+  }
+  if (consensus.serving() && replica.served_epoch != consensus.epoch()) {
+    replica.served_epoch = consensus.epoch();
+    events_.push_back({consensus.id(), Event::Kind::kServes, self()});
   }
   const Lsn applied = replica.state->marks(consensus.id().partition).applied;
   if (consensus.leads() && consensus.serving() && applied > replica.reported) {
@@ -518,6 +549,7 @@ void AzNode::Fail(const absl::Status& status, std::optional<TableId> damaged) {
   failure_ = status;
   if (absl::IsDataLoss(status)) damaged_ = damaged;
   touched_.clear();
+  behind_.clear();
   out_ = {};
 }
 

@@ -46,8 +46,10 @@ class AzNode {
     Consensus consensus;
     TableState* state;
     bool touched = false;
+    bool behind = false;
     bool led = false;     // as reported by the last event
     Epoch led_epoch;
+    Epoch served_epoch;   // the latest in which it came to serve, as reported
     Lsn reported;         // committed, as reported by the last event
   };
 
@@ -74,11 +76,18 @@ class AzNode {
   // What happened to partitions, in order.
   struct Event {
     LogId log;
-    enum class Kind : uint8_t { kLeads, kLeadsNoMore, kCommitted, kDamaged } kind;
+    enum class Kind : uint8_t {
+      kLeads,
+      kServes,  // a record of its epoch is committed: what its log lacks never will be
+      kLeadsNoMore,
+      kCommitted,
+      kDamaged,
+    } kind;
     AzId damaged;  // which AZ's copy
   };
   std::vector<Event> TakeEvents() { return std::exchange(events_, {}); }
-  bool busy() const { return !touched_.empty() || !out_.empty(); }  // Flush has something to do
+  // A follower's state of `log` gets everything of which it has heard that it is committed. For eventual reads: Flush may leave that for later.
+  void CatchUp(LogId log);
 
   // The copy of `table` here is known to be wrong: the AZ ends, to be started again without it.
   void Damaged(TableId table);
@@ -131,7 +140,8 @@ class AzNode {
   void TickScrubs();
   void Send(AzId to, AzMessage message);
   void AppendRecords();
-  void ApplyCommitted(const std::vector<Replica*>& touched);
+  void Apply(const std::vector<Replica*>& touched);
+  void ApplyCommitted(const std::vector<Replica*>& replicas);
   void Report(Replica& replica);
   void Fail(const absl::Status& status, std::optional<TableId> damaged);
 
@@ -147,6 +157,8 @@ class AzNode {
   std::unique_ptr<StateStore> store_;
   absl::btree_map<TableId, Hosted> tables_;
   std::vector<Replica*> touched_;
+  std::vector<Replica*> behind_;  // may have committed records that are not applied
+  bool apply_behind_ = false;     // at the next Flush
   AzOutput out_;
   std::deque<InFlight> appending_;
   std::vector<Event> events_;

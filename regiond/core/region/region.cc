@@ -185,28 +185,26 @@ void Region::DeleteTable(uint64_t request, const std::string& name) {
   } else if (descriptor.global) {
     ChangeReplicas(request, ReplicaAction::kDelete, options_.self, name);
   } else {
-    DropTable(name);
-    replies_.push_back({request, absl::OkStatus()});
+    replies_.push_back({request, DropTable(name)});
   }
 }
 
-void Region::DropTable(const std::string& name) {
-  Table* const table = catalog_.Find(name);
+absl::Status Region::DropTable(const std::string& name) {
+  const Table* const table = catalog_.Find(name);
   const TableId id = table->descriptor().id;
-  AbandonWaiters(*table, ResourceNotFoundError("Requested resource not found"));
+  std::vector<LogId> logs;
+  for (const Partition& partition : table->partitions()) logs.push_back(partition.id());
+  if (absl::Status status = catalog_.Drop(name, azs_.Stores()); !status.ok()) return status;
+  for (const LogId& log : logs) {
+    for (Waiter& waiter : waits_.Abandon(log, [](Lsn, Epoch) { return false; })) {
+      Release(std::move(waiter), ResourceNotFoundError("Requested resource not found"));
+    }
+  }
   source_.SetDestinations(id, std::nullopt);
-  // What an AZ keeps because it is down, or because the catalog could not be written, goes when it starts again.
-  (void)catalog_.Drop(name, azs_.Stores());
-  if (catalog_.Find(name) == nullptr) {
-    for (AzNode* node : azs_.Up()) (void)node->DropTable(id);
-  }
+  // What an AZ keeps because it is down goes when it starts again.
+  for (AzNode* node : azs_.Up()) (void)node->DropTable(id);
   TablesChanged();
-}
-
-void Region::AbandonWaiters(const Table& table, const absl::Status& status) {
-  for (const Partition& partition : table.partitions()) {
-    for (Waiter& waiter : waits_.Abandon(partition.id(), [](Lsn, Epoch) { return false; })) Release(std::move(waiter), status);
-  }
+  return absl::OkStatus();
 }
 
 absl::Status Region::Validate(const WriteRequest& write) {
@@ -229,6 +227,8 @@ absl::StatusOr<StateStore*> Region::StoreOf(LogId log, bool consistent) {
   if (!consistent) {
     AzNode* const node = azs_.AnyWith(log);
     if (node == nullptr) return nobody;
+    node->CatchUp(log);
+    if (!node->failure().ok()) return nobody;
     return &node->FindState(log.table)->store();
   }
   const Partition& partition = catalog_.FindById(log.table)->partitions()[log.partition.value];

@@ -151,8 +151,7 @@ class Region final : private ReadSource {
   void Lost(Partition& partition);
   void CheckFailure(AzId az);
   void Release(Waiter waiter, const absl::Status& status);
-  void AbandonWaiters(const Table& table, const absl::Status& status);
-  void DropTable(const std::string& name);
+  absl::Status DropTable(const std::string& name);
   absl::Status StoreGlobal(Table& table, std::optional<GlobalTable> global);
   absl::StatusOr<Table*> ControlTable(const std::string& name);
   uint64_t PartitionsFor(const TableSettings& settings) const;

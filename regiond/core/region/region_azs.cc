@@ -75,9 +75,11 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
       if (!replica->consensus.leads() || (partition.leader() && partition.leader()->epoch >= epoch)) return;
       if (!partition.Lead({node.self(), epoch}, replica->consensus.log()).ok()) return node.Damaged(event.log.table);
       hybrid_clock_.Observe(clock_.WallNow(), partition.clock());
-      Lost(partition);
       return Unpark();
     }
+    case AzNode::Event::Kind::kServes:
+      if (partition.leader() && partition.leader()->az == node.self()) Lost(partition);
+      return;
     case AzNode::Event::Kind::kLeadsNoMore:
       if (partition.leader() && partition.leader()->az == node.self()) partition.LoseLeader();
       return;
@@ -99,8 +101,9 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
   }
 }
 
-// A new leader's log decides the fate of what was proposed to earlier ones: it holds all that was committed, and what it does not hold never
-// will be. Those who wait for the latter hear that nothing has happened.
+// Once a record of its own epoch is committed, a leader's log decides the fate of what was proposed to earlier ones: what it does not hold
+// never will be committed, whoever leads next. (Before that, another AZ that holds it may still come to lead.) Those who wait for it
+// hear that nothing has happened.
 void Region::Lost(Partition& partition) {
   const std::optional<Lead> lead = LeadOf(partition);
   if (!lead) return;

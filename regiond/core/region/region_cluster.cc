@@ -165,7 +165,7 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       status = StoreGlobal(*table, std::nullopt);
       break;
     case MembershipStep::kDelete:
-      DropTable(pushed.name);
+      status = DropTable(pushed.name);
       break;
   }
   if (!status.ok()) return;  // not reported: the coordinator pushes again

@@ -55,6 +55,25 @@ TEST_F(RegionAzsTest, AWriteIsAcknowledgedWhenTwoOfThreeHaveIt) {
   EXPECT_TRUE(replies[0].status.ok());
 }
 
+TEST_F(RegionAzsTest, EventualReadsOfAnyAzShowWhatItHasHeardOf) {
+  for (int i = 0; i < 30; ++i) {
+    ExpectPut("k", std::to_string(i));
+    EXPECT_EQ(harness_.Read("k", "t", false), std::to_string(i));
+  }
+}
+
+TEST_F(RegionAzsTest, AnAzThatHearsNothingLagsBehind) {
+  ExpectPut("k", "old");
+  harness_.Pass(AzTiming().beat);
+  const AzId away = Other(harness_.LeaderOf("t"));
+  harness_.az_network.cut[away.index] = true;
+  ExpectPut("k", "new");
+  bool lagged = false;
+  for (int i = 0; i < 50; ++i) lagged |= harness_.Read("k", "t", false) == "old";
+  EXPECT_TRUE(lagged);
+  EXPECT_EQ(harness_.Read("k"), "new");
+}
+
 TEST_F(RegionAzsTest, AnyAzMayStopAndReturn) {
   for (uint8_t i = 0; i < 3; ++i) {
     const std::string key = "k" + std::to_string(i);
@@ -116,6 +135,23 @@ TEST_F(RegionAzsTest, WithoutAQuorumWritesWaitThenSayWhy) {
   harness_.Pass(kElection);
   EXPECT_EQ(harness_.Read("k"), "one");
   ExpectPut("k", "three");
+}
+
+TEST_F(RegionAzsTest, ATableIsNotDeletedWithoutAQuorum) {
+  ExpectPut("k", "one");
+  harness_.StopAz(AzId(0));
+  harness_.StopAz(AzId(1));
+  region().DeleteTable(++request_, "t");
+  const std::vector<Reply> replies = harness_.SettleAndTakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_EQ(AwsErrorName(replies[0].status), "InternalServerError") << replies[0].status;
+  EXPECT_EQ(harness_.Read("k", "t", false), "one") << "it is still there";
+  harness_.StartAz(AzId(0));
+  harness_.Pass(kElection);
+  EXPECT_EQ(harness_.Read("k"), "one");
+  region().DeleteTable(++request_, "t");
+  EXPECT_TRUE(harness_.SettleAndTakeReplies().at(0).status.ok());
+  EXPECT_EQ(region().catalog().Find("t"), nullptr);
 }
 
 TEST_F(RegionAzsTest, AWriteWhoseFateIsOpenSaysSo) {

@@ -24,6 +24,7 @@ class AzProgressTest : public ::testing::Test {
 
 TEST_F(AzProgressTest, EqualAzsLackNothing) {
   Write(10);
+  cluster_.Pass(AzTiming().beat);  // followers apply together
   EXPECT_EQ(Of(kA), (AzProgress{.leads = 1}));
   EXPECT_EQ(Of(kB), AzProgress());
   EXPECT_EQ(Of(kC), AzProgress());
