@@ -7,6 +7,7 @@
 
 #include "base/model/strings.h"
 #include "tools/meridian/plans/plan_members.h"
+#include "tools/sim/plan/sim_marks.h"
 
 namespace meridian {
 namespace {
@@ -167,6 +168,10 @@ absl::StatusOr<SimPlan> ParsePlan(std::string_view text) {
     members.Number("az_lag_records_max", 1, 1'000'000, &plan.az_lag_records_max);
     members.Flag("swarm", &plan.swarm);
     members.Flag("expect_no_conflicts", &plan.expect_no_conflicts);
+    members.Texts("must_reach", [&](const std::string& mark) {
+      if (!ParseSimMark(mark)) members.Wrong(StrCat("must reach '", mark, "', which is no mark (tools/sim/plan/sim_marks.h)"));
+      plan.must_reach.push_back(mark);
+    });
     members.Time("safety", &plan.safety);
     members.Time("converge", &plan.converge);
     if (plan.clock_granularity.us == 0) members.Wrong("needs a 'clock_granularity_us' above 0");

@@ -128,6 +128,7 @@ std::string PlanText(const SimPlan& plan) {
   AppendList(text, "links", plan.links, as_json);
   AppendList(text, "faults", plan.faults, as_json);
   AppendList(text, "exact_faults", plan.exact_faults, as_json);
+  AppendList(text, "must_reach", plan.must_reach, [](const std::string& mark) { return json::string(mark); });
   StrAppend(&text, "\n}\n");
   return text;
 }

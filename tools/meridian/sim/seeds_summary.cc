@@ -50,7 +50,7 @@ std::string SeedsSummary::Text(const std::vector<std::string>& must_reach) const
   if (!marks_.empty()) {
     std::vector<std::vector<std::string>> rows = {{"MARK", "COUNT", "SEEDS"}};
     for (const auto& [name, mark] : marks_) rows.push_back({name, StrCat(mark.total), StrCat(mark.seeds)});
-    StrAppend(&text, TextTable(rows), "\n");
+    StrAppend(&text, AlignColumns(rows));
   }
   for (const std::string& name : NotReached(must_reach)) StrAppend(&text, "not reached: ", name, "\n");
   StrAppend(&text, failed_, " of ", seeds_, " seeds failed\n");

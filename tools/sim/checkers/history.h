@@ -47,6 +47,7 @@ class SimHistory final : public SimObserver {
   void OnViolation(const std::string& what) override { failures_.Add(what); }
 
   const std::vector<Write>& writes() const { return writes_; }
+  bool Awaits(uint64_t request) const { return unanswered_.contains(request); }  // its reply
   const Write* Find(const ItemKey& key, const Version& version) const;  // nullptr if nobody wrote it
   // The greatest durable version of each key.
   absl::btree_map<ItemKey, const Write*> Greatest() const;

@@ -158,7 +158,11 @@ void SimRegiond::TakeFailures() {
     az.states.reset();
     az.log.reset();
     az.retry_at = time_.now + kAzRetry;
-    observer_.OnAz(id(), failed.az, absl::IsDataLoss(failed.status) ? "is found damaged" : "fails");
+    const bool scrubbed = std::exchange(az.damage_found_by_scrub, false);
+    std::string_view what = "fails";
+    if (absl::IsResourceExhausted(failed.status)) what = "fails with a full disk";
+    if (absl::IsDataLoss(failed.status)) what = scrubbed ? "is found damaged by a scrub" : "is found damaged";
+    observer_.OnAz(id(), failed.az, what);
   }
 }
 
@@ -220,7 +224,7 @@ void SimRegiond::RunDue() {
         observer_.OnAz(id(), AzId(i), "starts");
       }
     }
-    region_->TickAzs();
+    TickAzs();
     Touched();
   }
   if (tick_at_ <= time_.now) {
@@ -237,6 +241,25 @@ void SimRegiond::RunDue() {
   reads_.Retry(*region_);
   region_->TakeArrivals();
   TakeFailures();
+}
+
+// Scrubs work in ticks, and nothing else there reads items.
+void SimRegiond::TickAzs() {
+  std::vector<AzNode*> whole;
+  for (AzNode* node : region_->azs().Up()) {
+    if (node->failure().ok()) whole.push_back(node);
+  }
+  region_->TickAzs();
+  for (AzNode* node : whole) azs_[node->self().index].damage_found_by_scrub = absl::IsDataLoss(node->failure());
+}
+
+int64_t SimRegiond::unsynced_lost_total() const {
+  int64_t total = 0;
+  for (const Az& az : azs_) {
+    if (az.disk != nullptr) total += az.disk->unsynced_lost_total();
+    for (const auto& lost : az.lost) total += lost->unsynced_lost_total();
+  }
+  return total;
 }
 
 // --- the oracle of commitment ---
@@ -258,11 +281,23 @@ void SimRegiond::ReportCommitted() {
   }
 }
 
+// Of a committed record, as an AZ has it that knows it to be committed: another may hold a later one there that never will be. Nothing if
+// all that know have trimmed it.
+std::optional<Epoch> SimRegiond::CommittedEpoch(LogId log, Lsn lsn) {
+  for (AzNode* node : region_->azs().Up()) {
+    const AzNode::Replica* const replica = node->Find(log);
+    if (replica == nullptr || replica->consensus.committed() < lsn) continue;
+    if (const std::optional<Epoch> epoch = replica->consensus.EpochOf(lsn)) return epoch;
+  }
+  return std::nullopt;
+}
+
 void SimRegiond::ReportRecord(const Partition& partition, Lsn lsn) {
   const LogId log = partition.id();
   const LogRecord* record = nullptr;
   size_t copies = 0;
   bool differ = false;
+  const std::optional<Epoch> epoch = CommittedEpoch(log, lsn);
   for (uint8_t i = 0; i < azs(); ++i) {
     const LogRecord* there = azs_[i].disk->Durable(log, lsn);
     for (const auto& lost : azs_[i].lost) {
@@ -273,6 +308,7 @@ void SimRegiond::ReportRecord(const Partition& partition, Lsn lsn) {
       copies += azs_[i].disk->Trimmed(log, lsn);
       continue;
     }
+    if (epoch && there->epoch != *epoch) continue;
     if (record != nullptr && there->epoch < record->epoch) continue;
     if (record != nullptr && there->epoch > record->epoch) copies = 0;
     differ = record != nullptr && there->epoch == record->epoch && there->payload != record->payload;

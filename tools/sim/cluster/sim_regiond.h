@@ -10,6 +10,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,9 @@ class SimRegiond {
   // Every AZ is up, whole, and has applied everything that was proposed.
   bool settled();
 
+  // Batches of states that crashes of the machine have taken back.
+  int64_t unsynced_lost_total() const;
+
   const RegionId& id() const { return options_.region.self; }
   SimClock& clock() { return clock_; }
 
@@ -82,13 +86,16 @@ class SimRegiond {
     std::unique_ptr<SimStateDirectory> states;
     bool kept_down = false;
     bool disk_full = false;
+    bool damage_found_by_scrub = false;
     Instant retry_at;
   };
   void Touched();
   bool StartAz(AzId az);
   void CloseAz(AzId az);
   void TakeFailures();
+  void TickAzs();
   void ReportCommitted();
+  std::optional<Epoch> CommittedEpoch(LogId log, Lsn lsn);
   void ReportRecord(const Partition& partition, Lsn lsn);
   void CheckLeaders();
 

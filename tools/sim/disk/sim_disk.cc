@@ -49,6 +49,7 @@ void SimDisk::Crash(CrashKind kind) {
   unsynced_records_.clear();
   for (auto& [name, table] : tables_) {
     const size_t kept = random_.Below(table->unsynced.size() + 1);
+    unsynced_lost_total_ += static_cast<int64_t>(table->unsynced.size() - kept);
     while (table->unsynced.size() > kept) {
       const Table::Undo undo = std::move(table->unsynced.back());
       table->unsynced.pop_back();

@@ -56,6 +56,9 @@ class SimDisk {
   bool CorruptState(Random& random);
   bool damaged() const;  // there is such an item
 
+  // Batches of state stores that crashes have taken back.
+  int64_t unsynced_lost_total() const { return unsynced_lost_total_; }
+
   // Faults, until set to OK: log batches and Apply fail, or log and state reads do.
   void SetWriteError(absl::Status status) { write_error_ = std::move(status); }
   void SetReadError(absl::Status status) { read_error_ = std::move(status); }
@@ -102,6 +105,7 @@ class SimDisk {
   std::deque<PendingBatch> pending_;  // ascending tickets and due times
   std::deque<std::pair<LogId, Lsn>> unsynced_records_;  // Sabotage::kSkippedFsync: answered, and lost by a machine crash
   std::map<std::string, std::shared_ptr<Table>> tables_;
+  int64_t unsynced_lost_total_ = 0;
 };
 
 }  // namespace meridian

@@ -106,6 +106,7 @@ struct SimPlan {
   std::vector<SimFault> exact_faults;  // in the order of `at`
   bool swarm = false;               // each seed leaves out some of the faults and draws sizes and rates anew
   bool expect_no_conflicts = false;
+  std::vector<std::string> must_reach;  // marks (sim_marks.h) that some seed of the plan reaches, or it tests less than it says
   Duration safety = Duration::Seconds(10);
   Duration converge = Duration::Seconds(60);  // the budget after everything is healed
   bool operator==(const SimPlan&) const = default;

@@ -13,11 +13,14 @@
 #include "tools/sim/checkers/linearizability.h"
 #include "tools/sim/checkers/survivors.h"
 #include "tools/sim/fault/fault_driver.h"
+#include "tools/sim/runner/az_marks.h"
 #include "tools/sim/runner/draw.h"
+#include "tools/sim/runner/replication_marks.h"
 #include "tools/sim/runner/trace.h"
 #include "tools/sim/workload/add_replicas.h"
 #include "tools/sim/workload/pass_around.h"
 #include "tools/sim/workload/random_writes.h"
+#include "tools/sim/workload/unlucky_client.h"
 
 namespace meridian {
 namespace {
@@ -35,9 +38,11 @@ class Run {
         history_(failures_),
         linearizability_(failures_),
         checkpoints_(view_, failures_),
-        trace_(cluster_.time(), view_, std::move(tell)),
+        trace_(cluster_.time(), std::move(tell)),
+        replication_marks_(view_, history_, marks_),
+        az_marks_(cluster_, marks_),
         client_(plan.workload.items, cluster_, history_, linearizability_) {
-    for (SimObserver* one : std::vector<SimObserver*>{&trace_, &view_, &history_, &linearizability_, &checkpoints_}) {
+    for (SimObserver* one : std::vector<SimObserver*>{&trace_, &replication_marks_, &az_marks_, &view_, &history_, &linearizability_, &checkpoints_}) {
       observers_.Add(*one);
     }
   }
@@ -89,10 +94,14 @@ class Run {
   DurableView view_;
   CheckpointChecker checkpoints_;
   SimTrace trace_;
+  SimMarks marks_;
+  ReplicationMarks replication_marks_;
+  AzMarks az_marks_;
   SimClient client_;
   std::unique_ptr<AddReplicas> setup_;    // replicas that are there before the safety phase
   std::unique_ptr<AddReplicas> joining_;  // the others
   std::unique_ptr<SimWorkload> workload_;
+  std::unique_ptr<UnluckyClient> unlucky_;
   std::unique_ptr<FaultDriver> faults_;
   int64_t steps_ = 0;
   Duration drain_;
@@ -127,9 +136,11 @@ void Run::Safety() {
     workload_ = std::make_unique<RandomWrites>(plan_.workload, cluster_, client_, workload_random_);
   }
   observers_.Add(*workload_);
+  unlucky_ = std::make_unique<UnluckyClient>(cluster_, client_, marks_, failures_);
+  observers_.Add(*unlucky_);
   const Instant start = cluster_.time().now;
   faults_ = std::make_unique<FaultDriver>(plan_, start, cluster_, fault_random_);
-  Advance(start + plan_.safety, {workload_.get(), joining_.get()}, [] { return false; });
+  Advance(start + plan_.safety, {workload_.get(), unlucky_.get(), joining_.get()}, [] { return false; });
 }
 
 bool Run::Liveness() {
@@ -158,7 +169,7 @@ void Run::Judge() {
     const TableId table = region.catalog().Find(std::string(kSimTable))->descriptor().id;
     contents.push_back(ReadContents(cluster_.region_id(i), *region.azs().MostApplied(table)));
     CheckAzCopies(region, std::string(kSimTable), failures_);
-    trace_.Mark("entries of conflict journals", static_cast<int64_t>(contents.back().conflicts.size()));
+    marks_.Add(SimMark::kConflictJournaled, static_cast<int64_t>(contents.back().conflicts.size()));
   }
   checkpoints_.OnDrained(plan_.regions);
   CheckConvergence(contents, failures_);
@@ -192,10 +203,13 @@ SimVerdict Run::Conclude() {
     verdict.faults = faults_->injected();
     for (const SimFault& fault : verdict.faults) ++verdict.counters[StrCat("fault ", SimFaultName(fault.kind))];
   }
-  for (size_t i = 0; i < cluster_.regions(); ++i) trace_.Mark("batch sent again", cluster_.replicator(i).resent_total());
-  trace_.Mark("message lost", cluster_.network().lost_total());
-  trace_.Mark("message overtaken", cluster_.network().overtaken_total());
-  verdict.marks = trace_.marks();
+  for (size_t i = 0; i < cluster_.regions(); ++i) {
+    marks_.Add(SimMark::kBatchAgain, cluster_.replicator(i).resent_total());
+    marks_.Add(SimMark::kUnsyncedLost, cluster_.regiond(i).unsynced_lost_total());
+  }
+  marks_.Add(SimMark::kMessageLost, cluster_.network().lost_total());
+  marks_.Add(SimMark::kMessageOvertaken, cluster_.network().overtaken_total());
+  verdict.marks = marks_.Named();
   return verdict;
 }
 

@@ -1,10 +1,8 @@
 #include "tools/sim/runner/trace.h"
 
 #include <array>
-#include <variant>
 
 #include "base/model/strings.h"
-#include "replicator/core/sender/backfill.h"
 #include "xxhash.h"
 
 namespace meridian {
@@ -45,38 +43,15 @@ void SimTrace::Note(uint64_t kind, const std::string& where, uint64_t detail, co
 void SimTrace::OnDelivery(const SimNetwork::Delivery& delivery) {
   const uint64_t shape = static_cast<uint64_t>(delivery.message.index()) << 24 | delivery.bytes;
   Note(kDelivery + static_cast<uint64_t>(delivery.to.kind) * 16, delivery.to.region.name, shape, delivery.from.region.name);
-  if (const auto* batch = std::get_if<ApplyBatch>(&delivery.message)) MarkBatch(delivery.to.region, *batch);
-}
-
-void SimTrace::MarkBatch(const RegionId& destination, const ApplyBatch& batch) {
-  const bool backfill = batch.stream == kBackfillStream;
-  if (backfill) Mark("backfill batch");
-  const auto [last, first] = backfilling_.try_emplace(destination, false);
-  if (!backfill && last->second) Mark("live change between two backfill batches");
-  last->second = backfill;
-  for (const ChangeRecord& record : batch.records) {
-    const DurableView::Entry* there = view_.Find(destination, record.key);
-    if (there == nullptr) continue;
-    if (there->version == record.after.version) Mark("record arrived again");
-    if (there->version > record.after.version) Mark("record arrived late");
-  }
 }
 
 void SimTrace::OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {
-  Note(kDurable, region.name, record.lsn.value, record.payload);
+  Note(kDurable, region.name, record.lsn.value, std::string(record.payload));
   if (tell_) Tell(region, Describe(record, change));
-  if (change.journal_only) {
-    Mark(change.conflicting ? "conflict lost by the arriving write" : "superseded write settles the journal");
-  } else if (change.conflicting) {
-    Mark("conflict won by the arriving write");
-  }
-  if (change.conflicting && change.conflicting->version.hlc == change.after.version.hlc) Mark("clocks tied");
-  if (!change.journal_only && change.after.deleted && change.cause == ChangeCause::kReplication) Mark("deletion replicated");
 }
 
 void SimTrace::OnReply(const RegionId& region, const Reply& reply) {
   Note(kReply, region.name, static_cast<uint64_t>(reply.status.code()), std::to_string(reply.request));
-  if (!reply.status.ok()) Mark("write refused");
 }
 
 void SimTrace::OnRead(const RegionId& region, const SimReadReply& reply) {
@@ -100,7 +75,6 @@ void SimTrace::OnAzDelivery(const RegionId& region, const AzEnvelope& envelope) 
 void SimTrace::OnAz(const RegionId& region, AzId az, std::string_view what) {
   Note(kAz, region.name, az.index, std::string(what));
   Tell(region, StrCat("AZ ", az.name(), " ", what));
-  Mark(StrCat("AZ ", what));
 }
 
 }  // namespace meridian

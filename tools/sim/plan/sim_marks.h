@@ -1,0 +1,88 @@
+// Every rare branch that a run can tell of having reached: the one list of marks. A plan's `must_reach` names those that it is for.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace meridian {
+
+enum class SimMark : uint8_t {
+  // Between Regions.
+  kConflictWon, kConflictLost, kConflictSettled, kConflictJournaled, kConflictWithDeletion, kClocksTied, kDeletionReplicated,
+  kRecordAgain, kRecordLate, kBatchAgain, kCheckpointLost, kBatchAgainAfterLoss, kBackfillBatch, kLiveDuringBackfill,
+  kMessageLost, kMessageOvertaken,
+  // Of clients.
+  kWriteRefused, kWriteParked, kParkedTaken, kParkedRefused, kWriteExpired, kWriteLost, kReadWithoutLease,
+  // Within a Region.
+  kRestartRedidLog, kUnsyncedLost, kAzStops, kAzStarts, kAzDiskFull, kAzLosesDisk, kAzUnreadable, kAzDamagedByRead, kAzDamagedByScrub,
+  kLostDiskRebuilt, kDamageRebuilt, kDeposedAppend, kLogCutBack, kCaughtUpByLog, kCaughtUpByCopy, kLearnerPromoted, kPreVoteRefused,
+  kLeaderSteppedDown,
+};
+
+struct SimMarkInfo {
+  SimMark mark;
+  std::string_view name;
+  std::string_view meaning;
+};
+
+inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
+    {SimMark::kConflictWon, "conflict won by the arriving write", "a replicated write replaced one that its writer had not seen"},
+    {SimMark::kConflictLost, "conflict lost by the arriving write", "a replicated write met a greater one whose writer had not seen it"},
+    {SimMark::kConflictSettled, "superseded write settles the journal", "a late write shows that a loser was overwritten knowingly"},
+    {SimMark::kConflictJournaled, "entries of conflict journals", "at the end, over all Regions"},
+    {SimMark::kConflictWithDeletion, "conflict with a deletion", "a replicated write was in conflict with a tombstone"},
+    {SimMark::kClocksTied, "clocks tied", "a conflict of equal clock values, which the Region's name decides"},
+    {SimMark::kDeletionReplicated, "deletion replicated", "a deletion of another Region became durable"},
+    {SimMark::kRecordAgain, "record arrived again", "its destination had exactly this version"},
+    {SimMark::kRecordLate, "record arrived late", "its destination had a greater version"},
+    {SimMark::kBatchAgain, "batch sent again", "a replicator had no answer in time"},
+    {SimMark::kCheckpointLost, "checkpoint lost in a crash", "a replicator came back with an earlier one"},
+    {SimMark::kBatchAgainAfterLoss, "batch sent again after its checkpoint was lost", "and met records that were there"},
+    {SimMark::kBackfillBatch, "backfill batch", "a scan's items came to a new replica"},
+    {SimMark::kLiveDuringBackfill, "live change between two backfill batches", "the scan and the log interleaved"},
+    {SimMark::kMessageLost, "message lost", "between daemons, by a cut or by chance"},
+    {SimMark::kMessageOvertaken, "message overtaken", "between daemons, by one that was sent later"},
+    {SimMark::kWriteRefused, "write refused", "a client got an error, a failed condition included"},
+    {SimMark::kWriteParked, "write parked", "it came while its partition had no leader"},
+    {SimMark::kParkedTaken, "parked write taken", "a later leader took it"},
+    {SimMark::kParkedRefused, "parked write refused", "no leader came in time"},
+    {SimMark::kWriteExpired, "write not decided in time", "its client heard that it may or may not have happened"},
+    {SimMark::kWriteLost, "write lost with its leader", "its client heard that it has not happened, as the new leader lacks it"},
+    {SimMark::kReadWithoutLease, "strong read turned away", "the leader was alive and had no lease"},
+    {SimMark::kRestartRedidLog, "restart redid the log", "the log held what the state lacked"},
+    {SimMark::kUnsyncedLost, "crash lost what was not synced", "batches of a state, by a crash of the machine"},
+    {SimMark::kAzStops, "AZ stops", "by a fault"},
+    {SimMark::kAzStarts, "AZ starts", "while its Region goes on"},
+    {SimMark::kAzDiskFull, "AZ fails with a full disk", "a write to its log or state was refused"},
+    {SimMark::kAzLosesDisk, "AZ loses its disk", "by a fault"},
+    {SimMark::kAzUnreadable, "AZ has an unreadable item", "by a fault"},
+    {SimMark::kAzDamagedByRead, "AZ is found damaged", "by work that needed the item"},
+    {SimMark::kAzDamagedByScrub, "AZ is found damaged by a scrub", "before anybody needed the item"},
+    {SimMark::kLostDiskRebuilt, "lost disk rebuilt", "the AZ votes again in all its partitions"},
+    {SimMark::kDamageRebuilt, "damaged copy rebuilt", "the AZ votes again in all its partitions"},
+    {SimMark::kDeposedAppend, "append of a deposed leader", "an election took place while records were under way"},
+    {SimMark::kLogCutBack, "log cut back to the leader's", "a follower held records that were never committed"},
+    {SimMark::kCaughtUpByLog, "AZ caught up by the log", "after it had been down"},
+    {SimMark::kCaughtUpByCopy, "AZ caught up by a range copy", "the others' logs were trimmed while it was down"},
+    {SimMark::kLearnerPromoted, "learner promoted", "an AZ that had lost its votes may vote again"},
+    {SimMark::kPreVoteRefused, "PreVote refused", "an AZ that would have stood lacks what a voter has"},
+    {SimMark::kLeaderSteppedDown, "leader stepped down", "it heard of no other AZ for too long"},
+});
+
+constexpr std::string_view NameOf(SimMark mark) {
+  for (const SimMarkInfo& info : kSimMarks) {
+    if (info.mark == mark) return info.name;
+  }
+  return "";
+}
+
+constexpr std::optional<SimMark> ParseSimMark(std::string_view name) {
+  for (const SimMarkInfo& info : kSimMarks) {
+    if (info.name == name) return info.mark;
+  }
+  return std::nullopt;
+}
+
+}  // namespace meridian
