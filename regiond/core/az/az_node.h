@@ -46,6 +46,7 @@ class AzNode {
     Consensus consensus;
     TableState* state;
     bool touched = false;
+    bool awake = false;
     bool behind = false;
     bool led = false;     // as reported by the last event
     Epoch led_epoch;
@@ -132,10 +133,13 @@ class AzNode {
   absl::Status WipeTable(const TableDescriptor& table);
   absl::Status GiveUpLog(LogId log, AzBallot& ballot);
   void Touch(Replica& replica);
+  void Wake(Replica& replica);
+  void WakeAll();
   void Dispatch(AzId from, const AzMessage& message);
   void OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page);
   void OnCopied(AzId from, Replica& replica, const AzCopied& copied);
   void SendBeats(Instant now);
+  void StartCopies(Replica& replica);
   void TickCopies(Instant now);
   void TickScrubs();
   void Send(AzId to, AzMessage message);
@@ -157,6 +161,7 @@ class AzNode {
   std::unique_ptr<StateStore> store_;
   absl::btree_map<TableId, Hosted> tables_;
   std::vector<Replica*> touched_;
+  std::vector<Replica*> awake_;   // may have to do something by the clock
   std::vector<Replica*> behind_;  // may have committed records that are not applied
   bool apply_behind_ = false;     // at the next Flush
   AzOutput out_;

@@ -78,6 +78,8 @@ class Consensus {
   void Persisted(Lsn lsn, Epoch epoch, AzOutput& out);
   void OnPeerReborn(AzId peer);
   void Tick(Instant now, AzOutput& out);
+  // While every AZ lives (AzLiveness::Calm) Tick would do nothing, until something else is called.
+  bool idle() const;
 
   // Stands at once, without asking first: for the AZ that is to lead when a process starts. Nothing if it cannot.
   void Stand(Instant now, AzOutput& out);

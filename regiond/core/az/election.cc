@@ -174,6 +174,20 @@ void Consensus::Tick(Instant now, AzOutput& out) {
   if (now >= stand_at_) StandAs(true, now, out);
 }
 
+bool Consensus::idle() const {
+  if (const Leader* const leader = std::get_if<Leader>(&role_)) {
+    bool all_equal = true;
+    ForEachPeer([&](AzId peer) {
+      const Progress& progress = leader->peers[peer.index];
+      all_equal &= !progress.probing && !progress.learner && !progress.needs_copy && progress.durable == tail_.last();
+    });
+    return all_equal;
+  }
+  const Follower* const follower = std::get_if<Follower>(&role_);
+  return follower != nullptr && follower->leader && !ballot_.learner && !BelowFloor() &&
+         follower->leader_incarnation == liveness_->incarnation(*follower->leader);
+}
+
 Instant Consensus::ReadableUntil() const {
   const Leader* const leader = std::get_if<Leader>(&role_);
   if (leader == nullptr) return Instant();

@@ -33,6 +33,13 @@ AzBeat AzLiveness::BeatFor(AzId to, Instant now) const {
   return {now, peer.incarnation, peer.their_sent_at};
 }
 
+bool AzLiveness::Calm(Instant now) const {
+  for (uint8_t i = 0; i < azs_; ++i) {
+    if (i != self_.index && (Silent(AzId(i), now) || now >= SupportedUntil(AzId(i)))) return false;
+  }
+  return true;
+}
+
 void AzLiveness::ForgiveStall(Duration stall) {
   for (Peer& peer : peers_) peer.heard_at = peer.heard_at + stall;
 }

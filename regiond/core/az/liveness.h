@@ -43,6 +43,8 @@ class AzLiveness {
   bool Silent(AzId peer, Instant now) const { return now - peers_[peer.index].heard_at > timing_.patience; }
   // Until when `peer`, in its incarnation, is known to stand by this AZ's leaders.
   Instant SupportedUntil(AzId peer) const { return peers_[peer.index].echoed_at + timing_.patience; }
+  // Every peer is heard and hears this AZ: no timer of a partition that has nothing to do can be due.
+  bool Calm(Instant now) const;
   size_t azs() const { return azs_; }
   AzId self() const { return self_; }
   const AzTiming& timing() const { return timing_; }

@@ -1,0 +1,114 @@
+// The part of AzNode that brings other AZs up to date by range copies, and takes them.
+#include <algorithm>
+#include <utility>
+
+#include "regiond/core/az/az_node.h"
+
+namespace meridian {
+
+void AzNode::StartCopies(Replica& replica) {
+  const Consensus& consensus = replica.consensus;
+  for (uint8_t i = 0; i < options_.azs; ++i) {
+    const AzId peer(i);
+    const std::pair key(consensus.id(), peer);
+    if (peer == self() || !consensus.NeedsCopy(peer) || copies_.contains(key)) continue;
+    RangeCopy copy(options_.incarnation << 32 | next_copy_++, consensus.id(), consensus.epoch(), *replica.state, log_);
+    copies_.emplace(key, std::move(copy));
+  }
+}
+
+void AzNode::TickCopies(Instant now) {
+  for (auto at = copies_.begin(); at != copies_.end();) {
+    Replica* const replica = Find(at->first.first);
+    if (replica == nullptr || !replica->consensus.leads() || replica->consensus.epoch() != at->second.epoch()) {
+      at = copies_.erase(at);
+      continue;
+    }
+    if (now - at->second.sent_at >= options_.timing.resend) {
+      at->second.sent_at = now;
+      Send(at->first.second, at->second.current());
+    }
+    ++at;
+  }
+}
+
+void AzNode::OnCopied(AzId from, Replica& replica, const AzCopied& copied) {
+  const auto at = copies_.find({copied.log, from});
+  if (at == copies_.end() || at->second.id() != copied.copy || !replica.consensus.leads()) return;
+  if (copied.wants == AzCopied::Wants::kNewCopy) {
+    copies_.erase(at);
+    return;
+  }
+  absl::StatusOr<AzCopyPage> page = at->second.After(copied.page);
+  if (copied.wants == AzCopied::Wants::kNothing || absl::IsOutOfRange(page.status())) {
+    replica.consensus.OnCopied(from, at->second.applied());
+    copies_.erase(at);
+  } else if (!page.ok()) {
+    Fail(page.status(), copied.log.table);
+  } else if (page->page == copied.page + 1) {
+    at->second.sent_at = clock_.Now();
+    Send(from, *std::move(page));
+  }
+}
+
+void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
+  Consensus& consensus = replica.consensus;
+  if (page.epoch < consensus.epoch() || consensus.leads()) return;
+  const auto fail = [&](const absl::Status& status) {
+    if (!status.ok()) Fail(status, page.log.table);
+    return !status.ok();
+  };
+  const auto known = incoming_.find(page.log);
+  if (page.page == 0 && (known == incoming_.end() || known->second.copy != page.copy)) {
+    if (page.applied <= replica.state->marks(page.log.partition).applied) {  // it is not needed any more
+      return Send(from, AzCopied{page.log, page.epoch, page.copy, page.page, AzCopied::Wants::kNothing});
+    }
+    consensus.BeginCopy(out_);
+    if (fail(SaveBallots(std::exchange(out_.ballots, {})))) return;
+    std::erase_if(out_.records, [&](const LogRecord& record) { return record.log == page.log; });
+    log_.Drop(page.log);
+    if (fail(replica.state->Erase(page.log.partition))) return;
+    incoming_.insert_or_assign(page.log, Incoming{page.copy, from});
+  }
+  const auto incoming = incoming_.find(page.log);
+  if (incoming == incoming_.end() || incoming->second.copy != page.copy) {
+    const bool has_all = page.applied <= replica.state->marks(page.log.partition).applied;
+    const AzCopied::Wants wants = has_all ? AzCopied::Wants::kNothing : AzCopied::Wants::kNewCopy;
+    return Send(from, AzCopied{page.log, page.epoch, page.copy, page.page, wants});
+  }
+  if (page.page > incoming->second.pages) return;
+  if (page.page == incoming->second.pages) {
+    if (!page.records.empty()) {
+      if (incoming->second.records == 0) log_.Trim(page.log, page.records.front().lsn.Prev());
+      incoming->second.records += page.records.size();
+      out_.records.insert(out_.records.end(), page.records.begin(), page.records.end());
+      AppendRecords();
+    }
+    TableState::Entries entries = page.entries;
+    if (page.done) {
+      absl::StatusOr<PartitionMarks> marks = DecodePartitionMarks(entries.back().second);
+      if (fail(marks.status())) return;
+      entries.pop_back();
+      if (fail(replica.state->TakeCopied(std::move(entries)))) return;
+      if (fail(replica.state->FinishCopy(page.log.partition, *marks))) return;
+      if (incoming->second.records == 0) log_.Trim(page.log, page.applied);
+      consensus.EndCopy(page.applied, page.applied_epoch);
+      ++copies_total_;
+    } else if (fail(replica.state->TakeCopied(std::move(entries)))) {
+      return;
+    }
+    ++incoming->second.pages;
+  }
+  Send(from, AzCopied{page.log, page.epoch, page.copy, page.page});
+  if (page.done) incoming_.erase(incoming);
+}
+
+Lsn AzNode::CopiesNeedAfter(LogId log) const {
+  Lsn least(UINT64_MAX);
+  for (const auto& [key, copy] : copies_) {
+    if (key.first == log) least = std::min(least, copy.next_record().Prev());
+  }
+  return least;
+}
+
+}  // namespace meridian
