@@ -93,7 +93,8 @@ absl::Status AzNode::WipeTable(const TableDescriptor& table) {
   return states_.Drop(table.id.ToString());
 }
 
-absl::Status AzNode::OpenTable(const TableDescriptor& table, bool wipe) {
+absl::Status AzNode::OpenTable(const TableDescriptor& table, Opening opening) {
+  bool wipe = opening == Opening::kWipe;
   for (uint64_t i = 0; i < table.partitions && !wipe; ++i) {
     absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot({table.id, PartitionId(i)});
     if (!ballot.ok()) return ballot.status();
@@ -113,7 +114,9 @@ absl::Status AzNode::OpenTable(const TableDescriptor& table, bool wipe) {
     absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot(id);
     if (!ballot.ok()) return ballot.status();
     const PartitionMarks& marks = hosted.state->marks(id.partition);
-    if (log_.BoundsOf(id).last < marks.applied) {  // the log will go on behind the state, which must not fall back then
+    if (log_.BoundsOf(id).last < marks.applied) {
+      if (opening == Opening::kWhole) return absl::DataLossError("a partition's log ends before its state");
+      // It goes on behind the state, which must not fall back then.
       if (absl::Status status = hosted.state->Sync(); !status.ok()) return status;
     }
     if (log_.BoundsOf(id).first > marks.applied.Next()) {
@@ -147,7 +150,7 @@ absl::Status AzNode::CreateTable(const TableDescriptor& table, const std::vector
   absl::btree_map<LogId, AzBallot> ballots;
   for (uint64_t i = 0; i < table.partitions; ++i) ballots[{table.id, PartitionId(i)}] = {Epoch(1), leaders[i]};
   if (absl::Status status = SaveBallots(ballots); !status.ok()) return status;
-  return OpenTable(table, false);
+  return OpenTable(table, Opening::kWhole);
 }
 
 absl::Status AzNode::DropTable(TableId table) {

@@ -54,8 +54,11 @@ class AzNode {
     Lsn reported;         // committed, as reported by the last event
   };
 
-  // Opens what is on the disk of a table; where this AZ has no ballots of it, it begins as a learner. `wipe`: whatever is there is damaged.
-  absl::Status OpenTable(const TableDescriptor& table, bool wipe);
+  // Opens what is on the disk of a table; where this AZ has no ballots of it, it begins as a learner. With kWipe whatever is there is given
+  // up. A log may end before the state after a crash of the machine, or of an AZ with a slow disk, since records are applied when two others
+  // have them: that is kDataLoss, as what the log has before may be needed by other Regions. With kShortLog it goes on behind the state.
+  enum class Opening : uint8_t { kWhole, kWipe, kShortLog };
+  absl::Status OpenTable(const TableDescriptor& table, Opening opening);
   // A new table, whose partition i is led by leaders[i]. Durable when it returns.
   absl::Status CreateTable(const TableDescriptor& table, const std::vector<AzId>& leaders);
   absl::Status DropTable(TableId table);  // no-op if it is not here

@@ -19,18 +19,21 @@ absl::StatusOr<AzNode*> AzSet::Start(AzId az, LogStore& log, StateDirectory& sta
   return nodes_[az.index].get();
 }
 
-absl::Status AzSet::OpenTables(AzNode& node, const std::vector<const TableDescriptor*>& tables) {
+absl::Status AzSet::OpenTables(AzNode& node, const std::vector<const TableDescriptor*>& tables, bool others_open) {
   absl::btree_set<TableId>& damaged = damaged_[node.self().index];
   std::vector<TableId> ids;
   for (const TableDescriptor* table : tables) ids.push_back(table->id);
   if (absl::Status status = node.DropTablesBut(ids); !status.ok()) return status;
   for (const TableDescriptor* table : tables) {
     if (node.FindState(table->id) != nullptr) continue;
-    absl::Status status = damaged.contains(table->id) ? absl::DataLossError("a table's copy is damaged") : node.OpenTable(*table, false);
+    absl::Status status = damaged.contains(table->id) ? absl::DataLossError("a table's copy is damaged")
+                                                       : node.OpenTable(*table, AzNode::Opening::kWhole);
     if (absl::IsDataLoss(status) && OthersWhole(node.self(), *table)) {
-      status = node.OpenTable(*table, true);
+      status = node.OpenTable(*table, AzNode::Opening::kWipe);
       if (status.ok()) ++rebuilt_total_[node.self().index];
       if (status.ok()) damaged.erase(table->id);
+    } else if (absl::IsDataLoss(status) && others_open && !damaged.contains(table->id)) {
+      status = node.OpenTable(*table, AzNode::Opening::kShortLog);
     }
     if (!status.ok()) return status;
   }

@@ -26,9 +26,10 @@ class AzSet {
   // The AZ on its disk; no tables are open yet. REQUIRES: it is down.
   absl::StatusOr<AzNode*> Start(AzId az, LogStore& log, StateDirectory& states, bool process_start);
   void Stop(AzId az) { nodes_[az.index].reset(); }
-  // Opens `tables` on a node that has started, and drops what else is there. A damaged copy is given up and rebuilt from the others if
-  // these are a quorum and whole; else kDataLoss.
-  absl::Status OpenTables(AzNode& node, const std::vector<const TableDescriptor*>& tables);
+  // Opens `tables` on a node that has started, and drops what else is there. A damaged copy, or one whose log ends before its state, is
+  // given up and rebuilt from the others if these are a quorum and whole; else kDataLoss. `others_open`: if they are not whole now they
+  // will not be soon, so a log that ends too early is better than nothing.
+  absl::Status OpenTables(AzNode& node, const std::vector<const TableDescriptor*>& tables, bool others_open);
 
   AzNode* Find(AzId az) { return nodes_[az.index].get(); }  // nullptr while it is down
   // Without `az`, a quorum is up and has the table's partitions completely.

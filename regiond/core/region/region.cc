@@ -37,14 +37,14 @@ absl::Status Region::Recover() {
   for (const auto& [name, table] : catalog_.tables()) tables.push_back(&table->descriptor());
   // Damaged copies come last: whether they can be given up depends on the others.
   std::vector<AzNode*> damaged;
-  const auto open = [&](AzNode* node) {
+  const auto open = [&](AzNode* node, bool others_open) {
     absl::Status status = catalog_.BringUp(node->store());
-    if (status.ok()) status = azs_.OpenTables(*node, tables);
+    if (status.ok()) status = azs_.OpenTables(*node, tables, others_open);
     return status;
   };
   absl::Status trouble;
   for (AzNode* node : azs_.Up()) {
-    const absl::Status status = open(node);
+    const absl::Status status = open(node, false);
     if (status.ok()) continue;
     trouble = status;
     if (absl::IsDataLoss(status)) {
@@ -55,7 +55,7 @@ absl::Status Region::Recover() {
     }
   }
   for (AzNode* node : damaged) {
-    const absl::Status status = open(node);
+    const absl::Status status = open(node, true);
     if (status.ok()) continue;
     failed_azs_.push_back({node->self(), status});
     azs_.Stop(node->self());

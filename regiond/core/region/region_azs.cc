@@ -14,7 +14,7 @@ absl::Status Region::StartAz(AzId az, LogStore& log, StateDirectory& states) {
   absl::Status status = catalog_.BringUp((*node)->store());
   std::vector<const TableDescriptor*> tables;
   for (const auto& [name, table] : catalog_.tables()) tables.push_back(&table->descriptor());
-  if (status.ok()) status = azs_.OpenTables(**node, tables);
+  if (status.ok()) status = azs_.OpenTables(**node, tables, true);
   if (!status.ok()) azs_.Stop(az);
   return status;
 }

@@ -40,13 +40,16 @@ void SimRegiond::Start() {
   random_ = std::make_unique<SeededRandom>(seed_, StrCat("regiond ", id().name, " ", ++starts_));
   transport_ = std::make_unique<SimTransport>(network_, NodeId::Regiond(id()));
   region_ = std::make_unique<Region>(options_.region, clock_, *random_, *transport_, az_network_);
-  size_t started = 0;
-  for (uint8_t i = 0; i < azs(); ++i) started += !azs_[i].kept_down && StartAz(AzId(i));
-  // An operator waits for a quorum of the AZs; the simulator brings back one that a fault keeps down.
-  for (uint8_t i = 0; i < azs() && started < azs() / 2 + 1; ++i) {
-    if (!azs_[i].kept_down) continue;
+  // An operator waits until a quorum of the AZs can run; the simulator ends the faults that are in the way.
+  const auto able = [](const Az& az) { return !az.kept_down && !az.disk_full; };
+  auto ready = static_cast<size_t>(std::count_if(azs_.begin(), azs_.begin() + azs(), able));
+  for (uint8_t i = 0; i < azs() && ready < azs() / 2 + 1; ++i) {
+    if (able(azs_[i])) continue;
     EndAzFaults(AzId(i));
-    started += azs_[i].log != nullptr || StartAz(AzId(i));
+    ++ready;
+  }
+  for (uint8_t i = 0; i < azs(); ++i) {
+    if (!azs_[i].kept_down) StartAz(AzId(i));
   }
   const absl::Status status = region_->Recover();
   MERIDIAN_CHECK(status.ok(), id().name, " does not start: ", status.ToString());
