@@ -115,9 +115,10 @@ absl::Status AzNode::OpenTable(const TableDescriptor& table, Opening opening) {
     if (!ballot.ok()) return ballot.status();
     const PartitionMarks& marks = hosted.state->marks(id.partition);
     if (log_.BoundsOf(id).last < marks.applied) {
-      if (opening == Opening::kWhole) return absl::DataLossError("a partition's log ends before its state");
-      // It goes on behind the state, which must not fall back then.
-      if (absl::Status status = hosted.state->Sync(); !status.ok()) return status;
+      if (opening == Opening::kWhole) return absl::OutOfRangeError("a partition's log ends before its state");
+      const absl::Status status = opening == Opening::kCopyShortLogs ? GiveUpPartition(*hosted.state, id, **ballot)
+                                                                    : hosted.state->Sync();  // it must not fall back any more
+      if (!status.ok()) return status;
     }
     if (log_.BoundsOf(id).first > marks.applied.Next()) {
       if (absl::Status status = GiveUpLog(id, **ballot); !status.ok()) return status;
@@ -144,6 +145,16 @@ absl::Status AzNode::GiveUpLog(LogId log, AzBallot& ballot) {
   }
   log_.Drop(log);
   return absl::OkStatus();
+}
+
+// What it had acknowledged still binds its votes.
+absl::Status AzNode::GiveUpPartition(TableState& state, LogId log, AzBallot& ballot) {
+  const PartitionMarks& marks = state.marks(log.partition);
+  const std::pair reached(marks.epoch, marks.applied);
+  if (reached > std::pair(ballot.floor_epoch, ballot.floor)) std::tie(ballot.floor_epoch, ballot.floor) = reached;
+  if (absl::Status status = SaveBallots({{log, ballot}}); !status.ok()) return status;
+  log_.Drop(log);
+  return state.Erase(log.partition);
 }
 
 absl::Status AzNode::CreateTable(const TableDescriptor& table, const std::vector<AzId>& leaders) {

@@ -56,8 +56,9 @@ class AzNode {
 
   // Opens what is on the disk of a table; where this AZ has no ballots of it, it begins as a learner. With kWipe whatever is there is given
   // up. A log may end before the state after a crash of the machine, or of an AZ with a slow disk, since records are applied when two others
-  // have them: that is kDataLoss, as what the log has before may be needed by other Regions. With kShortLog it goes on behind the state.
-  enum class Opening : uint8_t { kWhole, kWipe, kShortLog };
+  // have them. That is kOutOfRange; with kCopyShortLogs such partitions are given up and copied from another AZ, and with kKeepShortLogs
+  // their logs go on behind the state, without what they had before, which other Regions may need.
+  enum class Opening : uint8_t { kWhole, kWipe, kCopyShortLogs, kKeepShortLogs };
   absl::Status OpenTable(const TableDescriptor& table, Opening opening);
   // A new table, whose partition i is led by leaders[i]. Durable when it returns.
   absl::Status CreateTable(const TableDescriptor& table, const std::vector<AzId>& leaders);
@@ -135,6 +136,7 @@ class AzNode {
   absl::Status SaveBallots(const absl::btree_map<LogId, AzBallot>& ballots);
   absl::Status WipeTable(const TableDescriptor& table);
   absl::Status GiveUpLog(LogId log, AzBallot& ballot);
+  absl::Status GiveUpPartition(TableState& state, LogId log, AzBallot& ballot);
   void Touch(Replica& replica);
   void Wake(Replica& replica);
   void WakeAll();

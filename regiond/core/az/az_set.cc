@@ -32,8 +32,10 @@ absl::Status AzSet::OpenTables(AzNode& node, const std::vector<const TableDescri
       status = node.OpenTable(*table, AzNode::Opening::kWipe);
       if (status.ok()) ++rebuilt_total_[node.self().index];
       if (status.ok()) damaged.erase(table->id);
-    } else if (absl::IsDataLoss(status) && others_open && !damaged.contains(table->id)) {
-      status = node.OpenTable(*table, AzNode::Opening::kShortLog);
+    } else if (absl::IsOutOfRange(status) && OthersWhole(node.self(), *table)) {
+      status = node.OpenTable(*table, AzNode::Opening::kCopyShortLogs);
+    } else if (absl::IsOutOfRange(status) && others_open) {
+      status = node.OpenTable(*table, AzNode::Opening::kKeepShortLogs);
     }
     if (!status.ok()) return status;
   }

@@ -27,8 +27,8 @@ class AzSet {
   absl::StatusOr<AzNode*> Start(AzId az, LogStore& log, StateDirectory& states, bool process_start);
   void Stop(AzId az) { nodes_[az.index].reset(); }
   // Opens `tables` on a node that has started, and drops what else is there. A damaged copy, or one whose log ends before its state, is
-  // given up and rebuilt from the others if these are a quorum and whole; else kDataLoss. `others_open`: if they are not whole now they
-  // will not be soon, so a log that ends too early is better than nothing.
+  // given up and rebuilt from the others if these are a quorum and whole; else kDataLoss for the former, and for the latter kOutOfRange
+  // unless `others_open`: if they are not whole then they will not be soon, and a log that ends too early is better than none.
   absl::Status OpenTables(AzNode& node, const std::vector<const TableDescriptor*>& tables, bool others_open);
 
   AzNode* Find(AzId az) { return nodes_[az.index].get(); }  // nullptr while it is down

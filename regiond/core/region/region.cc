@@ -47,7 +47,7 @@ absl::Status Region::Recover() {
     const absl::Status status = open(node, false);
     if (status.ok()) continue;
     trouble = status;
-    if (absl::IsDataLoss(status)) {
+    if (absl::IsDataLoss(status) || absl::IsOutOfRange(status)) {
       damaged.push_back(node);
     } else {
       failed_azs_.push_back({node->self(), status});
