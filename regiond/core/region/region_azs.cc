@@ -88,8 +88,9 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
       if (!leads) return;
       partition.Applied(replica->reported);
       for (Waiter& waiter : waits_.OnCommitted(event.log, partition.committed())) Release(std::move(waiter), absl::OkStatus());
-      if (!source_.HasWaiting(event.log)) return;
-      for (Changes& changes : source_.OnCommitted(CommittedLogOf(partition, partition.committed()))) {
+      const std::optional<Lsn> awaited = source_.FirstAwaited(event.log);
+      if (!awaited) return;
+      for (Changes& changes : source_.OnCommitted(CommittedLogOf(partition, *awaited))) {
         transport_.Send(NodeId::Replicator(options_.self), std::move(changes));
       }
       return;

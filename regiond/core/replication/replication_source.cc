@@ -17,6 +17,14 @@ std::optional<Changes> ReplicationSource::Fetch(const FetchChanges& fetch, const
   return answer;
 }
 
+std::optional<Lsn> ReplicationSource::FirstAwaited(LogId log) const {
+  std::optional<Lsn> first;
+  const auto at = waiting_.find(log);
+  if (at == waiting_.end()) return first;
+  for (const auto& [destination, fetch] : at->second) first = std::min(first.value_or(fetch.from), fetch.from);
+  return first;
+}
+
 std::vector<Changes> ReplicationSource::OnCommitted(const CommittedLog& log) {
   std::vector<Changes> answers;
   const auto at = waiting_.find(log.id);

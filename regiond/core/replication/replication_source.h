@@ -31,9 +31,10 @@ class ReplicationSource {
   // The answer to `fetch`, or nothing if there is nothing to hand out yet: then the fetch waits, replacing an older one for
   // the same log and destination, until OnCommitted.
   std::optional<Changes> Fetch(const FetchChanges& fetch, const CommittedLog& log);
-  // Answers to the fetches of `log` that waited. Call after commits.
+  // Answers to the fetches of `log` that waited. Call after commits, with a log that goes back to FirstAwaited.
   std::vector<Changes> OnCommitted(const CommittedLog& log);
-  bool HasWaiting(LogId log) const { return waiting_.contains(log); }
+  // The first record that a fetch of `log` waits for; nothing if none waits.
+  std::optional<Lsn> FirstAwaited(LogId log) const;
 
   // One page of the table's items, tombstones included.
   absl::StatusOr<Items> Scan(const FetchItems& fetch, ReadView& view) const;
