@@ -28,14 +28,14 @@ absl::Status AzSet::OpenTables(AzNode& node, const std::vector<const TableDescri
     if (node.FindState(table->id) != nullptr) continue;
     absl::Status status = damaged.contains(table->id) ? absl::DataLossError("a table's copy is damaged")
                                                        : node.OpenTable(*table, AzNode::Opening::kWhole);
-    if (absl::IsDataLoss(status) && OthersWhole(node.self(), *table)) {
+    const bool others_whole = !status.ok() && OthersWhole(node.self(), *table);
+    if (absl::IsOutOfRange(status) && (others_whole || others_open)) {
+      status = node.OpenTable(*table, others_whole ? AzNode::Opening::kCopyShortLogs : AzNode::Opening::kKeepShortLogs);
+    }
+    if (absl::IsDataLoss(status) && others_whole) {
       status = node.OpenTable(*table, AzNode::Opening::kWipe);
       if (status.ok()) ++rebuilt_total_[node.self().index];
       if (status.ok()) damaged.erase(table->id);
-    } else if (absl::IsOutOfRange(status) && OthersWhole(node.self(), *table)) {
-      status = node.OpenTable(*table, AzNode::Opening::kCopyShortLogs);
-    } else if (absl::IsOutOfRange(status) && others_open) {
-      status = node.OpenTable(*table, AzNode::Opening::kKeepShortLogs);
     }
     if (!status.ok()) return status;
   }
