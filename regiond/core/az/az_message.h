@@ -35,6 +35,7 @@ struct AzAppended {
   bool accepted = false;
   bool learner = false;   // has lost its disk: counts for nothing until it is promoted
   Lsn through{0};         // accepted: durable and equal to the leader's up to here; else: may be equal up to here
+  Lsn committed{0};       // as far as the follower has heard
   bool operator==(const AzAppended&) const = default;
 };
 
@@ -66,6 +67,7 @@ struct AzResign {
 struct AzPromote {
   LogId log;
   Epoch epoch;
+  uint64_t incarnation = 0;  // of the learner: it may lose its disk once more before this arrives
   bool operator==(const AzPromote&) const = default;
 };
 

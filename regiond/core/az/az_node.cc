@@ -114,7 +114,10 @@ absl::Status AzNode::OpenTable(const TableDescriptor& table, Opening opening) {
     absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot(id);
     if (!ballot.ok()) return ballot.status();
     const PartitionMarks& marks = hosted.state->marks(id.partition);
-    if (log_.BoundsOf(id).last < marks.applied) {
+    const absl::StatusOr<bool> meets = LogMeets(id, marks);
+    if (!meets.ok()) return meets.status();
+    if (!*meets) {
+      if (opening == Opening::kKeepShortLogs) log_.Drop(id);
       if (opening == Opening::kWhole) return absl::OutOfRangeError("a partition's log ends before its state");
       const absl::Status status = opening == Opening::kCopyShortLogs ? GiveUpPartition(*hosted.state, id, **ballot)
                                                                     : hosted.state->Sync();  // it must not fall back any more
@@ -131,6 +134,19 @@ absl::Status AzNode::OpenTable(const TableDescriptor& table, Opening opening) {
   for (const auto& replica : hosted.replicas) Wake(*replica);
   tables_.insert_or_assign(table.id, std::move(hosted));
   return absl::OkStatus();
+}
+
+// Whether the log leads up to the state, or goes on behind it. After a crash it may end before, or still hold what was being replaced on
+// the disk when the replacing records were applied.
+absl::StatusOr<bool> AzNode::LogMeets(LogId log, const PartitionMarks& marks) {
+  const LogStore::Bounds bounds = log_.BoundsOf(log);
+  if (bounds.last < marks.applied) return false;
+  const Lsn at = std::max(bounds.first, marks.applied);
+  if (at > bounds.last || at > marks.applied.Next()) return true;
+  absl::StatusOr<std::vector<LogRecord>> record = log_.Read(log, at, 1);
+  if (!record.ok()) return record.status();
+  if (record->empty()) return absl::DataLossError("the log ends before its end");
+  return at == marks.applied ? record->front().epoch == marks.epoch : record->front().epoch >= marks.epoch;
 }
 
 // A range copy was cut short: the log does not reach back to the state. The copy begins anew, from nothing.

@@ -135,6 +135,7 @@ class AzNode {
   absl::StatusOr<std::optional<AzBallot>> ReadBallot(LogId log);
   absl::Status SaveBallots(const absl::btree_map<LogId, AzBallot>& ballots);
   absl::Status WipeTable(const TableDescriptor& table);
+  absl::StatusOr<bool> LogMeets(LogId log, const PartitionMarks& marks);
   absl::Status GiveUpLog(LogId log, AzBallot& ballot);
   absl::Status GiveUpPartition(TableState& state, LogId log, AzBallot& ballot);
   void Touch(Replica& replica);

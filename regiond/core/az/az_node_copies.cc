@@ -53,26 +53,31 @@ void AzNode::OnCopied(AzId from, Replica& replica, const AzCopied& copied) {
 
 void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
   Consensus& consensus = replica.consensus;
-  if (page.epoch < consensus.epoch() || consensus.leads()) return;
+  if (page.epoch != consensus.epoch() || consensus.leads()) return;
   const auto fail = [&](const absl::Status& status) {
     if (!status.ok()) Fail(status, page.log.table);
     return !status.ok();
   };
+  // A page can come late, when the log has brought everything; what this AZ has acknowledged since must not be thrown away.
+  const bool has_all = page.applied <= replica.state->marks(page.log.partition).applied ||
+                       consensus.log().EpochAt(page.applied) == page.applied_epoch;
   const auto known = incoming_.find(page.log);
   if (page.page == 0 && (known == incoming_.end() || known->second.copy != page.copy)) {
-    if (page.applied <= replica.state->marks(page.log.partition).applied) {  // it is not needed any more
+    if (has_all) {  // it is not needed any more
       return Send(from, AzCopied{page.log, page.epoch, page.copy, page.page, AzCopied::Wants::kNothing});
     }
     consensus.BeginCopy(out_);
     if (fail(SaveBallots(std::exchange(out_.ballots, {})))) return;
     std::erase_if(out_.records, [&](const LogRecord& record) { return record.log == page.log; });
     log_.Drop(page.log);
+    for (InFlight& append : appending_) {
+      std::erase_if(append.positions, [&](const Position& position) { return position.log == page.log; });
+    }
     if (fail(replica.state->Erase(page.log.partition))) return;
     incoming_.insert_or_assign(page.log, Incoming{page.copy, from});
   }
   const auto incoming = incoming_.find(page.log);
   if (incoming == incoming_.end() || incoming->second.copy != page.copy) {
-    const bool has_all = page.applied <= replica.state->marks(page.log.partition).applied;
     const AzCopied::Wants wants = has_all ? AzCopied::Wants::kNothing : AzCopied::Wants::kNewCopy;
     return Send(from, AzCopied{page.log, page.epoch, page.copy, page.page, wants});
   }

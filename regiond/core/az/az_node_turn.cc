@@ -42,6 +42,9 @@ void AzNode::Dispatch(AzId from, const AzMessage& message) {
         if constexpr (!std::is_same_v<Body, AzBeat>) {
           Replica* const replica = Find(body.log);
           if (replica == nullptr) return;
+          if constexpr (std::is_same_v<Body, AzPromote>) {
+            if (body.incarnation != options_.incarnation) return;
+          }
           if constexpr (std::is_same_v<Body, AzCopyPage>) {
             OnCopyPage(from, *replica, body);
           } else if constexpr (std::is_same_v<Body, AzCopied>) {

@@ -49,7 +49,7 @@ bool AzSet::OthersWhole(AzId az, const TableDescriptor& table) {
     bool all = true;
     for (uint64_t i = 0; i < table.partitions && all; ++i) {
       const AzNode::Replica* const replica = node->Find({table.id, PartitionId(i)});
-      all = replica != nullptr && !replica->consensus.learner();
+      all = replica != nullptr && !replica->consensus.learner() && !replica->consensus.BelowFloor();
     }
     whole += all;
   }

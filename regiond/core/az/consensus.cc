@@ -132,9 +132,9 @@ void Consensus::SendFrom(Instant now, AzId peer, Progress& progress, AzOutput& o
 }
 
 void Consensus::OnMessage(Instant now, AzId from, const AzAppended& message, AzOutput& out) {
-  if (message.epoch > ballot_.epoch) return Follow(message.epoch, std::nullopt, out);
   Leader* const leader = std::get_if<Leader>(&role_);
-  if (leader == nullptr || message.epoch < ballot_.epoch) return;
+  if (leader == nullptr || message.epoch < ballot_.epoch) return;  // a follower has promised to stay with its leader
+  if (message.epoch > ballot_.epoch) return Follow(message.epoch, std::nullopt, out);
   Progress& progress = leader->peers[from.index];
   progress.incarnation = liveness_->incarnation(from);
   if (progress.learner != message.learner) {
@@ -153,6 +153,7 @@ void Consensus::OnMessage(Instant now, AzId from, const AzAppended& message, AzO
   }
   progress.follows = true;
   progress.durable = std::max(progress.durable, message.through);
+  progress.knows_committed = std::max(progress.knows_committed, message.committed);
   progress.next = std::max(progress.next, progress.durable.Next());
   if (progress.probing) {
     progress.probing = false;
@@ -165,7 +166,7 @@ void Consensus::OnMessage(Instant now, AzId from, const AzAppended& message, AzO
 void Consensus::HelpLearner(AzId peer, Progress& progress, AzOutput& out) {
   if (progress.promote_at == Lsn(0)) progress.promote_at = Propose(std::string(kFencePayload), out);
   if (progress.durable >= progress.promote_at && committed_ >= progress.promote_at) {
-    out.send.push_back({peer, AzPromote{id_, ballot_.epoch}});
+    out.send.push_back({peer, AzPromote{id_, ballot_.epoch, progress.incarnation}});
   }
 }
 
@@ -198,7 +199,7 @@ void Consensus::Persisted(Lsn lsn, Epoch epoch, AzOutput& out) {
 // --- following ---
 
 void Consensus::Answer(AzId to, bool accepted, Lsn through, AzOutput& out) {
-  out.send.push_back({to, AzAppended{id_, ballot_.epoch, accepted, ballot_.learner, through}});
+  out.send.push_back({to, AzAppended{id_, ballot_.epoch, accepted, ballot_.learner, through, committed_}});
 }
 
 void Consensus::OnMessage(Instant now, AzId from, const AzAppend& message, AzOutput& out) {

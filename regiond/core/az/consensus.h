@@ -132,6 +132,7 @@ class Consensus {
     Lsn durable{0};
     Lsn next{1};
     Lsn told_committed{0};
+    Lsn knows_committed{0};  // by its own word: what it was told may be lost
     bool probing = true;    // one append at a time, until it is known where its log agrees
     bool follows = false;   // has accepted something in this epoch and incarnation
     bool learner = false;

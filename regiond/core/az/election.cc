@@ -57,7 +57,8 @@ void Consensus::OnMessage(Instant now, AzId from, const AzAskVote& message, AzOu
 
 void Consensus::OnMessage(Instant now, AzId from, const AzVote& message, AzOutput& out) {
   if (!message.granted) {
-    if (message.epoch > ballot_.epoch) {
+    // A late answer does not make a follower break what it has promised its leader.
+    if (message.epoch > ballot_.epoch && !leader()) {
       Follow(message.epoch, std::nullopt, out);
       SetTimer(now);
     }
@@ -157,7 +158,7 @@ void Consensus::Tick(Instant now, AzOutput& out) {
     if (now >= stand_at_ && !SupportedByAny(now)) return Follow(ballot_.epoch, std::nullopt, out);
     ForEachPeer([&](AzId peer) {
       Progress& progress = leader->peers[peer.index];
-      const bool behind = progress.probing || progress.learner || progress.durable < tail_.last();
+      const bool behind = progress.probing || progress.learner || progress.durable < tail_.last() || progress.knows_committed < committed_;
       if (!behind || progress.needs_copy || now - progress.sent_at < liveness_->timing().resend || liveness_->incarnation(peer) == 0) return;
       if (liveness_->Silent(peer, now)) return;
       progress.next = std::max(progress.durable.Next(), Lsn(1));
@@ -179,7 +180,8 @@ bool Consensus::idle() const {
     bool all_equal = true;
     ForEachPeer([&](AzId peer) {
       const Progress& progress = leader->peers[peer.index];
-      all_equal &= !progress.probing && !progress.learner && !progress.needs_copy && progress.durable == tail_.last();
+      all_equal &= !progress.probing && !progress.learner && !progress.needs_copy && progress.durable == tail_.last() &&
+                   progress.knows_committed >= committed_;
     });
     return all_equal;
   }
