@@ -21,6 +21,7 @@ TIMEOUT_SECONDS = 500
 # What a reader is told to expect, in this order.
 MUST_SHOW = (
     "read in eu-west-1", "read in ap-southeast-2", "the Regions differ, as they should", "written in us-east-1",
+    "two of three have it", "DOWN: fault az-down", "an Availability Zone is down, as it should be",
 )
 
 
