@@ -3,18 +3,19 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <filesystem>
+#include <optional>
 #include <set>
 #include <utility>
 #include <variant>
 
 #include "base/model/strings.h"
 #include "base/runtime/daemon/asio_clock.h"
+#include "base/runtime/daemon/daemon_config.h"
 #include "base/runtime/daemon/device_random.h"
 #include "base/runtime/daemon/log.h"
 #include "base/runtime/http/http_server.h"
 #include "base/runtime/metrics/metrics.h"
-#include "base/runtime/state/leveldb_state.h"
+#include "base/runtime/state/single_store.h"
 #include "base/runtime/transport/grpc_transport.h"
 #include "base/runtime/transport/late_transport.h"
 #include "coordinator/server/admin_service.h"
@@ -56,8 +57,7 @@ class CoordinatorServer final : public DaemonService {
   AsioClock clock_;
   SeededRandom random_;
   const Instant started_at_ = clock_.Now();
-  std::unique_ptr<StateDirectory> directory_;
-  std::unique_ptr<StateStore> store_;
+  std::optional<SingleStore> store_;
   LateTransport late_transport_;
   std::unique_ptr<Coordinator> core_;
   std::set<NodeId> connected_;
@@ -84,21 +84,11 @@ absl::Status CoordinatorServer::Start() {
 
 absl::Status CoordinatorServer::OpenCore() {
   const std::string path = StrCat(config_.data_dir, "/coordinator");
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) {
-    return absl::InvalidArgumentError(
-        StrCat("cannot create the directory ", path, ": ", error.message(),
-               "; choose another data directory or change its permissions"));
-  }
-  auto directory = LevelDbStateDirectory::Open({.az_directory = path}, MakeLevelDbShared(1 << 20));
-  if (!directory.ok()) return directory.status();
-  directory_ = *std::move(directory);
-  absl::StatusOr<std::unique_ptr<StateStore>> store = directory_->Open("catalog");
+  absl::StatusOr<SingleStore> store = SingleStore::Open(path, "catalog");
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
   absl::StatusOr<std::unique_ptr<Coordinator>> core =
-      Coordinator::Open(ToCoordinatorOptions(config_), {clock_, random_, late_transport_, *store_});
+      Coordinator::Open(ToCoordinatorOptions(config_), {clock_, random_, late_transport_, **store_});
   if (!core.ok()) return core.status();
   core_ = *std::move(core);
   return absl::OkStatus();
@@ -214,12 +204,8 @@ CoordinatorOptions ToCoordinatorOptions(const ClusterConfig& config) {
 
 absl::StatusOr<std::unique_ptr<DaemonService>> StartCoordinator(const DaemonArguments& arguments,
                                                                 boost::asio::io_context& io) {
-  absl::StatusOr<ClusterConfig> config = LoadClusterFile(arguments.config_file);
+  absl::StatusOr<ClusterConfig> config = LoadDaemonConfig(arguments);
   if (!config.ok()) return config.status();
-  if (!arguments.data.empty()) config->data_dir = arguments.data;
-  if (arguments.log_level.empty()) {
-    if (absl::Status status = SetLogLevel(config->options.log_level); !status.ok()) return status;
-  }
   auto server = std::make_unique<CoordinatorServer>(*std::move(config), io);
   if (absl::Status status = server->Start(); !status.ok()) return status;
   return server;

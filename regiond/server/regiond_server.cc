@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/model/strings.h"
-#include "base/runtime/config/cluster_config.h"
 #include "base/runtime/daemon/asio_clock.h"
+#include "base/runtime/daemon/daemon_config.h"
 #include "base/runtime/daemon/device_random.h"
 #include "base/runtime/daemon/log.h"
 #include "base/runtime/http/http_server.h"
@@ -241,19 +241,11 @@ void RegiondServer::CloseGrpc() {
 
 absl::StatusOr<std::unique_ptr<DaemonService>> StartRegiond(const DaemonArguments& arguments,
                                                             boost::asio::io_context& io) {
-  absl::StatusOr<ClusterConfig> config = LoadClusterFile(arguments.config_file);
+  absl::StatusOr<ClusterConfig> config = LoadDaemonConfig(arguments);
   if (!config.ok()) return config.status();
-  if (!arguments.data.empty()) config->data_dir = arguments.data;
-  if (arguments.log_level.empty()) {
-    if (absl::Status status = SetLogLevel(config->options.log_level); !status.ok()) return status;
-  }
-  const RegionConfig* const region = config->FindRegion(arguments.region);
-  if (region == nullptr) {
-    return absl::InvalidArgumentError(StrCat("Region ", arguments.region, " is not in ", arguments.config_file,
-                                             "; name one that is, or add it there"));
-  }
-  const RegionConfig own = *region;
-  auto server = std::make_unique<RegiondServer>(*std::move(config), own, io);
+  const absl::StatusOr<RegionConfig> region = OwnRegion(*config, arguments);
+  if (!region.ok()) return region.status();
+  auto server = std::make_unique<RegiondServer>(*std::move(config), *region, io);
   if (absl::Status status = server->Start(); !status.ok()) return status;
   return server;
 }

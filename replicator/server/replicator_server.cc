@@ -4,16 +4,16 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <algorithm>
-#include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "base/model/strings.h"
-#include "base/runtime/config/cluster_config.h"
 #include "base/runtime/daemon/asio_clock.h"
+#include "base/runtime/daemon/daemon_config.h"
 #include "base/runtime/daemon/device_random.h"
 #include "base/runtime/daemon/log.h"
 #include "base/runtime/metrics/metrics.h"
-#include "base/runtime/state/leveldb_state.h"
+#include "base/runtime/state/single_store.h"
 #include "base/runtime/transport/grpc_transport.h"
 #include "base/runtime/transport/late_transport.h"
 #include "replicator/core/node/replicator.h"
@@ -22,7 +22,6 @@ namespace meridian {
 namespace {
 
 constexpr Duration kMetricsPeriod = Duration::Millis(500);
-constexpr int64_t kBlockCacheBytes = 1 << 20;
 
 class ReplicatorServer final : public DaemonService {
  public:
@@ -53,8 +52,7 @@ class ReplicatorServer final : public DaemonService {
   boost::asio::io_context& io_;
   AsioClock clock_;
   SeededRandom random_;
-  std::unique_ptr<StateDirectory> directory_;
-  std::unique_ptr<StateStore> store_;
+  std::optional<SingleStore> store_;
   LateTransport late_transport_;
   std::unique_ptr<Replicator> core_;
   boost::asio::steady_timer timer_;
@@ -91,19 +89,10 @@ ReplicatorOptions ReplicatorServer::CoreOptions() const {
 
 absl::Status ReplicatorServer::OpenCore() {
   const std::string path = StrCat(config_.data_dir, "/", region_config_.name, "/replicator");
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (error) {
-    return absl::InvalidArgumentError(StrCat("cannot create the directory ", path, ": ", error.message(),
-                                             "; choose another data directory or change its permissions"));
-  }
-  auto directory = LevelDbStateDirectory::Open({.az_directory = path}, MakeLevelDbShared(kBlockCacheBytes));
-  if (!directory.ok()) return directory.status();
-  directory_ = *std::move(directory);
-  absl::StatusOr<std::unique_ptr<StateStore>> store = directory_->Open("checkpoints");
+  absl::StatusOr<SingleStore> store = SingleStore::Open(path, "checkpoints");
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
-  core_ = std::make_unique<Replicator>(CoreOptions(), clock_, random_, *store_, late_transport_);
+  core_ = std::make_unique<Replicator>(CoreOptions(), clock_, random_, **store_, late_transport_);
   return core_->Recover();
 }
 
@@ -188,19 +177,11 @@ void ReplicatorServer::CloseGrpc() {
 
 absl::StatusOr<std::unique_ptr<DaemonService>> StartReplicator(const DaemonArguments& arguments,
                                                                boost::asio::io_context& io) {
-  absl::StatusOr<ClusterConfig> config = LoadClusterFile(arguments.config_file);
+  absl::StatusOr<ClusterConfig> config = LoadDaemonConfig(arguments);
   if (!config.ok()) return config.status();
-  if (!arguments.data.empty()) config->data_dir = arguments.data;
-  if (arguments.log_level.empty()) {
-    if (absl::Status status = SetLogLevel(config->options.log_level); !status.ok()) return status;
-  }
-  const RegionConfig* const region = config->FindRegion(arguments.region);
-  if (region == nullptr) {
-    return absl::InvalidArgumentError(StrCat("Region ", arguments.region, " is not in ", arguments.config_file,
-                                             "; name one that is, or add it there"));
-  }
-  const RegionConfig own = *region;
-  auto server = std::make_unique<ReplicatorServer>(*std::move(config), own, io);
+  const absl::StatusOr<RegionConfig> region = OwnRegion(*config, arguments);
+  if (!region.ok()) return region.status();
+  auto server = std::make_unique<ReplicatorServer>(*std::move(config), *region, io);
   if (absl::Status status = server->Start(); !status.ok()) return status;
   return server;
 }
