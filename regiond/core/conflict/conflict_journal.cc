@@ -61,12 +61,23 @@ absl::Status ConflictJournal::Load(StateStore& store) {
     absl::StatusOr<ConflictEntry> entry = DecodeEntry(cursor->key(), cursor->value());
     if (!entry.ok()) return entry.status();
     by_age.emplace_back(entry->loser.version, entry->key);
-    notes_[entry->key].push_back(
-        {entry->loser.version, entry->loser.replaces, entry->loser.past, entry->superseded});
+    notes_[entry->key].Add(entry->loser, entry->superseded);
   }
   std::sort(by_age.begin(), by_age.end());
   for (auto& [version, key] : by_age) order_.emplace_back(std::move(key), version);
   return cursor->status();
+}
+
+void ConflictJournal::Notes::Add(const VersionedItem& loser, bool superseded) {
+  losers.emplace(loser.version, Note{loser.replaces, superseded});
+  replaced.insert(loser.replaces);
+  seen.Include(loser.past);
+}
+
+void ConflictJournal::Notes::Drop(const Version& loser) {
+  const auto note = losers.find(loser);
+  replaced.erase(replaced.find(note->second.replaced));
+  losers.erase(note);
 }
 
 void ConflictJournal::OnApply(const ChangeRecord& record, StateStore& store, StateBatch& batch) {
@@ -83,34 +94,28 @@ void ConflictJournal::OnApply(const ChangeRecord& record, StateStore& store, Sta
 
 bool ConflictJournal::Contains(const ItemKey& key, const Version& loser) const {
   const auto at = notes_.find(key);
-  return at != notes_.end() && std::any_of(at->second.begin(), at->second.end(),
-                                           [&](const Note& note) { return note.loser == loser; });
+  return at != notes_.end() && at->second.losers.contains(loser);
 }
 
 bool ConflictJournal::SeenByLoser(const ItemKey& key, const Version& version) const {
   const auto at = notes_.find(key);
-  return at != notes_.end() && std::any_of(at->second.begin(), at->second.end(), [&](const Note& note) {
-           return note.past_of_loser.Covers(version);
-         });
+  return at != notes_.end() && at->second.seen.Covers(version);
 }
 
 bool ConflictJournal::Awaits(const ItemKey& key, const Version& version) const {
   const auto at = notes_.find(key);
   if (at == notes_.end()) return false;
-  return std::any_of(at->second.begin(), at->second.end(),
-                     [&](const Note& note) { return note.loser == version && !note.superseded; });
+  const auto note = at->second.losers.find(version);
+  return note != at->second.losers.end() && !note->second.superseded;
 }
 
 void ConflictJournal::Record(const ItemKey& key, const VersionedItem& loser, const VersionedItem& winner,
                              StateBatch& batch) {
-  std::vector<Note>& notes = notes_[key];
-  bool superseded = false;
-  for (const Note& note : notes) {
-    if (note.loser == loser.version) return;                        // met before
-    if (note.replaced_by_loser == loser.version) superseded = true;  // a lost write had replaced it knowingly
-  }
-  if (!superseded && SeenByLoser(key, loser.version)) return;
-  notes.push_back({loser.version, loser.replaces, loser.past, superseded});
+  Notes& notes = notes_[key];
+  if (notes.losers.contains(loser.version)) return;                // met before
+  const bool superseded = notes.replaced.contains(loser.version);  // a lost write had replaced it knowingly
+  if (!superseded && notes.seen.Covers(loser.version)) return;
+  notes.Add(loser, superseded);
   ConflictEntry entry{key, loser, winner, superseded};
   std::string state_key = StateKey(key, loser.version);
   batch.Put(state_key, EncodeEntry(entry));
@@ -122,16 +127,14 @@ void ConflictJournal::Record(const ItemKey& key, const VersionedItem& loser, con
   order_.pop_front();
   batch.Erase(StateKey(old_key, old_version));
   auto at = notes_.find(old_key);
-  std::erase_if(at->second, [&](const Note& note) { return note.loser == old_version; });
-  if (at->second.empty()) notes_.erase(at);
+  at->second.Drop(old_version);
+  if (at->second.losers.empty()) notes_.erase(at);
   ++dropped_total_;
 }
 
 void ConflictJournal::MarkSuperseded(const ItemKey& key, const Version& version, StateStore& store,
                                      StateBatch& batch) {
-  for (Note& note : notes_[key]) {
-    if (note.loser == version) note.superseded = true;
-  }
+  notes_.at(key).losers.at(version).superseded = true;
   std::string state_key = StateKey(key, version);
   auto unapplied = unapplied_.find(state_key);
   ConflictEntry entry;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/model/change_record.h"
@@ -64,10 +65,16 @@ class ConflictJournal {
 
  private:
   struct Note {
-    Version loser;
-    Version replaced_by_loser;  // what the loser had replaced
-    CausalPast past_of_loser;
+    Version replaced;  // what the loser had replaced
     bool superseded = false;
+  };
+  // Of one item. A hot item may have as many losers as the journal has room: nothing here is searched one by one.
+  struct Notes {
+    absl::btree_map<Version, Note> losers;
+    absl::btree_multiset<Version> replaced;  // by one of them
+    CausalPast seen;                         // by one of them at least, those that are dropped included
+    void Add(const VersionedItem& loser, bool superseded);
+    void Drop(const Version& loser);
   };
   void Record(const ItemKey& key, const VersionedItem& loser, const VersionedItem& winner, StateBatch& batch);
   void MarkSuperseded(const ItemKey& key, const Version& version, StateStore& store, StateBatch& batch);
@@ -76,7 +83,7 @@ class ConflictJournal {
 
   PartitionId partition_;
   size_t entries_max_;
-  absl::btree_map<ItemKey, std::vector<Note>> notes_;
+  absl::btree_map<ItemKey, Notes> notes_;
   std::deque<std::pair<ItemKey, Version>> order_;  // oldest first
   // Entries written by the batch under construction, which the store does not show yet.
   absl::btree_map<std::string, ConflictEntry> unapplied_;
