@@ -4,6 +4,9 @@
 # meridian_daemon(NAME [DEPS ...])    main.cc of the current directory as the program NAME
 # meridian_test(NAME [LABELS ...] [DEPS ...])  every *_test.cc of the current directory as one GoogleTest program
 
+# Test programs are compiled far more often than they are waited for.
+set(test_optimisation $<$<CONFIG:Release>:-O0>)
+
 # Precompiled headers: see cmake/precompiled/standard.h. All targets that share one must agree in their code generation flags, -pthread
 # among them.
 option(MERIDIAN_PCH "Compile the common headers once" ON)
@@ -18,6 +21,7 @@ if(MERIDIAN_PCH)
     add_library(meridian_precompiled_test OBJECT ${precompiled}/test.cc)
     target_include_directories(meridian_precompiled_test PRIVATE ${CMAKE_SOURCE_DIR})
     target_link_libraries(meridian_precompiled_test PRIVATE GTest::gmock)
+    target_compile_options(meridian_precompiled_test PRIVATE ${test_optimisation})
     target_precompile_headers(meridian_precompiled_test PRIVATE ${precompiled}/test.h)
   endif()
 endif()
@@ -59,25 +63,10 @@ function(meridian_test name)
   endif()
   add_executable(${name} ${sources})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_compile_options(${name} PRIVATE ${test_optimisation})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock_main)
   meridian_precompiled(${name} test)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
-endfunction()
-
-# meridian_sabotaged_library(NAME DIRECTORIES ... [DEPS ...])  the sources in and below the directories once more, with the negative
-# controls of base/seam/sabotage.h compiled in. For tests only; not to be linked together with the same directories' own targets.
-function(meridian_sabotaged_library name)
-  cmake_parse_arguments(ARG "" "" "DIRECTORIES;DEPS" ${ARGN})
-  set(sources)
-  foreach(directory ${ARG_DIRECTORIES})
-    file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${directory}/*.cc)
-    list(APPEND sources ${found})
-  endforeach()
-  add_library(${name} STATIC EXCLUDE_FROM_ALL ${sources})
-  target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
-  target_compile_definitions(${name} PUBLIC MERIDIAN_NEGATIVE_CONTROLS)
-  target_link_libraries(${name} PUBLIC ${ARG_DEPS})
-  meridian_precompiled(${name} standard)
 endfunction()

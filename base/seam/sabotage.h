@@ -1,6 +1,6 @@
 // Negative controls: ways to break the protocol on purpose, so that a test can show that the checkers notice.
-// In products Sabotaged() is a compile-time false and costs nothing. The targets with the suffix _sabotaged are compiled with
-// MERIDIAN_NEGATIVE_CONTROLS; only tests link them, and one run breaks one thing.
+// In products Sabotaged() is a compile-time false and costs nothing. For tests alone, tests/support/sabotaged compiles the sources that call
+// it once more, with MERIDIAN_NEGATIVE_CONTROLS; one run breaks one thing. Include this only where it is called.
 #pragma once
 
 #include <cstdint>

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/model/change_record.h"
-#include "base/seam/sabotage.h"
 
 namespace meridian {
 namespace {

@@ -1,20 +1,13 @@
 // Each way to break the protocol must be found by the simulator within a few seeds; unbroken, the same plans pass.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <iostream>
-#include <optional>
 
-#include "base/model/strings.h"
-#include "base/seam/sabotage.h"
+#include "tests/support/negative_control.h"
 #include "tools/sim/runner/run_seed.h"
 
 namespace meridian {
 namespace {
-
-constexpr uint64_t kSeedsMax = 200;
 
 // Few items, many deletions, and clocks so coarse that two Regions often read the same.
 SimPlan RegionsPlan() {
@@ -60,49 +53,14 @@ struct Control {
   SimPlan (*plan)();
 };
 
-struct Caught {
-  uint64_t seed = 0;
-  std::string by;
-};
-
-// Runs seeds until one fails. In a process of its own, as what is broken may stop the program by a check of its own.
-std::optional<Caught> RunUntilCaught(const Control& control) {
-  int ends[2];
-  if (pipe(ends) != 0) return std::nullopt;
-  const pid_t child = fork();
-  if (child == 0) {
-    close(ends[0]);
-    dup2(ends[1], STDERR_FILENO);
-    active_sabotage = control.sabotage;
-    for (uint64_t seed = 1; seed <= kSeedsMax; ++seed) {
-      dprintf(ends[1], "seed %lu\n", seed);
-      const SimVerdict verdict = RunSeed(control.plan(), seed);
-      if (verdict.ok) continue;
-      dprintf(ends[1], "%s\n", verdict.failures.front().c_str());
-      _exit(1);
-    }
-    _exit(0);
-  }
-  close(ends[1]);
-  std::FILE* const output = fdopen(ends[0], "r");
-  Caught caught;
-  char line[1000];
-  while (std::fgets(line, sizeof(line), output) != nullptr) {
-    if (unsigned long seed; std::sscanf(line, "seed %lu", &seed) == 1) caught.seed = seed;
-    caught.by = line;
-  }
-  std::fclose(output);
-  int status = 0;
-  waitpid(child, &status, 0);
-  const bool found = WIFSIGNALED(status) ? WTERMSIG(status) == SIGABRT : WEXITSTATUS(status) == 1;
-  return found ? std::optional(caught) : std::nullopt;
-}
-
 class NegativeControl : public testing::TestWithParam<Control> {};
 
 TEST_P(NegativeControl, IsCaught) {
-  const std::optional<Caught> caught = RunUntilCaught(GetParam());
-  ASSERT_TRUE(caught.has_value()) << "no checker noticed in " << kSeedsMax << " seeds";
+  const std::optional<Caught> caught = RunUntilCaught(GetParam().sabotage, [](uint64_t seed) {
+    const SimVerdict verdict = RunSeed(GetParam().plan(), seed);
+    return verdict.ok ? "" : verdict.failures.front();
+  });
+  ASSERT_TRUE(caught.has_value()) << "no checker noticed in " << kControlSeedsMax << " seeds";
   std::cout << GetParam().name << ": caught after " << caught->seed << " seeds: " << caught->by;
 }
 
