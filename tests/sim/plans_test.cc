@@ -1,11 +1,17 @@
 // Runs the plan that the environment's MERIDIAN_SIM_PLAN names with the seeds 1 to MERIDIAN_SIM_SEEDS.
+//
+// The first seeds run twice, and their digests are those in PLAN.digests, from whatever machine that comes: the same history everywhere.
+// MERIDIAN_REWRITE=1 writes that file anew, for a change that is meant to change histories; its commit says why.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 
+#include "absl/strings/str_format.h"
 #include "tools/meridian/plans/plan_file.h"
 #include "tools/sim/plan/sim_marks.h"
 #include "tools/sim/runner/run_seed.h"
@@ -20,6 +26,18 @@ std::string Environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+std::string ReadFile(const std::filesystem::path& path) {
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+void ExpectRecorded(std::filesystem::path plan, const std::string& digests) {
+  const std::filesystem::path recorded = plan.replace_extension(".digests");
+  if (Environment("MERIDIAN_REWRITE") == "1") std::ofstream(recorded) << digests;
+  EXPECT_EQ(ReadFile(recorded), digests) << "histories differ from those in " << recorded;
+}
+
 TEST(SimPlan, EverySeedPasses) {
   const std::string path = Environment("MERIDIAN_SIM_PLAN");
   if (path.empty()) GTEST_SKIP() << "run by ctest, which names a plan";
@@ -28,6 +46,7 @@ TEST(SimPlan, EverySeedPasses) {
   const uint64_t seeds = std::stoull(Environment("MERIDIAN_SIM_SEEDS"));
   absl::btree_map<std::string, int64_t> marks;
   int64_t writes = 0;
+  std::string digests;
   for (uint64_t seed = 1; seed <= seeds; ++seed) {
     const SimVerdict verdict = RunSeed(*plan, seed);
     for (const std::string& failure : verdict.failures) {
@@ -36,10 +55,12 @@ TEST(SimPlan, EverySeedPasses) {
     if (seed <= kRepeated) {
       EXPECT_EQ(RunSeed(*plan, seed).digest, verdict.digest)
           << "two runs differ: meridian sim --plan " << path << " --seed " << seed;
+      digests += absl::StrFormat("seed %d: digest %016x\n", seed, verdict.digest);
     }
     for (const auto& [name, count] : verdict.marks) marks[name] += count;
     writes += verdict.counters.at("writes acknowledged");
   }
+  ExpectRecorded(path, digests);
   EXPECT_GT(writes, static_cast<int64_t>(seeds) * 50);
   for (const std::string& mark : plan->must_reach) EXPECT_GT(marks[mark], 0) << "no seed reached: " << mark;
 }
