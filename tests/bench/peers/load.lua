@@ -1,5 +1,6 @@
--- wrk script: PutItem or GetItem of 1-KB items, as any SDK sends them (the signature is made up; emulators check its form).
--- wrk ... -s load.lua URL -- OPERATION ITEMS [PAUSE_MS]   with a pause before each request: a steady rate below the peak.
+-- wrk script: requests for 1-KB items, as any SDK sends them (the signature is made up; emulators check its form).
+-- wrk ... -s load.lua URL -- OPERATION ITEMS [PAUSE_MS]   with a pause before each request, on average: a steady rate below the peak.
+-- Query takes the ten items of a partition key in table "pages"; everything else works on table "bench" (servers.py makes both).
 -- Prints one line "RESULT {json}" at the end
 local headers = {
   ["Content-Type"] = "application/x-amz-json-1.0",
@@ -9,21 +10,46 @@ local headers = {
 }
 local requests = {}
 local pause_ms = 0
+local value = string.rep("x", 1000)
+
+local function id(i)
+  return string.format("\"id\":{\"S\":\"item-%06d\"}", i)
+end
+
+local bodies = {
+  PutItem = function(i)
+    return string.format("{\"TableName\":\"bench\",\"Item\":{%s,\"data\":{\"S\":\"%s\"}}}", id(i), value)
+  end,
+  GetItem = function(i)
+    return string.format("{\"TableName\":\"bench\",\"Key\":{%s}}", id(i))
+  end,
+  UpdateItem = function(i)
+    return string.format("{\"TableName\":\"bench\",\"Key\":{%s},\"UpdateExpression\":\"SET n = :n\","
+      .. "\"ExpressionAttributeValues\":{\":n\":{\"N\":\"%d\"}}}", id(i), i)
+  end,
+  BatchWriteItem = function(i, items)
+    local puts = {}
+    for k = 0, 24 do
+      puts[#puts + 1] = string.format("{\"PutRequest\":{\"Item\":{%s,\"data\":{\"S\":\"%s\"}}}}", id((i + k * 397) % items), value)
+    end
+    return string.format("{\"RequestItems\":{\"bench\":[%s]}}", table.concat(puts, ","))
+  end,
+  Query = function(i)
+    return string.format("{\"TableName\":\"pages\",\"KeyConditionExpression\":\"id = :id\","
+      .. "\"ExpressionAttributeValues\":{\":id\":{\"S\":\"page-%03d\"}}}", i % 100)
+  end,
+  Scan = function(i)
+    return string.format("{\"TableName\":\"bench\",\"Limit\":100,\"ExclusiveStartKey\":{%s}}", id(i))
+  end,
+}
 
 function init(args)
   local operation, items = args[1], tonumber(args[2])
   pause_ms = tonumber(args[3] or "0")
   headers["X-Amz-Target"] = "DynamoDB_20120810." .. operation
   math.randomseed(1)
-  for i = 0, items - 1 do
-    local id = string.format("\"id\":{\"S\":\"item-%06d\"}", i)
-    local body
-    if operation == "PutItem" then
-      body = string.format("{\"TableName\":\"bench\",\"Item\":{%s,\"data\":{\"S\":\"%s\"}}}", id, string.rep("x", 1000))
-    else
-      body = string.format("{\"TableName\":\"bench\",\"Key\":{%s}}", id)
-    end
-    requests[#requests + 1] = wrk.format("POST", "/", headers, body)
+  for i = 0, math.min(items, operation == "BatchWriteItem" and 1000 or items) - 1 do
+    requests[#requests + 1] = wrk.format("POST", "/", headers, bodies[operation](i, items))
   end
 end
 
@@ -31,8 +57,10 @@ function request()
   return requests[math.random(#requests)]
 end
 
+-- wrk waits whole milliseconds.
 function delay()
-  return pause_ms
+  local whole = math.floor(pause_ms)
+  return whole + (math.random() < pause_ms - whole and 1 or 0)
 end
 
 function done(summary, latency, _)

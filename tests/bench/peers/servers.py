@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PEERS = ROOT / "build" / "peers" / "node_modules"
 START_SECONDS = 30
 TABLE = "bench"
+PAGES_TABLE = "pages"
 ITEM_BYTES = 1000
 HEADERS = {
     "Content-Type": "application/x-amz-json-1.0",
@@ -103,23 +104,31 @@ class Server:
         return int(next(line for line in lines if line.startswith(name)).split()[1])
 
     def fill(self, items):
-        """A table of `items` items with 1 KB each."""
+        """A table of `items` items with 1 KB each, and one of 100 partition keys with ten items each (load.lua)."""
         if not self.kind.stores:
             return
+        self._create_table(TABLE, id="HASH")
+        self._put_all(TABLE, [{"id": {"S": f"item-{i:06d}"}} for i in range(items)])
+        self._create_table(PAGES_TABLE, id="HASH", line="RANGE")
+        self._put_all(PAGES_TABLE, [{"id": {"S": f"page-{i // 10:03d}"}, "line": {"S": f"{i % 10}"}} for i in range(1000)])
+
+    def _create_table(self, name, **keys):
         self.call("CreateTable", {
-            "TableName": TABLE, "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "TableName": name, "BillingMode": "PAY_PER_REQUEST",
+            "KeySchema": [{"AttributeName": key, "KeyType": kind} for key, kind in keys.items()],
+            "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys],
         })
         deadline = time.monotonic() + START_SECONDS
-        while self.call("DescribeTable", {"TableName": TABLE})["Table"]["TableStatus"] != "ACTIVE":
+        while self.call("DescribeTable", {"TableName": name})["Table"]["TableStatus"] != "ACTIVE":
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{self.kind.name}: the table did not become ACTIVE")
             time.sleep(0.01)
+
+    def _put_all(self, table, keys):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        for first in range(0, items, 25):
-            puts = [{"PutRequest": {"Item": {"id": {"S": f"item-{i:06d}"}, "data": {"S": "x" * ITEM_BYTES}}}}
-                    for i in range(first, min(first + 25, items))]
-            left = self.call("BatchWriteItem", {"RequestItems": {TABLE: puts}}, connection).get("UnprocessedItems")
+        for first in range(0, len(keys), 25):
+            puts = [{"PutRequest": {"Item": {**key, "data": {"S": "x" * ITEM_BYTES}}}} for key in keys[first:first + 25]]
+            left = self.call("BatchWriteItem", {"RequestItems": {table: puts}}, connection).get("UnprocessedItems")
             if left:
                 raise RuntimeError(f"{self.kind.name} left items unprocessed")
         connection.close()
