@@ -124,7 +124,7 @@ class AzDisk(unittest.TestCase):
             self.assertIn(str(directory), status["trouble"])
             directory.unlink()
             elsewhere.rename(directory)
-            self.azs.wait_equal()
+            self.azs.wait_in_step()
         writers.assert_kept(self.cluster.scan(TABLE, REGION), "after it is back")
         self.assert_whole_after_start(rebuilt=None)
 

@@ -39,7 +39,7 @@ class AzFaults(unittest.TestCase):
         leader = self.azs.leader()
         return [az for az in AZS if az != leader]
 
-    def progress(self, writers, more=20):
+    def progress(self, writers, more=10):
         goals = writers.goals(more)
         wait_until(f"{more} more writes of each writer", PROGRESS_SECONDS, lambda: reached(goals))
 
@@ -66,7 +66,7 @@ class AzFaults(unittest.TestCase):
                     wait_until(f"{kind} on {az} to show", PROGRESS_SECONDS, lambda az=az: hit(az))
                 writers.assert_kept_now(self.scan, f"during {kind} on {az}")
                 self.azs.clear(fault)
-                self.azs.wait_equal()
+                self.azs.wait_in_step()
                 self.progress(writers)
             self.assertNotIn(fault, self.cluster.must("fault", "list", "--json"))
             writers.assert_kept(self.scan(), f"after {kind} on {az}")
@@ -185,7 +185,7 @@ class AzCopies(unittest.TestCase):
             wait_until("the others' logs to be trimmed", 30,
                        lambda: all(azs.metric("log_records_count", az) < written for az in AZS if az != away))
             azs.clear(fault)
-            azs.wait_equal()
+            azs.wait_in_step()
         self.assertGreater(azs.metric("az_copied_partitions_total", away), 0)
         azs.wait_compared(PARTITIONS)
         # The copy counts: it bears the Region with either of the others.
@@ -211,7 +211,7 @@ class AzsOfReplicas(unittest.TestCase):
                 wait_until(f"writes during {kind}", PROGRESS_SECONDS, lambda goals=goals: reached(goals))
                 for one, fault in zip(azs, faults):
                     one.clear(fault)
-                    one.wait_equal()
+                    one.wait_in_step()
         cluster.assert_converged()
         writers.assert_kept(cluster.assert_same_everywhere(TABLE), "everywhere")
         self.assertEqual([], cluster.conflicts(TABLE), "each key has one writer")

@@ -40,10 +40,10 @@ class Kills:
         """The longest pause of writes while it was down."""
         start = time.monotonic()
         fault = self.azs.fault("az-down", az)
-        self.progress(writers, 25)
+        self.progress(writers, 10)
         pause = writers.longest_pause(start, time.monotonic())
         self.azs.clear(fault)
-        self.azs.wait_equal()
+        self.azs.wait_in_step()
         return pause
 
     def kill_regiond(self, writers, az_too):
@@ -54,7 +54,7 @@ class Kills:
         self.progress(writers, 10)
         if fault:
             self.azs.clear(fault)
-        self.azs.wait_equal()
+        self.azs.wait_in_step()
 
     def test_25_kills(self):
         draws = random.Random(f"{SEED}-{self.durability}")

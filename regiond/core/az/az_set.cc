@@ -56,8 +56,8 @@ bool AzSet::OthersWhole(AzId az, const TableDescriptor& table) {
   return whole >= quorum();
 }
 
-std::vector<AzNode*> AzSet::Up() {
-  std::vector<AzNode*> up;
+absl::InlinedVector<AzNode*, kAzsMax> AzSet::Up() {
+  absl::InlinedVector<AzNode*, kAzsMax> up;
   for (const auto& node : nodes_) {
     if (node != nullptr) up.push_back(node.get());
   }

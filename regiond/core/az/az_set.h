@@ -8,6 +8,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
+#include "absl/container/inlined_vector.h"
 #include "regiond/core/az/az_node.h"
 
 namespace meridian {
@@ -34,7 +35,7 @@ class AzSet {
   AzNode* Find(AzId az) { return nodes_[az.index].get(); }  // nullptr while it is down
   // Without `az`, a quorum is up and has the table's partitions completely.
   bool OthersWhole(AzId az, const TableDescriptor& table);
-  std::vector<AzNode*> Up();
+  absl::InlinedVector<AzNode*, kAzsMax> Up();
   size_t azs() const { return options_.azs; }
   size_t quorum() const { return options_.azs / 2 + 1; }
   std::vector<StateStore*> Stores();  // of the nodes that are up

@@ -72,7 +72,7 @@ absl::Status AzHost::Rebuild(AzId id) {
 
 // Whether what is on the disk of `id` can be done without.
 bool AzHost::OthersWhole(AzId id) {
-  const std::vector<AzNode*> up = region_->azs().Up();
+  const auto up = region_->azs().Up();
   const auto others = std::count_if(up.begin(), up.end(), [&](const AzNode* node) { return node->self() != id; });
   if (static_cast<size_t>(others) < region_->azs().quorum()) return false;
   const auto& tables = region_->catalog().tables();
