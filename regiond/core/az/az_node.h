@@ -94,8 +94,9 @@ class AzNode {
   // A follower's state of `log` gets everything of which it has heard that it is committed. For eventual reads: Flush may leave that for later.
   void CatchUp(LogId log);
 
-  // The copy of `table` here is known to be wrong: the AZ ends, to be started again without it.
-  void Damaged(TableId table);
+  // The AZ ends. `damaged`: if it is kDataLoss, the table whose copy here is wrong, to be started again without it.
+  void Fail(const absl::Status& status, std::optional<TableId> damaged = std::nullopt);
+  void Damaged(TableId table);  // a copy that is known to be wrong
 
   // Strong reads of `log` from this AZ's state are allowed now.
   bool ReadableNow(const Replica& replica) const;
@@ -127,7 +128,7 @@ class AzNode {
   };
   struct Incoming {  // of a range copy
     uint64_t copy = 0;
-    AzId from;
+    Epoch epoch;
     uint64_t pages = 0;
     size_t records = 0;
   };
@@ -142,6 +143,7 @@ class AzNode {
   void Wake(Replica& replica);
   void WakeAll();
   void Dispatch(AzId from, const AzMessage& message);
+  absl::Status GiveUpCopied(Replica& replica);
   void OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page);
   void OnCopied(AzId from, Replica& replica, const AzCopied& copied);
   void SendBeats(Instant now);
@@ -153,7 +155,6 @@ class AzNode {
   void Apply(const std::vector<Replica*>& touched);
   void ApplyCommitted(const std::vector<Replica*>& replicas);
   void Report(Replica& replica);
-  void Fail(const absl::Status& status, std::optional<TableId> damaged);
 
   const AzNodeOptions options_;
   Clock& clock_;

@@ -11,7 +11,7 @@ void AzNode::StartCopies(Replica& replica) {
   for (uint8_t i = 0; i < options_.azs; ++i) {
     const AzId peer(i);
     const std::pair key(consensus.id(), peer);
-    if (peer == self() || !consensus.NeedsCopy(peer) || copies_.contains(key)) continue;
+    if (peer == self() || !consensus.NeedsCopy(peer) || copies_.contains(key) || liveness_.Silent(peer, clock_.Now())) continue;
     RangeCopy copy(options_.incarnation << 32 | next_copy_++, consensus.id(), consensus.epoch(), *replica.state, log_);
     copies_.emplace(key, std::move(copy));
   }
@@ -20,7 +20,9 @@ void AzNode::StartCopies(Replica& replica) {
 void AzNode::TickCopies(Instant now) {
   for (auto at = copies_.begin(); at != copies_.end();) {
     Replica* const replica = Find(at->first.first);
-    if (replica == nullptr || !replica->consensus.leads() || replica->consensus.epoch() != at->second.epoch()) {
+    // A copy keeps the log and a snapshot: not for somebody who may be away for long.
+    const bool away = liveness_.Silent(at->first.second, now);
+    if (away || replica == nullptr || !replica->consensus.leads() || replica->consensus.epoch() != at->second.epoch()) {
       at = copies_.erase(at);
       continue;
     }
@@ -51,6 +53,18 @@ void AzNode::OnCopied(AzId from, Replica& replica, const AzCopied& copied) {
   }
 }
 
+// Log and state of the partition are empty then.
+absl::Status AzNode::GiveUpCopied(Replica& replica) {
+  const LogId log = replica.consensus.id();
+  std::erase_if(out_.records, [&](const LogRecord& record) { return record.log == log; });
+  log_.Drop(log);
+  for (InFlight& append : appending_) {
+    std::erase_if(append.positions, [&](const Position& position) { return position.log == log; });
+  }
+  incoming_.erase(log);
+  return replica.state->Erase(log.partition);
+}
+
 void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
   Consensus& consensus = replica.consensus;
   if (page.epoch != consensus.epoch() || consensus.leads()) return;
@@ -68,13 +82,8 @@ void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
     }
     consensus.BeginCopy(out_);
     if (fail(SaveBallots(std::exchange(out_.ballots, {})))) return;
-    std::erase_if(out_.records, [&](const LogRecord& record) { return record.log == page.log; });
-    log_.Drop(page.log);
-    for (InFlight& append : appending_) {
-      std::erase_if(append.positions, [&](const Position& position) { return position.log == page.log; });
-    }
-    if (fail(replica.state->Erase(page.log.partition))) return;
-    incoming_.insert_or_assign(page.log, Incoming{page.copy, from});
+    if (fail(GiveUpCopied(replica))) return;
+    incoming_.insert_or_assign(page.log, Incoming{page.copy, page.epoch});
   }
   const auto incoming = incoming_.find(page.log);
   if (incoming == incoming_.end() || incoming->second.copy != page.copy) {

@@ -55,6 +55,13 @@ void AzNode::Dispatch(AzId from, const AzMessage& message) {
               events_.push_back({body.log, Event::Kind::kDamaged, *odd});
             }
           } else {
+            if constexpr (std::is_same_v<Body, AzAppend>) {
+              // A later leader may begin from the log alone, where half a copy is in the way.
+              const auto copy = incoming_.find(body.log);
+              if (copy != incoming_.end() && body.epoch > copy->second.epoch) {
+                if (absl::Status status = GiveUpCopied(*replica); !status.ok()) return Fail(status, body.log.table);
+              }
+            }
             replica->consensus.OnMessage(now, from, body, out_);
             Touch(*replica);
           }
@@ -88,7 +95,7 @@ void AzNode::Tick() {
   if (!failure_.ok()) return;
   const Instant now = clock_.Now();
   const Duration passed = now - ticked_at_;
-  if (passed > options_.timing.beat * 2) liveness_.ForgiveStall(passed - options_.timing.beat);
+  if (passed > options_.timing.beat * 2) liveness_.ForgiveStall(now, passed - options_.timing.beat);
   ticked_at_ = now;
   SendBeats(now);
   if (!liveness_.Calm(now)) WakeAll();

@@ -226,7 +226,8 @@ bool Consensus::TakeRecords(AzId from, const AzAppend& message, AzOutput& out) {
   }
   // Up to base everything is committed, so it is the leader's too.
   if (message.prev > tail_.base() && tail_.EpochAt(message.prev) != message.prev_epoch) {
-    Answer(from, false, std::max(committed_, Lsn(message.prev.value - 1)), out);
+    // One round for each epoch that conflicts, not for each record (end of §5.3).
+    Answer(from, false, std::max(committed_, tail_.EpochBegin(message.prev).Prev()), out);
     return false;
   }
   for (const LogRecord& record : message.records) {

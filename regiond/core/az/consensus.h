@@ -163,7 +163,6 @@ class Consensus {
   void Lead(Instant now, AzOutput& out);
   void SetTimer(Instant now);
   bool Promised(AzId candidate, Instant now) const;
-  bool SupportedByAny(Instant now) const;
   bool TakeRecords(AzId from, const AzAppend& message, AzOutput& out);
   void Append(LogRecord record, AzOutput& out);
   void Answer(AzId to, bool accepted, Lsn through, AzOutput& out);

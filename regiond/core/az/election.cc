@@ -146,16 +146,9 @@ void Consensus::OnPeerReborn(AzId peer) {
   }
 }
 
-bool Consensus::SupportedByAny(Instant now) const {
-  if (liveness_->azs() == 1) return true;
-  bool supported = false;
-  ForEachPeer([&](AzId peer) { supported = supported || now < liveness_->SupportedUntil(peer); });
-  return supported;
-}
-
 void Consensus::Tick(Instant now, AzOutput& out) {
   if (Leader* leader = std::get_if<Leader>(&role_)) {
-    if (now >= stand_at_ && !SupportedByAny(now)) return Follow(ballot_.epoch, std::nullopt, out);
+    if (now >= stand_at_ && !liveness_->Supported(now)) return Follow(ballot_.epoch, std::nullopt, out);
     ForEachPeer([&](AzId peer) {
       Progress& progress = leader->peers[peer.index];
       const bool behind = progress.probing || progress.learner || progress.durable < tail_.last() || progress.knows_committed < committed_;

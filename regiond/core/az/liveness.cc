@@ -40,8 +40,17 @@ bool AzLiveness::Calm(Instant now) const {
   return true;
 }
 
-void AzLiveness::ForgiveStall(Duration stall) {
-  for (Peer& peer : peers_) peer.heard_at = peer.heard_at + stall;
+bool AzLiveness::Supported(Instant now) const {
+  if (azs_ == 1 || now < forgiven_until_) return true;
+  for (uint8_t i = 0; i < azs_; ++i) {
+    if (i != self_.index && now < SupportedUntil(AzId(i))) return true;
+  }
+  return false;
+}
+
+void AzLiveness::ForgiveStall(Instant now, Duration stall) {
+  for (Peer& peer : peers_) peer.heard_at = std::min(now, peer.heard_at + stall);
+  forgiven_until_ = now + timing_.patience;
 }
 
 }  // namespace meridian

@@ -35,14 +35,17 @@ class AzLiveness {
   void OnBeat(AzId peer, uint64_t own_incarnation, const AzBeat& beat, Instant now);
   AzBeat BeatFor(AzId peer, Instant now) const;
 
-  // Time has passed while nothing ran (a stopped process, a suspended machine): nobody else's silence is to blame for it.
-  void ForgiveStall(Duration stall);
+  // Time has passed while nothing ran (a stopped process, a suspended machine, a long turn of the loop): nobody's silence is to blame for it.
+  // Promises to others last longer for it, leases do not; but for `patience` more leaders need not give up for want of echoes.
+  void ForgiveStall(Instant now, Duration stall);
 
   uint64_t incarnation(AzId peer) const { return peers_[peer.index].incarnation; }  // 0: never heard of
   // Whether it is `patience` since `peer` was heard of. Until it is, its leaders are not to be stood against.
   bool Silent(AzId peer, Instant now) const { return now - peers_[peer.index].heard_at > timing_.patience; }
   // Until when `peer`, in its incarnation, is known to stand by this AZ's leaders.
   Instant SupportedUntil(AzId peer) const { return peers_[peer.index].echoed_at + timing_.patience; }
+  // Whether some peer stands by this AZ's leaders, or may still turn out to.
+  bool Supported(Instant now) const;
   // Every peer is heard and hears this AZ: no timer of a partition that has nothing to do can be due.
   bool Calm(Instant now) const;
   size_t azs() const { return azs_; }
@@ -60,6 +63,7 @@ class AzLiveness {
   const size_t azs_;
   const AzTiming timing_;
   std::array<Peer, kAzsMax> peers_;
+  Instant forgiven_until_;
 };
 
 }  // namespace meridian

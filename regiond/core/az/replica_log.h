@@ -30,6 +30,12 @@ class ReplicaLog {
                                        [](Lsn one, const std::pair<Lsn, Epoch>& epoch) { return one < epoch.first; });
     return std::prev(next)->second;
   }
+  // Where the epoch of the record at `lsn` begins, as far as known. REQUIRES: EpochAt(lsn).
+  Lsn EpochBegin(Lsn lsn) const {
+    const auto next = std::upper_bound(epochs_.begin(), epochs_.end(), lsn,
+                                       [](Lsn one, const std::pair<Lsn, Epoch>& epoch) { return one < epoch.first; });
+    return std::prev(next)->first;
+  }
   // REQUIRES: base < lsn <= last.
   const LogRecord& At(Lsn lsn) const {
     MERIDIAN_CHECK(lsn > base_ && lsn <= last(), "LSN ", lsn.value, " of (", base_.value, ", ", last().value, "]");

@@ -105,13 +105,19 @@ absl::StatusOr<TableDescriptor> Region::CreateTable(const std::string& name, con
 absl::StatusOr<Table*> Region::MakeTable(TableDescriptor descriptor) {
   std::vector<AzId> leaders;
   for (uint64_t i = 0; i < descriptor.partitions; ++i) leaders.push_back(azs_.PreferredLeader(i));
+  const TableId id = descriptor.id;
   size_t made = 0;
-  for (AzNode* node : azs_.Up()) made += node->CreateTable(descriptor, leaders).ok();
-  if (made < azs_.quorum()) {
-    return InternalServerError(StrCat("Table ", descriptor.name, " cannot be created: too few Availability Zones can write."));
+  for (AzNode* node : azs_.Up()) {
+    const absl::Status status = node->CreateTable(descriptor, leaders);
+    made += status.ok();
+    if (!status.ok()) node->Fail(status);  // or it would run on without the table
   }
-  absl::StatusOr<Table*> table = catalog_.Create(std::move(descriptor), azs_.Stores());
-  if (!table.ok()) return table.status();
+  absl::StatusOr<Table*> table = InternalServerError(StrCat("Table ", descriptor.name, " cannot be created: too few Availability Zones can write."));
+  if (made >= azs_.quorum()) table = catalog_.Create(std::move(descriptor), azs_.Stores());
+  if (!table.ok()) {
+    for (AzNode* node : azs_.Up()) (void)node->DropTable(id);
+    return table.status();
+  }
   for (Partition& partition : (*table)->partitions()) {
     AzNode* const node = azs_.Find(leaders[partition.id().partition.value]);
     if (node->Find(partition.id()) != nullptr) node->LeadFirstEpoch(partition.id());
@@ -256,10 +262,14 @@ void Region::OnDamage(TableId table, StateStore* store) {
 std::optional<Region::Lead> Region::LeadOf(const Partition& partition) {
   if (!partition.leader()) return std::nullopt;
   AzNode::Replica* const replica = azs_.Leading(partition.id(), partition.leader()->az, partition.leader()->epoch);
-  if (replica == nullptr || replica->consensus.log().last().value > partition.committed().value + options_.uncommitted_records_max) {
-    return std::nullopt;
-  }
+  if (replica == nullptr) return std::nullopt;
   return Lead{azs_.Find(partition.leader()->az), replica};
+}
+
+std::optional<Region::Lead> Region::TakesWrites(const Partition& partition) {
+  std::optional<Lead> lead = LeadOf(partition);
+  if (lead && lead->replica->consensus.log().last().value > partition.committed().value + options_.uncommitted_records_max) lead.reset();
+  return lead;
 }
 
 absl::StatusOr<MetItem> Region::Meet(const Partition& partition, const Lead& lead, const ItemKey& key) {
@@ -285,7 +295,7 @@ void Region::Write(uint64_t request, const WriteRequest& write) {
   parked_.push_back({request, write, clock_.Now() + options_.leader_patience});
 }
 
-// False if nobody leads the item's partition now: then nothing has happened.
+// False if nobody takes writes of the item's partition now: then nothing has happened.
 bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
   const auto refuse = [&](absl::Status status) {
     replies_.push_back({request, std::move(status)});
@@ -299,7 +309,7 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
   absl::StatusOr<ItemKey> key = KeyOfWrite(schema, write);
   if (!key.ok()) return refuse(key.status());
   Partition& partition = table.partition_of(*key);
-  const std::optional<Lead> lead = LeadOf(partition);
+  const std::optional<Lead> lead = TakesWrites(partition);
   if (!lead) return false;
   absl::StatusOr<MetItem> met = Meet(partition, *lead, *key);
   if (!met.ok()) {

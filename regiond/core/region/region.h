@@ -139,6 +139,7 @@ class Region final : private ReadSource {
   absl::StatusOr<StateStore*> StoreOf(LogId log, bool consistent) override;
   void OnDamage(TableId table, StateStore* store) override;
   std::optional<Lead> LeadOf(const Partition& partition);
+  std::optional<Lead> TakesWrites(const Partition& partition);  // nobody while too much waits to be committed
   absl::StatusOr<MetItem> Meet(const Partition& partition, const Lead& lead, const ItemKey& key);
   LogPoint Propose(Table& table, Partition& partition, const Lead& lead, ChangeRecord change, int64_t bytes_before);
   bool TryWrite(uint64_t request, const WriteRequest& write);
@@ -190,6 +191,7 @@ class Region final : private ReadSource {
   std::vector<FailedAz> failed_azs_;
   absl::btree_map<uint64_t, PendingProposal> proposals_;  // by the client's request
   uint64_t tables_revision_ = 0;
+  bool leaders_changed_ = false;  // since parked writes were tried
   Instant next_trim_;
   Instant next_scrub_;
 };

@@ -11,6 +11,7 @@ absl::Status Region::StartAz(AzId az, LogStore& log, StateDirectory& states) {
   absl::StatusOr<AzNode*> node = azs_.Start(az, log, states, !recovered_);
   if (!node.ok()) return node.status();
   if (!recovered_) return absl::OkStatus();  // Recover goes on
+  (void)catalog_.Settle(azs_.Stores());  // before another copy gets the same revision
   absl::Status status = catalog_.BringUp((*node)->store());
   std::vector<const TableDescriptor*> tables;
   for (const auto& [name, table] : catalog_.tables()) tables.push_back(&table->descriptor());
@@ -62,11 +63,13 @@ void Region::TakeAzEvents() {
   for (AzNode* node : azs_.Up()) {
     for (const AzNode::Event& event : node->TakeEvents()) On(*node, event);
   }
+  if (std::exchange(leaders_changed_, false)) Unpark();
 }
 
 void Region::On(AzNode& node, const AzNode::Event& event) {
   Table* const table = catalog_.FindById(event.log.table);
-  if (table == nullptr) return;
+  // What a node that has failed believed to lead is for its successor to settle.
+  if (table == nullptr || !node.failure().ok()) return;
   Partition& partition = table->partitions()[event.log.partition.value];
   AzNode::Replica* const replica = node.Find(event.log);
   switch (event.kind) {
@@ -75,7 +78,8 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
       if (!replica->consensus.leads() || (partition.leader() && partition.leader()->epoch >= epoch)) return;
       if (!partition.Lead({node.self(), epoch}, replica->consensus.log()).ok()) return node.Damaged(event.log.table);
       hybrid_clock_.Observe(clock_.WallNow(), partition.clock());
-      return Unpark();
+      leaders_changed_ = true;
+      return;
     }
     case AzNode::Event::Kind::kServes:
       if (partition.leader() && partition.leader()->az == node.self()) Lost(partition);
@@ -107,7 +111,7 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
 // hear that nothing has happened.
 void Region::Lost(Partition& partition) {
   const std::optional<Lead> lead = LeadOf(partition);
-  if (!lead) return;
+  if (!lead) return;  // deposed in the same turn; its successor will come to serve
   const Consensus& consensus = lead->replica->consensus;
   const auto stands = [&](Lsn lsn, Epoch epoch) {
     const std::optional<Epoch> there = consensus.EpochOf(lsn);
@@ -138,11 +142,16 @@ void Region::TrimTable(Table& table) {
       const Lsn applied = state->marks(partition.id().partition).applied;
       Lsn through = std::min({*sent, applied, node->CopiesNeedAfter(partition.id())});
       for (uint8_t i = 0; i < azs_.azs(); ++i) {
-        const Lsn there = lead->replica->consensus.DurableAt(AzId(i));
+        // A new leader may not have heard yet how far an AZ is that is away: as far as what has been trimmed, or it would have been waited for.
+        const Lsn there = std::max(lead->replica->consensus.DurableAt(AzId(i)), bounds.first.Prev());
         if (there.value + options_.az_lag_records_max >= partition.committed().value) through = std::min(through, there);
       }
       if (through < bounds.first) continue;
-      if (!synced && !state->Sync().ok()) break;  // the next write meets the same trouble
+      // After a sync that failed nobody knows what the disk has: the AZ begins anew from what it can read.
+      if (absl::Status status = synced ? absl::OkStatus() : state->Sync(); !status.ok()) {
+        node->Fail(status);
+        break;
+      }
       synced = true;
       node->log().Trim(partition.id(), through);
     }

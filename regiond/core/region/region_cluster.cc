@@ -86,7 +86,7 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
   for (const ChangeRecord& record : batch.records) {
     if (!DecodeItemKey(record.key.bytes).ok()) continue;  // no Region writes such a key: not worth stopping for
     Partition& partition = table->partition_of(record.key);
-    const std::optional<Lead> lead = LeadOf(partition);
+    const std::optional<Lead> lead = TakesWrites(partition);
     if (!lead) return refuse(ApplyResult::kRefused);
     hybrid_clock_.Observe(now, record.after.version.hlc);
     absl::StatusOr<MetItem> met = Meet(partition, *lead, record.key);
@@ -208,6 +208,7 @@ void Region::Tick() {
     const std::optional<GlobalTable>& global = table->descriptor().global;
     if (global && !Settled(*global)) Report(*global, false);
   }
+  (void)catalog_.Settle(azs_.Stores());  // tried again at the next tick
   if (!parked_.empty()) Unpark();
   for (Waiter& waiter : waits_.TakeExpired(now)) {
     Release(std::move(waiter), InternalServerError(StrCat(

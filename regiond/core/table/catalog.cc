@@ -30,30 +30,49 @@ absl::StatusOr<uint64_t> RevisionOf(StateStore& copy) {
   return revision;
 }
 
+absl::StatusOr<std::vector<TableDescriptor>> DescriptorsOf(StateStore& copy) {
+  std::vector<TableDescriptor> descriptors;
+  std::unique_ptr<StateCursor> cursor = copy.NewCursor();
+  for (cursor->Seek("t"); cursor->valid() && cursor->key().starts_with('t'); cursor->Next()) {
+    absl::StatusOr<TableDescriptor> descriptor = DecodeTableDescriptor(cursor->value());
+    if (!descriptor.ok()) return descriptor.status();
+    descriptors.push_back(*std::move(descriptor));
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  return descriptors;
+}
+
+absl::Status TooFewCopies(const absl::Status& trouble) {
+  return InternalServerError(StrCat("The catalog cannot be written in enough Availability Zones. ", ToStd(trouble.message())));
+}
+
 }  // namespace
 
 absl::Status Catalog::Recover(const Copies& copies) {
   if (copies.size() < quorum_) {
     return absl::UnavailableError(StrCat("only ", copies.size(), " Availability Zones can be read; ", quorum_, " are needed"));
   }
-  StateStore* latest = nullptr;
+  // One that cannot be read is for BringUp to name.
+  size_t readable = 0;
+  absl::Status trouble;
+  std::vector<TableDescriptor> latest;
   for (StateStore* copy : copies) {
     absl::StatusOr<uint64_t> revision = RevisionOf(*copy);
-    if (!revision.ok()) return revision.status();
-    if (latest == nullptr || *revision > revision_) {
-      latest = copy;
-      revision_ = *revision;
+    absl::StatusOr<std::vector<TableDescriptor>> descriptors = DescriptorsOf(*copy);
+    if (!revision.ok() || !descriptors.ok()) {
+      trouble = revision.ok() ? descriptors.status() : revision.status();
+      continue;
     }
+    if (readable++ > 0 && *revision <= revision_) continue;
+    revision_ = *revision;
+    latest = *std::move(descriptors);
   }
-  std::unique_ptr<StateCursor> cursor = latest->NewCursor();
-  for (cursor->Seek("t"); cursor->valid() && cursor->key().starts_with('t'); cursor->Next()) {
-    absl::StatusOr<TableDescriptor> descriptor = DecodeTableDescriptor(cursor->value());
-    if (!descriptor.ok()) return descriptor.status();
-    auto table = std::make_unique<Table>(*std::move(descriptor));
+  if (readable < quorum_) return trouble;
+  for (TableDescriptor& descriptor : latest) {
+    auto table = std::make_unique<Table>(std::move(descriptor));
     by_id_[table->descriptor().id] = table.get();
     tables_[table->descriptor().name] = std::move(table);
   }
-  if (!cursor->status().ok()) return cursor->status();
   return absl::OkStatus();
 }
 
@@ -105,12 +124,7 @@ absl::Status Catalog::Drop(const std::string& name, const Copies& copies) {
 }
 
 absl::Status Catalog::Write(StateBatch batch, const Copies& copies) {
-  if (incomplete_) {  // some copy may hold a change that was not made
-    ++revision_;
-    for (StateStore* copy : copies) {
-      if (absl::Status status = BringUp(*copy); !status.ok()) return status;
-    }
-  }
+  if (absl::Status status = Settle(copies); !status.ok()) return status;
   batch.Put(std::string(kRevisionKey), EncodeRevision(++revision_));
   size_t written = 0;
   absl::Status trouble = absl::OkStatus();
@@ -124,8 +138,21 @@ absl::Status Catalog::Write(StateBatch batch, const Copies& copies) {
     }
   }
   incomplete_ = written < quorum_;
+  return incomplete_ ? TooFewCopies(trouble) : absl::OkStatus();
+}
+
+absl::Status Catalog::Settle(const Copies& copies) {
   if (!incomplete_) return absl::OkStatus();
-  return InternalServerError(StrCat("The catalog cannot be written in enough Availability Zones. ", ToStd(trouble.message())));
+  ++revision_;
+  size_t settled = 0;
+  absl::Status trouble;
+  for (StateStore* copy : copies) {
+    const absl::Status status = BringUp(*copy);
+    settled += status.ok();
+    if (!status.ok()) trouble = status;
+  }
+  incomplete_ = settled < quorum_;
+  return incomplete_ ? TooFewCopies(trouble) : absl::OkStatus();
 }
 
 Table* Catalog::Find(const std::string& name) {

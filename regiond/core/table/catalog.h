@@ -22,11 +22,14 @@ class Catalog {
   using Copies = std::vector<StateStore*>;  // of the AZs that are up
   explicit Catalog(size_t quorum) : quorum_(quorum) {}
 
-  // Reads the latest copy. kUnavailable if fewer than a quorum are there. What fewer than a quorum had when the process died must become
+  // Reads the latest copy. kUnavailable if fewer than a quorum are there, kDataLoss if fewer can be read. What fewer than a quorum had when the process died must become
   // a quorum's, by BringUp, before anybody acts on it.
   absl::Status Recover(const Copies& copies);
   // Makes `copy` equal to the rest.
   absl::Status BringUp(StateStore& copy) const;
+  // If the last change reached fewer than a quorum, so that it was refused: takes it back wherever it is, or a restart might take it for
+  // made. To be tried again until it succeeds.
+  absl::Status Settle(const Copies& copies);
 
   absl::StatusOr<Table*> Create(TableDescriptor descriptor, const Copies& copies);  // REQUIRES: no table has its name
   absl::Status Update(Table& table, TableDescriptor descriptor, const Copies& copies);

@@ -110,5 +110,19 @@ TEST_F(AzNodeTest, FollowersApplyTogetherAndCatchUpWhenAsked) {
   EXPECT_LT(last.value - cluster_.applied(follower).value, 64u) << "many are not kept waiting";
 }
 
+// A turn of the loop that takes long stops all AZs of the process alike. Leaders that fell for it would take every write of the Region
+// through an election.
+TEST_F(AzNodeTest, AStallDeposesNobody) {
+  const AzNode* const leader = cluster_.Leader();
+  const Epoch epoch = cluster_.replica(leader->self())->consensus.epoch();
+  for (const int beats : {8, 20, 100}) {
+    cluster_.clock.Advance(AzTiming().beat * beats);
+    EXPECT_FALSE(cluster_.Serves()) << "the lease is over";
+    ASSERT_TRUE(cluster_.PassUntil(kSoon, [this] { return cluster_.Serves(); }));
+    EXPECT_EQ(cluster_.Leader(), leader);
+    EXPECT_EQ(cluster_.replica(leader->self())->consensus.epoch(), epoch) << "after " << beats << " beats";
+  }
+}
+
 }  // namespace
 }  // namespace meridian

@@ -1,0 +1,96 @@
+// Beats, promises and leases between AZs: liveness.h; thesis §6.4 for leases.
+#include "regiond/core/az/liveness.h"
+
+#include <gtest/gtest.h>
+
+namespace meridian {
+namespace {
+
+constexpr AzId kA(0);
+constexpr AzId kB(1);
+constexpr AzId kC(2);
+constexpr uint64_t kOwn = 7;  // incarnation of the AZ under test
+
+class LivenessTest : public ::testing::Test {
+ protected:
+  LivenessTest() : liveness_(kA, 3, timing_, start_) {
+    for (const AzId peer : {kB, kC}) liveness_.Meet(peer, 1, start_);
+  }
+  // A beat of `peer` arrives at `now`, which echoes ours of `echo`.
+  void Beat(AzId peer, Instant now, Instant echo) { liveness_.OnBeat(peer, kOwn, {now, kOwn, echo}, now); }
+
+  const AzTiming timing_;
+  const Instant start_{10'000'000};
+  AzLiveness liveness_;
+};
+
+TEST_F(LivenessTest, AnEchoPromisesFromWhenItsBeatWasSent) {
+  const Instant sent = start_ + timing_.beat;
+  Beat(kB, sent + timing_.beat, sent);
+  EXPECT_EQ(liveness_.SupportedUntil(kB), sent + timing_.patience);
+  EXPECT_TRUE(liveness_.Supported(sent + timing_.patience - Duration::Micros(1)));
+  EXPECT_FALSE(liveness_.Supported(sent + timing_.patience));
+}
+
+TEST_F(LivenessTest, AnEchoToAnEarlierIncarnationPromisesNothing) {
+  liveness_.OnBeat(kB, kOwn, {start_, kOwn - 1, start_}, start_);
+  EXPECT_FALSE(liveness_.Supported(start_));
+}
+
+TEST_F(LivenessTest, AnOldEchoDoesNotShortenALease) {
+  Beat(kB, start_ + timing_.beat * 2, start_ + timing_.beat);
+  Beat(kB, start_ + timing_.beat * 3, start_);
+  EXPECT_EQ(liveness_.SupportedUntil(kB), start_ + timing_.beat + timing_.patience);
+}
+
+TEST_F(LivenessTest, AnotherIncarnationHasPromisedNothing) {
+  Beat(kB, start_, start_);
+  EXPECT_TRUE(liveness_.Meet(kB, 2, start_));
+  EXPECT_LE(liveness_.SupportedUntil(kB), start_);
+  EXPECT_FALSE(liveness_.Meet(kB, 2, start_)) << "once";
+  EXPECT_FALSE(liveness_.Meet(kB, 1, start_)) << "an earlier one comes late";
+}
+
+TEST_F(LivenessTest, WhoIsNotHeardForLongerThanItsPatienceIsSilent) {
+  Beat(kB, start_, start_);
+  EXPECT_FALSE(liveness_.Silent(kB, start_ + timing_.patience));
+  EXPECT_TRUE(liveness_.Silent(kB, start_ + timing_.patience + Duration::Micros(1)));
+}
+
+// A long turn of the loop stops every AZ of the process alike: leaders must not fall for it, and nobody's lease may grow by it.
+TEST_F(LivenessTest, AfterAStallLeadersMayStayButLeasesAreNotLonger) {
+  Beat(kB, start_, start_);
+  const Duration stall = timing_.patience * 3;
+  const Instant now = start_ + stall;
+  ASSERT_FALSE(liveness_.Supported(now));
+  liveness_.ForgiveStall(now, stall - timing_.beat);
+  EXPECT_TRUE(liveness_.Supported(now));
+  EXPECT_EQ(liveness_.SupportedUntil(kB), start_ + timing_.patience) << "a lease";
+  EXPECT_FALSE(liveness_.Silent(kB, now));
+  EXPECT_FALSE(liveness_.Supported(now + timing_.patience)) << "without an echo meanwhile";
+}
+
+// Beats can be delivered between a stall and the tick that finds it.
+TEST_F(LivenessTest, NobodyIsTakenToBeHeardInTheFuture) {
+  const Instant now = start_ + Duration::Seconds(3600);
+  Beat(kB, now, start_);
+  liveness_.ForgiveStall(now, Duration::Seconds(3600));
+  EXPECT_TRUE(liveness_.Silent(kB, now + timing_.patience + Duration::Micros(1)));
+}
+
+TEST_F(LivenessTest, OneAloneNeedsNobody) {
+  const AzLiveness alone(kA, 1, timing_, start_);
+  EXPECT_TRUE(alone.Supported(start_ + Duration::Seconds(100)));
+  EXPECT_TRUE(alone.Calm(start_ + Duration::Seconds(100)));
+}
+
+TEST_F(LivenessTest, CalmTakesAllPeers) {
+  Beat(kB, start_, start_);
+  EXPECT_FALSE(liveness_.Calm(start_));
+  Beat(kC, start_, start_);
+  EXPECT_TRUE(liveness_.Calm(start_));
+  EXPECT_FALSE(liveness_.Calm(start_ + timing_.patience));
+}
+
+}  // namespace
+}  // namespace meridian
