@@ -26,6 +26,20 @@ std::string_view AnswerType(std::string_view type) {
   return {};
 }
 
+// What this Region can tell without asking the coordinator: global-tables.md §2 and §12.
+absl::Status CheckReplicaUpdates(const RegionId& self, const TableDescriptor& table, const UpdateTableRequest& request) {
+  for (const ReplicaUpdate& update : request.replica_updates) {
+    if (update.region == self) {
+      return ValidationError(
+          "Cannot add or delete the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.");
+    }
+    if (update.action == ReplicaUpdate::Action::kCreate && table.settings.billing_mode == BillingMode::kProvisioned) {
+      return ValidationError("Table write capacity should either be Pay-Per-Request or AutoScaled.");
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Reference §2.1: an on-demand table has no throughput, and what a table has already is not a change.
 absl::Status CheckThroughput(const TableSettings& settings, const UpdateTableRequest& request) {
   if (!request.throughput) return absl::OkStatus();
@@ -217,7 +231,12 @@ void ApiServer::UpdateTable(Call call, std::string_view body) {
   if (!request.ok()) return AnswerStatus(call, request.status());
   absl::StatusOr<TableDescriptor> before = region_.DescribeTable(request->table);
   if (!before.ok()) return AnswerStatus(call, before.status());
+  // A replica that is still being filled (global-tables.md §2.1).
+  if (StatusOf(region_.self(), *before) == TableStatus::kCreating) {
+    return AnswerStatus(call, ResourceNotFoundError(StrCat("Requested resource not found: Table: ", request->table, " not found")));
+  }
   if (absl::Status status = CheckThroughput(before->settings, *request); !status.ok()) return AnswerStatus(call, status);
+  if (absl::Status status = CheckReplicaUpdates(region_.self(), *before, *request); !status.ok()) return AnswerStatus(call, status);
   Waiting waiting{std::make_shared<Call>(std::move(call)), request->table};
   if (!request->replica_updates.empty()) {
     const ReplicaUpdate& update = request->replica_updates.front();

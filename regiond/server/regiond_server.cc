@@ -121,7 +121,7 @@ absl::Status RegiondServer::OpenRegion() {
   api_ = std::make_unique<ApiServer>(*region_, ApiEndpoint{region_config_.name},
                                      StrCat(region_config_.host, ":", region_config_.api_port), clock_, metrics_,
                                      random_.Next());
-  azs_->Turn();
+  WantTurn();
   return absl::OkStatus();
 }
 
@@ -185,7 +185,7 @@ void RegiondServer::WantTurn() {
 }
 
 void RegiondServer::EndTurn() {
-  azs_->Turn();
+  if (azs_->Turn()) WantTurn();
   for (Reply& reply : region_->TakeReplies()) api_->OnReply(std::move(reply));
   api_->RetryParked();
   const Instant due = azs_->NextDue();
@@ -214,9 +214,9 @@ void RegiondServer::Tick() {
   if (now >= region_tick_at_) {
     region_tick_at_ = now + kRegionTickPeriod;
     region_->Tick();
+    region_metrics_->Update(*region_, *azs_, http_ == nullptr ? 0 : http_->connections());
   }
   EndTurn();
-  region_metrics_->Update(*region_, *azs_, http_ == nullptr ? 0 : http_->connections());
   tick_.expires_after(kTickPeriod);
   tick_.async_wait([this](const boost::system::error_code& error) {
     if (!error) Tick();

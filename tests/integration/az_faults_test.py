@@ -186,7 +186,7 @@ class AzCopies(unittest.TestCase):
                        lambda: all(azs.metric("log_records_count", az) < written for az in AZS if az != away))
             azs.clear(fault)
             azs.wait_in_step()
-        self.assertGreater(azs.metric("az_copied_partitions_total", away), 0)
+        wait_until("the copies to show", 10, lambda: azs.metric("az_copied_partitions_total", away) > 0)
         azs.wait_compared(PARTITIONS)
         # The copy counts: it bears the Region with either of the others.
         for az in (one for one in AZS if one != away):

@@ -109,13 +109,16 @@ class Adding(unittest.TestCase):
         create, delete = (lambda region, action=action: {action: {"RegionName": region}} for action in ("Create", "Delete"))
         validation = "ValidationException"
         self.assert_refused(table, SOURCE, create("us-fake-1"), validation, "Region us-fake-1 is not supported")
-        self.assert_refused(table, SOURCE, create(SOURCE), validation, "Cannot add or delete the local region")
+        for update in (create(SOURCE), delete(SOURCE)):
+            self.assert_refused(table, SOURCE, update, validation, "Cannot add or delete the local region")
         self.assert_refused(table, SOURCE, delete(FIRST), validation,
                             "Update global table operation failed because one or more replicas were not part of the global table")
         self.cluster.create_table(table, SECOND)
         self.assert_refused(table, SOURCE, create(SECOND), validation, "one or more replicas already existed as tables")
         self.assertNotIn("Replicas", self.cluster.describe(table, SOURCE))
         self.cluster.add_replica(table, SOURCE, FIRST)
+        self.assert_refused(table, SOURCE, delete(SOURCE), validation, "Cannot add or delete the local region")
+        self.assertEqual("ACTIVE", self.cluster.describe(table, SOURCE)["TableStatus"], "and its items are there")
         self.assert_refused(table, SOURCE, create(FIRST), validation, "one or more replicas already existed as tables")
 
 

@@ -50,6 +50,7 @@ AzDisk::AzDisk(AzDiskOptions options, std::shared_ptr<LevelDbShared> shared, Clo
     : options_(std::move(options)), shared_(std::move(shared)), clock_(clock), wake_(std::move(wake)) {}
 
 absl::Status AzDisk::Open() {
+  if (full_) return absl::ResourceExhaustedError(StrCat(options_.directory, ": no space left on device (fault disk-full)"));
   std::error_code error;
   fs::create_directories(options_.directory, error);
   if (error) return IoError(StrCat("cannot create the directory ", options_.directory), error);
@@ -72,6 +73,11 @@ absl::Status AzDisk::Open() {
   return absl::OkStatus();
 }
 
+bool AzDisk::there() const {
+  std::error_code error;
+  return fs::exists(fs::symlink_status(options_.directory, error));
+}
+
 void AzDisk::Close() {
   log_.reset();
   states_.reset();
@@ -83,6 +89,7 @@ void AzDisk::Close() {
 absl::Status AzDisk::SetAside() {
   const std::string aside = StrCat(options_.directory, ".damaged");
   std::error_code error;
+  if (!there()) return absl::OkStatus();
   fs::remove_all(aside, error);
   if (!error) fs::rename(options_.directory, aside, error);
   return error ? IoError(StrCat("cannot set ", options_.directory, " aside"), error) : absl::OkStatus();

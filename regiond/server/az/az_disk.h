@@ -31,6 +31,7 @@ class AzDisk {
   absl::Status Open();
   void Close();  // no-op if it is closed; what the log has not written is lost
   bool open() const { return log_ != nullptr; }
+  bool there() const;  // whether something of the directory's name exists, even if it cannot be used now
   SegmentLog& log() { return *log_; }  // REQUIRES: open, so below
   StateDirectory& states() { return *states_; }
 

@@ -12,6 +12,8 @@ namespace meridian {
 namespace {
 
 constexpr Duration kRetry = Duration::Seconds(1);
+constexpr Duration kRetryMax = Duration::Seconds(16);
+constexpr Duration kTurnMax = Duration::Millis(20);  // clients may wait as long for theirs
 
 }  // namespace
 
@@ -28,46 +30,48 @@ absl::Status AzHost::Start(Region& region) {
   region_ = &region;
   const absl::StatusOr<std::vector<AzId>> gone = CheckAzLayout(options_.directory, options_.azs);
   if (!gone.ok()) return gone.status();
-  std::vector<AzId> damaged;
   absl::Status trouble;
   std::string troubles;
+  for (const AzId& id : *gone) {
+    azs_[id.index].gone = true;
+    azs_[id.index].trouble = "its directory is gone";
+  }
   for (uint8_t i = 0; i < options_.azs; ++i) {
+    if (azs_[i].gone) continue;
     const absl::Status status = StartAz(AzId(i));
     if (status.ok()) continue;
     if (absl::IsFailedPrecondition(status)) return status;  // another process has it, and so the others
-    if (absl::IsDataLoss(status)) damaged.push_back(AzId(i));
     trouble = status;
     StrAppend(&troubles, troubles.empty() ? "" : "; ", ToStd(status.message()));
   }
-  if (absl::Status status = CheckWhole(*gone, trouble, troubles); !status.ok()) return status;
-  for (const AzId& id : damaged) {
-    if (absl::Status status = Rebuild(id); !status.ok()) return status;
-  }
+  if (absl::Status status = CheckWhole(trouble, troubles); !status.ok()) return status;
+  if (absl::Status status = region_->Recover(); !status.ok()) return status;
   ForEachAz([&](AzId id, Az& az) {
-    if (!az.disk->open()) return LogError("AZ ", id.name(), " cannot start: ", az.trouble);
-    if (std::find(gone->begin(), gone->end(), id) == gone->end()) return;
-    LogWarning("AZ ", id.name(), " has lost its directory and will be rebuilt from the others");
-    ++az.given_up_total;
+    if (!az.disk->open()) LogError("AZ ", id.name(), " cannot start: ", az.trouble);
+    az.retry_at = Instant();
   });
-  return region_->Recover();
+  Tick();  // what can be rebuilt is rebuilt, now that it is known whether the others are whole
+  return absl::OkStatus();
 }
 
-// Too few AZs that are neither gone nor in trouble are no Region. Errors: as the last of those in trouble.
-absl::Status AzHost::CheckWhole(const std::vector<AzId>& gone, const absl::Status& trouble, const std::string& troubles) const {
+// Too few AZs that can start are no Region. Errors: as the last of those in trouble.
+absl::Status AzHost::CheckWhole(const absl::Status& trouble, const std::string& troubles) const {
   size_t whole = 0;
-  for (uint8_t i = 0; i < options_.azs; ++i) {
-    whole += azs_[i].disk->open() && std::find(gone.begin(), gone.end(), AzId(i)) == gone.end();
-  }
+  for (uint8_t i = 0; i < options_.azs; ++i) whole += azs_[i].disk->open();
   if (trouble.ok() || whole >= options_.azs / 2 + 1) return absl::OkStatus();
   return absl::Status(trouble.code(), ToAbsl(StrCat("only ", whole, " of ", options_.azs, " Availability Zones of ", options_.directory,
                                                     " are whole: ", troubles)));
 }
 
 absl::Status AzHost::Rebuild(AzId id) {
-  LogWarning("AZ ", id.name(), " is damaged and will be rebuilt from the others: ", azs_[id.index].trouble);
-  if (absl::Status status = azs_[id.index].disk->SetAside(); !status.ok()) return status;
-  ++azs_[id.index].given_up_total;
-  return StartAz(id);
+  Az& az = azs_[id.index];
+  LogWarning("AZ ", id.name(), " is rebuilt from the others: ", az.trouble);
+  absl::Status status = az.disk->SetAside();
+  if (status.ok()) status = StartAz(id);
+  if (!status.ok()) return status;
+  az.gone = false;
+  ++az.given_up_total;
+  return status;
 }
 
 // Whether what is on the disk of `id` can be done without.
@@ -90,11 +94,13 @@ absl::Status AzHost::StartAz(AzId id) {
   if (status.ok()) status = region_->StartAz(id, az.disk->log(), az.disk->states());
   if (status.ok()) {
     az.trouble.clear();
+    az.retry_pause = Duration();
     return status;
   }
   az.disk->Close();
   az.trouble = ToStd(status.message());
-  az.retry_at = clock_.Now() + kRetry;
+  az.retry_pause = std::clamp(az.retry_pause * 2, kRetry, kRetryMax);
+  az.retry_at = clock_.Now() + az.retry_pause;
   return status;
 }
 
@@ -104,13 +110,17 @@ void AzHost::StopAz(AzId id, std::string why) {
   azs_[id.index].trouble = std::move(why);
 }
 
-void AzHost::Turn() {
-  do {
-    do {
-      region_->Flush();
-      TakeFailures();
-    } while (DeliverMessages());
-  } while (FlushLogs());
+bool AzHost::Turn() {
+  const Instant end = clock_.Now() + kTurnMax;
+  while (true) {
+    region_->Flush();
+    TakeFailures();
+    const bool late = clock_.Now() >= end;
+    // One append for all that the messages bring; but an AZ that is being brought up to date may bring more and more of them.
+    const bool messages = DeliverMessages();
+    if ((!messages || late) && !FlushLogs() && !messages) return false;
+    if (late) return true;
+  }
 }
 
 bool AzHost::DeliverMessages() {
@@ -156,7 +166,8 @@ Instant AzHost::NextDue() const {
 void AzHost::Tick() {
   ForEachAz([&](AzId id, Az& az) {
     if (az.disk->open() || az.kept_down || clock_.Now() < az.retry_at) return;
-    absl::Status status = StartAz(id);
+    az.gone = az.gone && !az.disk->there();  // or it has been put back
+    absl::Status status = az.gone ? absl::DataLossError(az.trouble) : StartAz(id);
     if (absl::IsDataLoss(status) && OthersWhole(id)) status = Rebuild(id);
     if (status.ok()) LogInfo("AZ ", id.name(), " is up again");
   });
@@ -183,8 +194,9 @@ void AzHost::SetFaults(const std::vector<AzFault>& faults) {
     az.disk->SetDelay(disk_slow);
     az.disk->SetFull(full);
     if (down && !az.kept_down) StopAz(id, "fault az-down");
-    // With a full disk it can run until it wants to write, but not start.
-    az.kept_down = down || (full && !az.disk->open());
+    az.kept_down = down;
+    az.retry_at = Instant();  // a fault that has ended may be what has kept it down
+    az.retry_pause = Duration();
   });
   Tick();
 }

@@ -1,8 +1,8 @@
 // Starts the AZs of a Region on their disks, keeps them running, and makes their faults happen.
 //
-// An AZ whose disk fails is started again every second until it can be. One whose files are damaged loses them: they are set aside, and
-// the AZ is rebuilt from the others; but only while a quorum of the others is whole, else it stays down as it is. The process starts
-// if a quorum does.
+// An AZ whose disk fails is started again until it can be, after a second at first and later more seldom, as each try reads its whole log.
+// One whose files are damaged or gone is rebuilt from the others, and what is left of its files is set aside; but only while a quorum of the
+// others is whole, else it stays down as it is. The process starts if a quorum does.
 // Threads: the io thread.   Owns: disks and network; the Region is the caller's and must be gone first.
 #pragma once
 
@@ -35,8 +35,9 @@ class AzHost {
   absl::Status Start(Region& region);
   void Stop();  // closes the disks. REQUIRES: the Region has stopped every AZ
 
-  // Runs the Region's AZs until nothing is ready any more: messages, log writes, answers.
-  void Turn();
+  // Runs the Region's AZs until nothing is ready any more: messages, log writes, answers. True if time for others has come before that: call
+  // it again soon.
+  bool Turn();
   Instant NextDue() const;  // when Turn has something to do by itself
   // About every AzTiming::beat: starts AZs that failed.
   void Tick();
@@ -46,7 +47,9 @@ class AzHost {
     std::unique_ptr<AzDisk> disk;
     bool kept_down = false;   // by a fault
     Instant retry_at;         // of a start that failed
+    Duration retry_pause;     // before the next one
     std::string trouble;      // why it is down; empty if it is up
+    bool gone = false;        // its directory was not there when the process started; it has not been rebuilt yet
     int64_t failures_total = 0;
     int64_t given_up_total = 0;  // times that its disk was found damaged or gone, and it began anew
   };
@@ -58,7 +61,7 @@ class AzHost {
   bool FlushLogs();
   void TakeFailures();
   absl::Status StartAz(AzId az);
-  absl::Status CheckWhole(const std::vector<AzId>& gone, const absl::Status& trouble, const std::string& troubles) const;
+  absl::Status CheckWhole(const absl::Status& trouble, const std::string& troubles) const;
   absl::Status Rebuild(AzId az);
   bool OthersWhole(AzId az);
   void StopAz(AzId az, std::string why);

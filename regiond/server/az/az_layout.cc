@@ -83,7 +83,7 @@ absl::StatusOr<std::vector<AzId>> CheckAzLayout(const std::string& region_direct
   std::string names;
   for (uint8_t i = 0; i < azs; ++i) {
     const std::string directory = StrCat(region_directory, "/", AzId(i).name());
-    if (fs::exists(directory, error)) continue;
+    if (fs::exists(fs::symlink_status(directory, error))) continue;
     gone.push_back(AzId(i));
     StrAppend(&names, names.empty() ? "" : ", ", directory);
   }

@@ -93,7 +93,8 @@ class Machine {
   // Until nothing is ready any more, and no sync is under way.
   void RunReady() {
     do {
-      host_.Turn();
+      while (host_.Turn()) {
+      }
       if (durability_ == Durability::kOs) return;
       std::unique_lock<std::mutex> lock(mutex_);
       ready_.wait_for(lock, kSyncMax, [this] { return awake_; });
