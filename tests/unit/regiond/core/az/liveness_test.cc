@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/seam/random.h"
+
 namespace meridian {
 namespace {
 
@@ -49,6 +51,45 @@ TEST_F(LivenessTest, AnotherIncarnationHasPromisedNothing) {
   EXPECT_LE(liveness_.SupportedUntil(kB), start_);
   EXPECT_FALSE(liveness_.Meet(kB, 2, start_)) << "once";
   EXPECT_FALSE(liveness_.Meet(kB, 1, start_)) << "an earlier one comes late";
+}
+
+TEST_F(LivenessTest, ABeatEchoesTheLatestOneOfWhomItGoesTo) {
+  EXPECT_EQ(liveness_.BeatFor(kB, start_), (AzBeat{start_, 1, Instant()}));
+  const Instant sent = start_ + timing_.beat;
+  Beat(kB, sent, start_);
+  EXPECT_EQ(liveness_.BeatFor(kB, sent), (AzBeat{sent, 1, sent}));
+  EXPECT_EQ(liveness_.BeatFor(kC, sent), (AzBeat{sent, 1, Instant()}));
+  liveness_.OnBeat(kB, kOwn, {start_, kOwn, start_}, sent);
+  EXPECT_EQ(liveness_.BeatFor(kB, sent).echo_sent_at, sent) << "one that comes late";
+  liveness_.Meet(kB, 2, sent);
+  EXPECT_EQ(liveness_.BeatFor(kB, sent), (AzBeat{sent, 2, Instant()})) << "of another incarnation none is heard yet";
+}
+
+// However long beats take and whoever stalls: while a has its lease, b keeps its promise.
+TEST_F(LivenessTest, ALeaseNeverOutlastsThePromise) {
+  AzLiveness theirs(kB, 3, timing_, start_);
+  theirs.Meet(kA, kOwn, start_);
+  SeededRandom random(1);
+  Instant now = start_;
+  int leased = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const auto pass = [&](int64_t max_ms) {
+      now = now + Duration::Millis(static_cast<int64_t>(random.Below(static_cast<uint64_t>(max_ms))));
+      if (now >= liveness_.SupportedUntil(kB)) return;
+      ++leased;
+      EXPECT_FALSE(theirs.Silent(kA, now)) << "round " << i;
+    };
+    const AzBeat beat = liveness_.BeatFor(kB, now);
+    pass(100);
+    theirs.OnBeat(kA, 1, beat, now);
+    if (random.Chance(1, 10)) theirs.ForgiveStall(now, Duration::Millis(200));
+    const AzBeat back = theirs.BeatFor(kA, now);
+    pass(100);
+    if (random.Chance(1, 2)) liveness_.OnBeat(kB, kOwn, back, now);
+    if (random.Chance(1, 10)) liveness_.ForgiveStall(now, Duration::Millis(200));
+    pass(300);
+  }
+  EXPECT_GT(leased, 1000);
 }
 
 TEST_F(LivenessTest, WhoIsNotHeardForLongerThanItsPatienceIsSilent) {
