@@ -25,6 +25,7 @@ struct AzAppend {
   std::vector<LogRecord> records;
   Lsn committed{0};
   bool answer = false;  // wanted even if there is nothing to make durable
+  uint64_t support = 0;  // the sender's AzLiveness::support of the receiver
   bool operator==(const AzAppend&) const = default;
 };
 
@@ -36,6 +37,7 @@ struct AzAppended {
   bool learner = false;   // has lost its disk: counts for nothing until it is promoted
   Lsn through{0};         // accepted: durable and equal to the leader's up to here; else: may be equal up to here
   Lsn committed{0};       // as far as the follower has heard
+  uint64_t support = 0;   // of the latest append in this epoch
   bool operator==(const AzAppended&) const = default;
 };
 

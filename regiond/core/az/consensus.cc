@@ -110,7 +110,7 @@ void Consensus::SendFrom(Instant now, AzId peer, Progress& progress, AzOutput& o
   const bool trimmed = progress.next <= tail_.base() && progress.next < store_->BoundsOf(id_).first;
   progress.needs_copy = !prev_epoch || trimmed;
   if (progress.needs_copy) return;
-  AzAppend append{id_, ballot_.epoch, progress.next.Prev(), *prev_epoch, {}, committed_, progress.probing};
+  AzAppend append{id_, ballot_.epoch, progress.next.Prev(), *prev_epoch, {}, committed_, progress.probing, liveness_->support(peer)};
   Lsn next = progress.next;
   if (next <= tail_.base()) {
     absl::StatusOr<std::vector<LogRecord>> records = store_->Read(id_, next, kAppendBytesMax);
@@ -151,7 +151,7 @@ void Consensus::OnMessage(Instant now, AzId from, const AzAppended& message, AzO
     }
     return;
   }
-  progress.follows = true;
+  progress.follows = std::max(progress.follows, message.support);
   progress.durable = std::max(progress.durable, message.through);
   progress.knows_committed = std::max(progress.knows_committed, message.committed);
   progress.next = std::max(progress.next, progress.durable.Next());
@@ -199,7 +199,9 @@ void Consensus::Persisted(Lsn lsn, Epoch epoch, AzOutput& out) {
 // --- following ---
 
 void Consensus::Answer(AzId to, bool accepted, Lsn through, AzOutput& out) {
-  out.send.push_back({to, AzAppended{id_, ballot_.epoch, accepted, ballot_.learner, through, committed_}});
+  const Follower* const follower = std::get_if<Follower>(&role_);
+  out.send.push_back({to, AzAppended{id_, ballot_.epoch, accepted, ballot_.learner, through, committed_,
+                                     follower != nullptr ? follower->support : 0}});
 }
 
 void Consensus::OnMessage(Instant now, AzId from, const AzAppend& message, AzOutput& out) {
@@ -208,6 +210,7 @@ void Consensus::OnMessage(Instant now, AzId from, const AzAppend& message, AzOut
   if (message.epoch > ballot_.epoch || leader() != from) Follow(message.epoch, from, out);
   Follower& follower = std::get<Follower>(role_);
   follower.leader_incarnation = liveness_->incarnation(from);
+  follower.support = std::max(follower.support, message.support);
   if (!TakeRecords(from, message, out)) return;
   const Lsn through(message.prev.value + message.records.size());
   follower.acceptable = std::max(follower.acceptable, through);
@@ -256,6 +259,7 @@ void Consensus::BeginCopy(AzOutput& out) {
     ballot_.floor_epoch = tail_.last_epoch();
   }
   SaveBallot(out);
+  if (std::holds_alternative<Candidate>(role_)) role_ = Follower();
   EndCopy(Lsn(0), Epoch(0));
 }
 

@@ -8,7 +8,7 @@
 //     in this epoch, so none of the forgotten votes was for a later one; once the learner has it too, it has all that it ever helped
 //     to commit. Then it is promoted.
 //
-// Strong reads at the leader need no message: ReadableUntil() says how long no other leader can be. A leader serves only once a record
+// Strong reads at the leader need no message: ReadableUntil() says how long no other leader can be (liveness.h). A leader serves only once a record
 // of its own epoch is committed (§8 of the paper), as only then its commit position is known to be the greatest.
 //
 // A machine: values in, AzOutput out. Whoever drives it (az_node.h) makes `votes` durable before it sends anything, appends `records`, and
@@ -122,6 +122,7 @@ class Consensus {
   struct Follower {
     std::optional<AzId> leader;
     uint64_t leader_incarnation = 0;
+    uint64_t support = 0;  // by the leader's word
     Lsn acceptable{0};  // equal to the leader's log up to here
   };
   struct Candidate {
@@ -134,7 +135,7 @@ class Consensus {
     Lsn told_committed{0};
     Lsn knows_committed{0};  // by its own word: what it was told may be lost
     bool probing = true;    // one append at a time, until it is known where its log agrees
-    bool follows = false;   // has accepted something in this epoch and incarnation
+    uint64_t follows = 0;   // has accepted something in this epoch, in this spell of support (AzLiveness::support)
     bool learner = false;
     bool needs_copy = false;
     Lsn promote_at{0};      // the fence that a learner must have; 0 if none is appended yet

@@ -151,7 +151,8 @@ void Consensus::Tick(Instant now, AzOutput& out) {
     if (now >= stand_at_ && !liveness_->Supported(now)) return Follow(ballot_.epoch, std::nullopt, out);
     ForEachPeer([&](AzId peer) {
       Progress& progress = leader->peers[peer.index];
-      const bool behind = progress.probing || progress.learner || progress.durable < tail_.last() || progress.knows_committed < committed_;
+      const bool behind = progress.probing || progress.learner || progress.durable < tail_.last() || progress.knows_committed < committed_ ||
+                          progress.follows != liveness_->support(peer);
       if (!behind || progress.needs_copy || now - progress.sent_at < liveness_->timing().resend || liveness_->incarnation(peer) == 0) return;
       if (liveness_->Silent(peer, now)) return;
       progress.next = std::max(progress.durable.Next(), Lsn(1));
@@ -174,7 +175,7 @@ bool Consensus::idle() const {
     ForEachPeer([&](AzId peer) {
       const Progress& progress = leader->peers[peer.index];
       all_equal &= !progress.probing && !progress.learner && !progress.needs_copy && progress.durable == tail_.last() &&
-                   progress.knows_committed >= committed_;
+                   progress.knows_committed >= committed_ && progress.follows == liveness_->support(peer);
     });
     return all_equal;
   }
@@ -190,7 +191,7 @@ Instant Consensus::ReadableUntil() const {
   Instant until;
   ForEachPeer([&](AzId peer) {
     const Progress& progress = leader->peers[peer.index];
-    if (!progress.follows || progress.learner || progress.incarnation != liveness_->incarnation(peer)) return;
+    if (progress.follows != liveness_->support(peer) || progress.learner || progress.incarnation != liveness_->incarnation(peer)) return;
     until = std::max(until, liveness_->SupportedUntil(peer));
   });
   return until;

@@ -16,6 +16,7 @@ bool AzLiveness::Meet(AzId from, uint64_t incarnation, Instant now) {
   Peer& peer = peers_[from.index];
   if (incarnation <= peer.incarnation) return false;
   peer.incarnation = incarnation;
+  ++peer.support;
   peer.echoed_at = now - timing_.patience;
   peer.their_sent_at = Instant();
   return true;
@@ -25,7 +26,9 @@ void AzLiveness::OnBeat(AzId from, uint64_t own_incarnation, const AzBeat& beat,
   Peer& peer = peers_[from.index];
   peer.heard_at = std::max(peer.heard_at, now);
   peer.their_sent_at = std::max(peer.their_sent_at, beat.sent_at);
-  if (beat.echo_incarnation == own_incarnation) peer.echoed_at = std::max(peer.echoed_at, beat.echo_sent_at);
+  if (beat.echo_incarnation != own_incarnation) return;
+  if (now >= SupportedUntil(from)) ++peer.support;
+  peer.echoed_at = std::max(peer.echoed_at, beat.echo_sent_at);
 }
 
 AzBeat AzLiveness::BeatFor(AzId to, Instant now) const {

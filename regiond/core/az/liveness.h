@@ -44,6 +44,9 @@ class AzLiveness {
   bool Silent(AzId peer, Instant now) const { return now - peers_[peer.index].heard_at > timing_.patience; }
   // Until when `peer`, in its incarnation, is known to stand by this AZ's leaders.
   Instant SupportedUntil(AzId peer) const { return peers_[peer.index].echoed_at + timing_.patience; }
+  // Rises when a promise of `peer` begins after a time without one. Meanwhile it may have voted for somebody else and not say so: its
+  // promise is a leader's only once it has accepted something of this leader that was sent in the same spell of support.
+  uint64_t support(AzId peer) const { return peers_[peer.index].support; }
   // Whether some peer stands by this AZ's leaders, or may still turn out to.
   bool Supported(Instant now) const;
   // Every peer is heard and hears this AZ: no timer of a partition that has nothing to do can be due.
@@ -55,6 +58,7 @@ class AzLiveness {
  private:
   struct Peer {
     uint64_t incarnation = 0;
+    uint64_t support = 0;
     Instant heard_at;          // of its latest beat
     Instant their_sent_at;     // of that beat, on its sender's clock
     Instant echoed_at;         // sending time of our latest beat that it has heard

@@ -112,12 +112,13 @@ absl::StatusOr<Table*> Region::MakeTable(TableDescriptor descriptor) {
     made += status.ok();
     if (!status.ok()) node->Fail(status);  // or it would run on without the table
   }
-  absl::StatusOr<Table*> table = InternalServerError(StrCat("Table ", descriptor.name, " cannot be created: too few Availability Zones can write."));
-  if (made >= azs_.quorum()) table = catalog_.Create(std::move(descriptor), azs_.Stores());
-  if (!table.ok()) {
+  if (made < azs_.quorum()) {
     for (AzNode* node : azs_.Up()) (void)node->DropTable(id);
-    return table.status();
+    return InternalServerError(StrCat("Table ", descriptor.name, " cannot be created: too few Availability Zones can write."));
   }
+  // If this fails the ballots stay: a restart may still find the table in the catalog.
+  absl::StatusOr<Table*> table = catalog_.Create(std::move(descriptor), azs_.Stores());
+  if (!table.ok()) return table.status();
   for (Partition& partition : (*table)->partitions()) {
     AzNode* const node = azs_.Find(leaders[partition.id().partition.value]);
     if (node->Find(partition.id()) != nullptr) node->LeadFirstEpoch(partition.id());

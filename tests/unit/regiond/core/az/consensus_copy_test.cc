@@ -112,6 +112,14 @@ TEST_F(ConsensusCopyTest, ACopyFromALaterEpochIsMoreThanALongerLog) {
   EXPECT_FALSE(b_->BelowFloor());
 }
 
+TEST_F(ConsensusCopyTest, ACandidateThatIsCopiedToDoesNotGoOnToStand) {
+  Start({1, 1}, 1);
+  TickUntilItStands();
+  BeginCopy();
+  EXPECT_TRUE(Receive(kC, GrantsProbe(2)).send.empty());
+  EXPECT_EQ(b_->epoch(), Epoch(1));
+}
+
 TEST_F(ConsensusCopyTest, ASecondCopyDoesNotLowerTheFloor) {
   Start({1, 1, 2}, 2);
   BeginCopy();

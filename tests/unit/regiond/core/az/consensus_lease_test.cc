@@ -110,10 +110,26 @@ TEST_F(ConsensusLeaseTest, AFollowerWithoutAnEchoIsNoLease) {
 TEST_F(ConsensusLeaseTest, ARebornFollowerHasPromisedNothing) {
   LeadWithA();
   Beat(kA);
+  Receive(kA, Accepts(2, 2));
   ASSERT_GT(b_->ReadableUntil(), clock_.now);
   Reborn(kA);
   Beat(kA);
   EXPECT_EQ(b_->ReadableUntil(), Instant());
+  Receive(kA, Accepts(2, 2));
+  EXPECT_GT(b_->ReadableUntil(), clock_.now);
+}
+
+// A follower that did not hear the leader for so long may have voted for another one before it echoed again.
+TEST_F(ConsensusLeaseTest, AfterALapseAnEchoIsNoLeaseBeforeTheFollowerAcceptsAgain) {
+  LeadWithA();
+  Beat(kA);
+  Receive(kA, Accepts(2, 2));
+  ASSERT_GT(b_->ReadableUntil(), clock_.now);
+  clock_.Advance(timing_.patience);
+  Beat(kA);
+  EXPECT_LE(b_->ReadableUntil(), clock_.now);
+  EXPECT_FALSE(b_->idle());
+  EXPECT_TRUE(Sent<AzAppend>(TickAfter(Duration()), kA).answer) << "it is asked";
   Receive(kA, Accepts(2, 2));
   EXPECT_GT(b_->ReadableUntil(), clock_.now);
 }
@@ -139,6 +155,7 @@ TEST_F(ConsensusLeaseTest, ServesOnceARecordOfItsEpochIsCommittedAndApplied) {
 TEST_F(ConsensusLeaseTest, ALeaderIsNotVotedOutWhileItHasItsLease) {
   LeadWithA();
   Beat(kA);
+  Receive(kA, Accepts(2, 2));
   for (const AzAskVote& ask : {Asks(3, 9, 2), Probes(3, 9, 2)}) EXPECT_TRUE(Receive(kC, ask).empty());
   EXPECT_TRUE(b_->leads());
   EXPECT_EQ(Sent<AzAppend>(TickAfter(Duration()), kC).epoch, Epoch(2)) << "who asks shall know that there is a leader";
@@ -188,6 +205,7 @@ TEST_F(ConsensusLeaseTest, ALeaderIsIdleOnceEverybodyHasEverythingAndKnowsIt) {
   Start({}, 1);
   Lead();
   Persist();
+  for (const AzId peer : {kA, kC}) Beat(peer);
   for (const AzId peer : {kA, kC}) Receive(peer, Accepts(2, 1));
   ASSERT_EQ(b_->committed(), Lsn(1));
   EXPECT_FALSE(b_->idle()) << "nobody has said that it knows";

@@ -62,8 +62,10 @@ class ConsensusTest : public ::testing::Test {
   }
 
   // --- inputs ---
+  // Answers are to the latest append.
   template <typename Message>
-  AzOutput Receive(AzId from, const Message& message) {
+  AzOutput Receive(AzId from, Message message) {
+    if constexpr (std::is_same_v<Message, AzAppended>) message.support = liveness_->support(from);
     return Do([&](AzOutput& out) { b_->OnMessage(clock_.now, from, message, out); });
   }
   AzOutput Stand() {

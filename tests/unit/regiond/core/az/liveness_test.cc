@@ -45,6 +45,20 @@ TEST_F(LivenessTest, AnOldEchoDoesNotShortenALease) {
   EXPECT_EQ(liveness_.SupportedUntil(kB), start_ + timing_.beat + timing_.patience);
 }
 
+TEST_F(LivenessTest, APromiseAfterATimeWithoutOneIsAnother) {
+  Beat(kB, start_, start_);
+  const uint64_t first = liveness_.support(kB);
+  Beat(kB, start_ + timing_.beat, start_ + timing_.beat);
+  EXPECT_EQ(liveness_.support(kB), first) << "it has gone on";
+  const Instant lapsed = liveness_.SupportedUntil(kB);
+  liveness_.OnBeat(kB, kOwn, {lapsed, kOwn - 1, Instant()}, lapsed);
+  EXPECT_EQ(liveness_.support(kB), first) << "it does not hear this AZ";
+  Beat(kB, lapsed, lapsed - timing_.beat);
+  EXPECT_EQ(liveness_.support(kB), first + 1);
+  liveness_.Meet(kB, 2, lapsed);
+  EXPECT_EQ(liveness_.support(kB), first + 2) << "another incarnation has promised nothing";
+}
+
 TEST_F(LivenessTest, AnotherIncarnationHasPromisedNothing) {
   Beat(kB, start_, start_);
   EXPECT_TRUE(liveness_.Meet(kB, 2, start_));
