@@ -10,22 +10,37 @@ export const regions = ["us-east-1", "eu-west-1", "ap-southeast-2"];
 
 // From the base port: coordinator, APIs, gRPC, replicators, metrics.
 const portOffsets = [0, 1, 2, 3, 100, 101, 102, 103, 121, 122, 123, 200, 201, 202, 203, 221, 222, 223];
+const heldOffset = 249;
 const pollMilliseconds = 20;
 const meridian = path.join(process.env.MERIDIAN_BIN, "meridian");
 
-function isFree(port) {
+// A server that listens there, or undefined.
+function listen(port) {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    server.once("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => resolve(server));
   });
+}
+
+async function isFree(port) {
+  const server = await listen(port);
+  await new Promise((resolve) => (server ? server.close(resolve) : resolve()));
+  return server !== undefined;
 }
 
 async function freeBasePort() {
   const first = 20000 + 250 * Math.floor(Math.random() * 40);
   for (let base = first; base < 32000; base += 250) {
+    // Held until this process ends: it keeps tests that run at the same time from choosing the same ports, as ports.py does.
+    const held = await listen(base + heldOffset);
+    if (!held) continue;
     const free = await Promise.all(portOffsets.map((offset) => isFree(base + offset)));
-    if (free.every(Boolean)) return base;
+    if (free.every(Boolean)) {
+      held.unref();
+      return base;
+    }
+    held.close();
   }
   throw new Error("no free ports");
 }
