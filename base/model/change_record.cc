@@ -124,6 +124,13 @@ absl::StatusOr<VersionedItem> DecodeVersionedItem(std::string_view bytes) {
   return item;
 }
 
+absl::StatusOr<std::string_view> LiveImage(std::string_view bytes) {
+  if (bytes.empty()) return bytes;
+  const absl::StatusOr<StoredImage> view = ViewStoredImage(bytes);
+  if (!view.ok()) return view.status();
+  return view->deleted ? std::string_view() : view->image;
+}
+
 absl::StatusOr<StoredImage> ViewStoredImage(std::string_view bytes) {
   ByteReader in(bytes);
   const ItemView item = ViewItem(in);

@@ -49,6 +49,8 @@ struct StoredImage {
   std::string_view image;
 };
 absl::StatusOr<StoredImage> ViewStoredImage(std::string_view bytes);
+// The item's encoding; empty if `bytes` are, or if it is deleted.
+absl::StatusOr<std::string_view> LiveImage(std::string_view bytes);
 
 // What applying a record needs of it, without copying anything. Views into `bytes`.
 struct ChangeView {

@@ -52,10 +52,11 @@ struct GetRequest {
   ExpressionParameters parameters;
 };
 
-enum class Select : uint8_t { kAllAttributes, kSpecificAttributes, kCount };
+enum class Select : uint8_t { kAllAttributes, kSpecificAttributes, kCount, kAllProjected };
 
 struct QueryRequest {
   std::string table;
+  std::optional<std::string> index_name;
   std::optional<std::string> key_condition_expression;
   std::optional<std::string> filter_expression;
   std::optional<std::string> projection_expression;
@@ -69,6 +70,7 @@ struct QueryRequest {
 
 struct ScanRequest {
   std::string table;
+  std::optional<std::string> index_name;
   std::optional<std::string> filter_expression;
   std::optional<std::string> projection_expression;
   ExpressionParameters parameters;
@@ -88,7 +90,8 @@ struct PageResult {
   int64_t count = 0;
   int64_t scanned_count = 0;
   std::optional<Item> last_evaluated_key;
-  int64_t bytes_read = 0;  // item sizes before the filter, for consumed capacity
+  int64_t bytes_read = 0;  // item sizes before the filter, for consumed capacity; of an index, its entries'
+  int64_t blocks_fetched = 0;  // of 4 KB, each item's rounded up: read from the table for what a local index does not project
 };
 
 }  // namespace meridian

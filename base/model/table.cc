@@ -8,8 +8,6 @@
 namespace meridian {
 namespace {
 
-constexpr size_t kPartitionKeyBytesMax = 2048;
-constexpr size_t kSortKeyBytesMax = 1024;
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
 constexpr std::string_view kSchemaMismatch = "The provided key element does not match the schema";
 
@@ -62,6 +60,12 @@ std::string_view TableStatusName(TableStatus status) {
     case TableStatus::kDeleting: return "DELETING";
   }
   return "";
+}
+
+const SecondaryIndex* FindIndex(const TableSettings& settings, std::string_view name) {
+  const auto at = std::find_if(settings.indexes.begin(), settings.indexes.end(),
+                               [&](const SecondaryIndex& index) { return index.name == name; });
+  return at == settings.indexes.end() ? nullptr : &*at;
 }
 
 const ReplicaState* GlobalTable::Find(const RegionId& region) const {

@@ -11,37 +11,25 @@
 #include "base/model/attribute_value.h"
 #include "base/model/ids.h"
 #include "base/model/key_codec.h"
+#include "base/model/secondary_index.h"
 #include "base/model/time.h"
 
 namespace meridian {
 
-struct KeyAttribute {
-  std::string name;
-  AttributeValue::Type type = AttributeValue::Type::kS;  // kS, kN or kB
-  bool operator==(const KeyAttribute&) const = default;
-};
-
-struct KeySchema {
-  KeyAttribute partition_key;
-  std::optional<KeyAttribute> sort_key;
-  bool operator==(const KeySchema&) const = default;
-};
-
 enum class BillingMode : uint8_t { kProvisioned = 0, kPayPerRequest = 1 };
-
-struct Throughput {
-  int64_t read_units = 0;
-  int64_t write_units = 0;
-  bool operator==(const Throughput&) const = default;
-};
 
 // The settings that every replica Region shares.
 struct TableSettings {
   KeySchema key_schema;
   BillingMode billing_mode = BillingMode::kProvisioned;
   Throughput throughput;  // zeros when billed per request
+  std::vector<SecondaryIndex> indexes;  // local ones first, then in the order in which they were made
+  uint32_t next_index_number = 1;
   bool operator==(const TableSettings&) const = default;
 };
+
+// nullptr if there is none.
+const SecondaryIndex* FindIndex(const TableSettings& settings, std::string_view name);
 
 // Where a replica Region stands in its life. The order of the phases is the order of the workflow (docs/architecture.md).
 enum class ReplicaPhase : uint8_t {
@@ -83,6 +71,7 @@ struct TableDescriptor {
   uint64_t partitions = 1;
   TableSettings settings;
   bool deletion_protection = false;
+  std::vector<uint32_t> building;  // numbers of the indexes that this Region has not built yet
   std::optional<GlobalTable> global;  // set while the table has replicas elsewhere
   bool operator==(const TableDescriptor&) const = default;
 };

@@ -5,7 +5,9 @@
 namespace meridian {
 namespace {
 
-constexpr uint8_t kFormat = 1;
+constexpr uint8_t kFormat = 2;
+constexpr uint8_t kFormatWithoutIndexes = 1;  // still read
+constexpr uint64_t kIndexKeysMax = 8;
 
 void WriteKeyAttribute(const KeyAttribute& attribute, ByteWriter& out) {
   out.Bytes(attribute.name);
@@ -27,6 +29,55 @@ bool ReadBool(ByteReader& in) {
   return byte == 1;
 }
 
+uint8_t ReadFormat(ByteReader& in) {
+  const uint8_t format = in.U8();
+  if (format != kFormat && format != kFormatWithoutIndexes) in.Fail();
+  return format;
+}
+
+void WriteKeyAttributes(const std::vector<KeyAttribute>& attributes, ByteWriter& out) {
+  out.Varint(attributes.size());
+  for (const KeyAttribute& attribute : attributes) WriteKeyAttribute(attribute, out);
+}
+
+std::vector<KeyAttribute> ReadKeyAttributes(ByteReader& in) {
+  std::vector<KeyAttribute> attributes;
+  const uint64_t count = in.Varint();
+  if (count > kIndexKeysMax) in.Fail();
+  for (uint64_t i = 0; i < count && in.ok(); ++i) attributes.push_back(ReadKeyAttribute(in));
+  return attributes;
+}
+
+void WriteIndex(const SecondaryIndex& index, ByteWriter& out) {
+  out.Bytes(index.name);
+  out.U8(static_cast<uint8_t>(index.kind));
+  out.Varint(index.number);
+  WriteKeyAttributes(index.key.partition, out);
+  WriteKeyAttributes(index.key.sort, out);
+  out.U8(static_cast<uint8_t>(index.projection));
+  out.Varint(index.non_key_attributes.size());
+  for (const std::string& name : index.non_key_attributes) out.Bytes(name);
+  out.Varint(static_cast<uint64_t>(index.throughput.read_units));
+  out.Varint(static_cast<uint64_t>(index.throughput.write_units));
+}
+
+SecondaryIndex ReadIndex(ByteReader& in) {
+  SecondaryIndex index;
+  index.name = std::string(in.Bytes());
+  index.kind = ReadBool(in) ? IndexKind::kLocal : IndexKind::kGlobal;
+  index.number = static_cast<uint32_t>(in.Varint());
+  index.key.partition = ReadKeyAttributes(in);
+  index.key.sort = ReadKeyAttributes(in);
+  const uint8_t projection = in.U8();
+  if (projection > static_cast<uint8_t>(ProjectionType::kInclude) || index.key.partition.empty()) in.Fail();
+  index.projection = static_cast<ProjectionType>(projection);
+  const uint64_t count = in.Varint();
+  for (uint64_t i = 0; i < count && in.ok(); ++i) index.non_key_attributes.emplace_back(in.Bytes());
+  index.throughput.read_units = static_cast<int64_t>(in.Varint());
+  index.throughput.write_units = static_cast<int64_t>(in.Varint());
+  return index;
+}
+
 void WriteSettings(const TableSettings& settings, ByteWriter& out) {
   WriteKeyAttribute(settings.key_schema.partition_key, out);
   out.U8(settings.key_schema.sort_key.has_value());
@@ -34,15 +85,22 @@ void WriteSettings(const TableSettings& settings, ByteWriter& out) {
   out.U8(static_cast<uint8_t>(settings.billing_mode));
   out.Varint(static_cast<uint64_t>(settings.throughput.read_units));
   out.Varint(static_cast<uint64_t>(settings.throughput.write_units));
+  out.Varint(settings.indexes.size());
+  for (const SecondaryIndex& index : settings.indexes) WriteIndex(index, out);
+  out.Varint(settings.next_index_number);
 }
 
-TableSettings ReadSettings(ByteReader& in) {
+TableSettings ReadSettings(uint8_t format, ByteReader& in) {
   TableSettings settings;
   settings.key_schema.partition_key = ReadKeyAttribute(in);
   if (ReadBool(in)) settings.key_schema.sort_key = ReadKeyAttribute(in);
   settings.billing_mode = ReadBool(in) ? BillingMode::kPayPerRequest : BillingMode::kProvisioned;
   settings.throughput.read_units = static_cast<int64_t>(in.Varint());
   settings.throughput.write_units = static_cast<int64_t>(in.Varint());
+  if (format == kFormatWithoutIndexes) return settings;
+  const uint64_t indexes = in.Varint();
+  for (uint64_t i = 0; i < indexes && in.ok(); ++i) settings.indexes.push_back(ReadIndex(in));
+  settings.next_index_number = static_cast<uint32_t>(in.Varint());
   return settings;
 }
 
@@ -60,13 +118,13 @@ void WriteGlobal(const GlobalTable& table, ByteWriter& out) {
   }
 }
 
-GlobalTable ReadGlobal(ByteReader& in) {
+GlobalTable ReadGlobal(uint8_t format, ByteReader& in) {
   GlobalTable table;
   table.id.high = in.Fixed64();
   table.id.low = in.Fixed64();
   table.name = std::string(in.Bytes());
   table.settings_version = in.Varint();
-  table.settings = ReadSettings(in);
+  table.settings = ReadSettings(format, in);
   const uint64_t count = in.Varint();
   for (uint64_t i = 0; i < count && in.ok(); ++i) {
     ReplicaState replica;
@@ -93,6 +151,8 @@ std::string EncodeTableDescriptor(const TableDescriptor& table) {
   out.Varint(table.partitions);
   WriteSettings(table.settings, out);
   out.U8(table.deletion_protection);
+  out.Varint(table.building.size());
+  for (const uint32_t number : table.building) out.Varint(number);
   out.U8(table.global.has_value());
   if (table.global) WriteGlobal(*table.global, out);
   return bytes;
@@ -101,15 +161,17 @@ std::string EncodeTableDescriptor(const TableDescriptor& table) {
 absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
   ByteReader in(bytes);
   TableDescriptor table;
-  if (in.U8() != kFormat) in.Fail();
+  const uint8_t format = ReadFormat(in);
   table.id.high = in.Fixed64();
   table.id.low = in.Fixed64();
   table.name = std::string(in.Bytes());
   table.created_at.us = static_cast<int64_t>(in.Fixed64());
   table.partitions = in.Varint();
-  table.settings = ReadSettings(in);
+  table.settings = ReadSettings(format, in);
   table.deletion_protection = ReadBool(in);
-  if (ReadBool(in)) table.global = ReadGlobal(in);
+  const uint64_t building = format == kFormatWithoutIndexes ? 0 : in.Varint();
+  for (uint64_t i = 0; i < building && in.ok(); ++i) table.building.push_back(static_cast<uint32_t>(in.Varint()));
+  if (ReadBool(in)) table.global = ReadGlobal(format, in);
   if (!in.done() || table.partitions == 0) return absl::DataLossError("not a valid table descriptor");
   return table;
 }
@@ -124,8 +186,8 @@ std::string EncodeGlobalTable(const GlobalTable& table) {
 
 absl::StatusOr<GlobalTable> DecodeGlobalTable(std::string_view bytes) {
   ByteReader in(bytes);
-  if (in.U8() != kFormat) in.Fail();
-  GlobalTable table = ReadGlobal(in);
+  const uint8_t format = ReadFormat(in);
+  GlobalTable table = ReadGlobal(format, in);
   if (!in.done()) return absl::DataLossError("not a valid global table");
   return table;
 }

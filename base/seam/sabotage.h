@@ -18,6 +18,7 @@ enum class Sabotage : uint8_t {
   kApplyBeforeCommit,         // a follower applies what it has, committed or not
   kElectionWithoutLogCheck,   // a vote goes to whoever asks, whatever it has
   kSkippedFsync,              // the log says durable before it is
+  kStaleIndex,                // an index keeps the entry of what an item was
   kStaleStrongRead,           // whoever believes to lead answers strong reads, without a lease
 };
 

@@ -42,6 +42,7 @@ class EnvelopeReader {
   template <typename In>
   std::vector<DestinationProgress> ReadDestinations(const In& in, std::string_view field);
   KeyAttribute ReadKeyAttribute(const v1::KeyAttribute& in, std::string_view field);
+  SecondaryIndex ReadIndex(const v1::SecondaryIndex& in, std::string_view field);
   TableSettings ReadSettings(const v1::TableSettings& in, std::string_view field);
   // An enumerator of ours from 0 to `max`.
   template <typename Enum>
@@ -119,6 +120,22 @@ KeyAttribute EnvelopeReader::ReadKeyAttribute(const v1::KeyAttribute& in, std::s
   return {in.name(), ReadEnum(in.type(), AttributeValue::Type::kB, StrCat(field, ".type"))};
 }
 
+SecondaryIndex EnvelopeReader::ReadIndex(const v1::SecondaryIndex& in, std::string_view field) {
+  SecondaryIndex index;
+  index.name = in.name();
+  index.kind = ReadEnum(in.kind(), IndexKind::kLocal, StrCat(field, ".kind"));
+  index.number = in.number();
+  for (const v1::KeyAttribute& attribute : in.partition()) {
+    index.key.partition.push_back(ReadKeyAttribute(attribute, StrCat(field, ".partition")));
+  }
+  for (const v1::KeyAttribute& attribute : in.sort()) index.key.sort.push_back(ReadKeyAttribute(attribute, StrCat(field, ".sort")));
+  if (index.key.partition.empty()) Fail(StrCat(field, ".partition"), "missing");
+  index.projection = ReadEnum(in.projection(), ProjectionType::kInclude, StrCat(field, ".projection"));
+  index.non_key_attributes.assign(in.non_key_attributes().begin(), in.non_key_attributes().end());
+  index.throughput = {in.read_units(), in.write_units()};
+  return index;
+}
+
 TableSettings EnvelopeReader::ReadSettings(const v1::TableSettings& in, std::string_view field) {
   TableSettings settings;
   if (!in.has_partition_key()) Fail(StrCat(field, ".partition_key"), "missing");
@@ -129,6 +146,8 @@ TableSettings EnvelopeReader::ReadSettings(const v1::TableSettings& in, std::str
   settings.billing_mode =
       ReadEnum(in.billing_mode(), BillingMode::kPayPerRequest, StrCat(field, ".billing_mode"));
   settings.throughput = {in.read_units(), in.write_units()};
+  for (const v1::SecondaryIndex& index : in.indexes()) settings.indexes.push_back(ReadIndex(index, StrCat(field, ".indexes")));
+  settings.next_index_number = in.next_index_number();
   return settings;
 }
 

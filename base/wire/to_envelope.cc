@@ -109,12 +109,26 @@ void Fill(const KeyAttribute& in, v1::KeyAttribute* out) {
   out->set_type(static_cast<v1::KeyType>(in.type));
 }
 
+void Fill(const SecondaryIndex& in, v1::SecondaryIndex* out) {
+  out->set_name(in.name);
+  out->set_kind(static_cast<v1::IndexKind>(in.kind));
+  out->set_number(in.number);
+  for (const KeyAttribute& attribute : in.key.partition) Fill(attribute, out->add_partition());
+  for (const KeyAttribute& attribute : in.key.sort) Fill(attribute, out->add_sort());
+  out->set_projection(static_cast<v1::ProjectionType>(in.projection));
+  for (const std::string& name : in.non_key_attributes) out->add_non_key_attributes(name);
+  out->set_read_units(in.throughput.read_units);
+  out->set_write_units(in.throughput.write_units);
+}
+
 void Fill(const TableSettings& in, v1::TableSettings* out) {
   Fill(in.key_schema.partition_key, out->mutable_partition_key());
   if (in.key_schema.sort_key) Fill(*in.key_schema.sort_key, out->mutable_sort_key());
   out->set_billing_mode(static_cast<v1::BillingMode>(in.billing_mode));
   out->set_read_units(in.throughput.read_units);
   out->set_write_units(in.throughput.write_units);
+  for (const SecondaryIndex& index : in.indexes) Fill(index, out->add_indexes());
+  out->set_next_index_number(in.next_index_number);
 }
 
 void Fill(const ProposeReplica& in, v1::ProposeReplica* out) {

@@ -1,10 +1,12 @@
 #include "regiond/server/api_server.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
+#include "regiond/server/api/gzip.h"
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/responses.h"
 
@@ -15,6 +17,9 @@ namespace {
 constexpr Duration kReadPatience = Duration::Seconds(3);
 constexpr std::string_view kJson10 = "application/x-amz-json-1.0";
 constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kGzip = "gzip";
+constexpr size_t kUnpackedBytesMax = 16 << 20;  // as of a body that is not packed (reference: "Max body")
+constexpr size_t kGzipBytesMin = 1024;          // below, packing saves no packet
 constexpr std::string_view kUnknownOperationXml = "<UnknownOperationException/>\n";
 
 // The content type that an answer to `type` has; empty if such requests are not taken (reference: "Wire protocol").
@@ -57,6 +62,34 @@ absl::Status CheckThroughput(const TableSettings& settings, const UpdateTableReq
       units("ReadCapacityUnits", settings.throughput.read_units, request.throughput->read_units),
       units("WriteCapacityUnits", settings.throughput.write_units, request.throughput->write_units),
       "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."));
+}
+
+// Whether the indexes of the table will all have throughput if it is provisioned, and none of their own if not (reference §2.1, §14.5).
+absl::Status CheckIndexThroughput(const TableSettings& settings, const UpdateTableRequest& request) {
+  const bool provisioned = request.billing_mode.value_or(settings.billing_mode) == BillingMode::kProvisioned;
+  constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+  for (const IndexChange& change : request.index_changes) {
+    if (change.action == IndexChange::Action::kDelete) continue;
+    if (provisioned && !change.has_throughput) {
+      return ValidationError(StrCat(kInvalid, "ProvisionedThroughput must be specified for index: ", change.index.name));
+    }
+    if (provisioned || !change.has_throughput) continue;
+    if (change.action == IndexChange::Action::kUpdate) {
+      return ValidationError(StrCat(kInvalid, "The only Updates for index: ", change.index.name,
+                                    " when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, WarmThroughput"));
+    }
+    return ValidationError(StrCat(kInvalid, "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: ",
+                                  change.index.name, " when BillingMode is PAY_PER_REQUEST"));
+  }
+  if (!provisioned || settings.billing_mode == BillingMode::kProvisioned) return absl::OkStatus();
+  std::string missing;
+  for (const SecondaryIndex& index : settings.indexes) {
+    const auto names_it = [&](const IndexChange& change) { return change.index.name == index.name; };
+    if (index.kind == IndexKind::kLocal || std::any_of(request.index_changes.begin(), request.index_changes.end(), names_it)) continue;
+    StrAppend(&missing, missing.empty() ? "" : ",", index.name);
+  }
+  if (missing.empty()) return absl::OkStatus();
+  return ValidationError(StrCat(kInvalid, "ProvisionedThroughput must be specified for index: ", missing));
 }
 
 void AllowBrowsers(const HttpRequest& request, HttpResponse& response) {
@@ -104,13 +137,22 @@ void ApiServer::Handle(const HttpRequest& request, HttpResponder responder) {
     return responder.Send(std::move(response));
   }
   const std::optional<Operation> operation = ParseTarget(request.Header("x-amz-target"));
-  Call call{std::move(responder), operation, clock_.Now(),
-            !request.Header("origin").empty(), type};
+  Call call{std::move(responder), operation, clock_.Now(), !request.Header("origin").empty(),
+            AcceptsGzip(request.Header("accept-encoding")), type};
+  std::string_view body = request.body;
+  std::string unpacked;
+  if (request.Header("content-encoding") == kGzip) {
+    absl::StatusOr<std::string> whole = Gunzip(body, kUnpackedBytesMax);
+    if (absl::IsResourceExhausted(whole.status())) return call.responder.Send(HttpResponse{413, ""});
+    if (!whole.ok()) return AnswerStatus(call, SerializationError(""));
+    unpacked = *std::move(whole);
+    body = unpacked;
+  }
   if (!operation) {
-    absl::Status status = ParseNothing(request.body);
+    absl::Status status = ParseNothing(body);
     return AnswerStatus(call, status.ok() ? UnknownOperationError() : status);
   }
-  Dispatch(std::move(call), request.body);
+  Dispatch(std::move(call), body);
 }
 
 void ApiServer::Dispatch(Call call, std::string_view body) {
@@ -191,7 +233,9 @@ void ApiServer::CreateTable(Call call, std::string_view body) {
 
 TableView ApiServer::ViewOf(const Table& table) {
   const TableCounters counters = region_.CountersOf(table);
-  TableView view{table.descriptor(), StatusOf(region_.self(), table.descriptor()), counters.items, counters.bytes};
+  TableView view{table.descriptor(), StatusOf(region_.self(), table.descriptor()), counters.items, counters.bytes,
+                 region_.IndexCountersOf(table)};
+  if (view.status == TableStatus::kActive && !view.table.building.empty()) view.status = TableStatus::kUpdating;
   if (view.table.settings.billing_mode == BillingMode::kPayPerRequest) {
     view.pay_per_request_since = view.table.created_at;
   }
@@ -236,6 +280,7 @@ void ApiServer::UpdateTable(Call call, std::string_view body) {
     return AnswerStatus(call, ResourceNotFoundError(StrCat("Requested resource not found: Table: ", request->table, " not found")));
   }
   if (absl::Status status = CheckThroughput(before->settings, *request); !status.ok()) return AnswerStatus(call, status);
+  if (absl::Status status = CheckIndexThroughput(before->settings, *request); !status.ok()) return AnswerStatus(call, status);
   if (absl::Status status = CheckReplicaUpdates(region_.self(), *before, *request); !status.ok()) return AnswerStatus(call, status);
   Waiting waiting{std::make_shared<Call>(std::move(call)), request->table};
   if (!request->replica_updates.empty()) {
@@ -247,11 +292,23 @@ void ApiServer::UpdateTable(Call call, std::string_view body) {
   absl::Status status;
   if (request->deletion_protection) {
     status = region_.SetDeletionProtection(request->table, *request->deletion_protection);
-  } else {
+  } else if (request->billing_mode || request->throughput) {
     status = region_.SetCapacity(request->table, request->billing_mode.value_or(before->settings.billing_mode),
                                  request->throughput.value_or(Throughput{}));
   }
+  for (IndexChange& change : request->index_changes) {
+    if (status.ok()) status = ChangeIndex(request->table, std::move(change));
+  }
   FinishTableChange(std::move(waiting), Reply{0, status});
+}
+
+absl::Status ApiServer::ChangeIndex(const std::string& table, IndexChange change) {
+  switch (change.action) {
+    case IndexChange::Action::kCreate: return region_.CreateIndex(table, std::move(change.index));
+    case IndexChange::Action::kUpdate: return region_.UpdateIndex(table, change.index.name, change.index.throughput);
+    case IndexChange::Action::kDelete: return region_.DeleteIndex(table, change.index.name);
+  }
+  return absl::OkStatus();
 }
 
 void ApiServer::DeleteTable(Call call, std::string_view body) {
@@ -292,6 +349,10 @@ void ApiServer::AnswerBody(Call& call, const absl::Status& status, std::string b
 void ApiServer::Answer(Call& call, int http_status, std::string body) {
   HttpResponse response{http_status, call.content_type};
   response.headers.push_back({"x-amzn-RequestId", request_ids_.Next()});
+  if (call.accepts_gzip && body.size() >= kGzipBytesMin) {
+    body = Gzip(body);
+    response.headers.push_back({"Content-Encoding", std::string(kGzip)});
+  }
   response.headers.push_back({"x-amz-crc32", StrCat(ResponseCrc32(body))});
   if (call.from_browser) response.headers.push_back({"Access-Control-Allow-Origin", "*"});
   response.body = std::move(body);

@@ -39,6 +39,7 @@ class ApiServer {
     std::optional<Operation> operation;       // nothing for an unknown target
     Instant started;
     bool from_browser = false;                // had an Origin header
+    bool accepts_gzip = false;
     std::string_view content_type;            // of the answer
     Instant parked_until;                     // set when it was parked first
   };
@@ -47,9 +48,7 @@ class ApiServer {
     size_t outstanding = 0;
     absl::Status status;  // the first failure
     BatchWriteResult result;
-    std::vector<int64_t> half_units;  // by table, as in the request
-    ReturnConsumedCapacity return_capacity = ReturnConsumedCapacity::kNone;
-    std::vector<std::string> tables;
+    std::vector<std::optional<ConsumedCapacity>> capacities;  // by table, as in the request
   };
   struct Waiting {
     std::shared_ptr<Call> call;
@@ -58,6 +57,7 @@ class ApiServer {
     std::shared_ptr<Batch> batch;  // of BatchWriteItem
     size_t batch_table = 0;
     std::optional<TableView> before;  // of DeleteTable and UpdateTable
+    std::optional<ItemCollection> collection;  // if a write asked for it
   };
 
   struct Parked {
@@ -73,11 +73,13 @@ class ApiServer {
   void QueryOrScan(Call call, std::string_view body);
   void BatchGet(Call call, std::string_view body);
   void BatchWrite(Call call, std::string_view body);
+  std::optional<ItemCollection> CollectionOf(const WriteRequest& write);
   absl::Status ValidateBatch(const BatchWriteRequest& request, std::vector<WriteRequest>* writes);
   void CreateTable(Call call, std::string_view body);
   void DescribeTable(Call call, std::string_view body);
   void ListTables(Call call, std::string_view body);
   void UpdateTable(Call call, std::string_view body);
+  absl::Status ChangeIndex(const std::string& table, IndexChange change);
   void DeleteTable(Call call, std::string_view body);
 
   void FinishWrite(Waiting waiting, Reply reply);

@@ -27,7 +27,23 @@ int64_t WriteHalfUnits(const WriteOutcome& outcome) {
 std::optional<ConsumedCapacity> CapacityOf(const std::string& table, int64_t half_units,
                                            ReturnConsumedCapacity wanted) {
   if (wanted == ReturnConsumedCapacity::kNone) return std::nullopt;
-  return ConsumedCapacity{table, half_units, wanted == ReturnConsumedCapacity::kIndexes};
+  return ConsumedCapacity{table, half_units, wanted == ReturnConsumedCapacity::kIndexes, {}};
+}
+
+// Adds what one write consumes.
+void AddWrite(const WriteOutcome& outcome, ConsumedCapacity* capacity) {
+  capacity->half_units += WriteHalfUnits(outcome);
+  for (const IndexUnits& index : outcome.indexes) capacity->Add(index.index, index.kind, 2 * index.units);
+}
+
+// What a page read: of the table, or of its index with what had to be fetched from the table.
+std::optional<ConsumedCapacity> PageCapacity(const TableDescriptor& table, const std::optional<std::string>& index_name,
+                                             const PageResult& page, bool consistent, ReturnConsumedCapacity wanted) {
+  const int64_t half_units = ReadHalfUnits(page.bytes_read, consistent);
+  if (!index_name) return CapacityOf(table.name, half_units, wanted);
+  std::optional<ConsumedCapacity> capacity = CapacityOf(table.name, page.blocks_fetched * (consistent ? 2 : 1), wanted);
+  if (capacity) capacity->Add(*index_name, FindIndex(table.settings, *index_name)->kind, half_units);
+  return capacity;
 }
 
 const std::string& TableOf(const WriteRequest& write) {
@@ -48,14 +64,38 @@ absl::Status AsBatchError(const absl::Status& status) {
 void ApiServer::Write(Call call, absl::StatusOr<Metered<WriteRequest>> request) {
   if (!request.ok()) return AnswerStatus(call, request.status());
   Waiting waiting{std::make_shared<Call>(std::move(call)), TableOf(request->request), request->return_capacity};
+  if (request->return_metrics) waiting.collection = CollectionOf(request->request);
   region_.Write(Wait(std::move(waiting)), request->request);
+}
+
+// The estimate of the size is an upper bound: no collection is larger than its table.
+std::optional<ItemCollection> ApiServer::CollectionOf(const WriteRequest& write) {
+  const Table* const table = region_.catalog().Find(TableOf(write));
+  if (table == nullptr) return std::nullopt;
+  const TableSettings& settings = table->descriptor().settings;
+  const auto is_local = [](const SecondaryIndex& index) { return index.kind == IndexKind::kLocal; };
+  if (std::none_of(settings.indexes.begin(), settings.indexes.end(), is_local)) return std::nullopt;
+  const auto key_in = [&](const Item& item) { return item.Find(settings.key_schema.partition_key.name); };
+  const AttributeValue* key = nullptr;
+  if (const PutRequest* put = std::get_if<PutRequest>(&write.action)) key = key_in(put->item);
+  if (const UpdateRequest* update = std::get_if<UpdateRequest>(&write.action)) key = key_in(update->key);
+  if (const DeleteRequest* del = std::get_if<DeleteRequest>(&write.action)) key = key_in(del->key);
+  if (key == nullptr) return std::nullopt;
+  int64_t bytes = region_.CountersOf(*table).bytes;
+  for (const auto& [number, counters] : region_.IndexCountersOf(*table)) bytes += counters.bytes;
+  ItemCollection collection;
+  collection.key.Set(settings.key_schema.partition_key.name, *key);
+  collection.gigabytes_high = 1 + (bytes >> 30);
+  return collection;
 }
 
 void ApiServer::FinishWrite(Waiting waiting, Reply reply) {
   if (!reply.status.ok()) return AnswerStatus(*waiting.call, reply.status);
   WriteResult result;
-  result.capacity = CapacityOf(waiting.table, WriteHalfUnits(reply.result), waiting.return_capacity);
+  result.capacity = CapacityOf(waiting.table, 0, waiting.return_capacity);
+  if (result.capacity) AddWrite(reply.result, &*result.capacity);
   result.attributes = std::move(reply.result.attributes);
+  result.collection = std::move(waiting.collection);
   std::string body;
   absl::Status status = AppendWriteResponse(result, &body);
   AnswerBody(*waiting.call, status, std::move(body));
@@ -86,9 +126,8 @@ void ApiServer::QueryOrScan(Call call, std::string_view body) {
     absl::StatusOr<PageResult> page = read(region_.expressions(), *view, request->request);
     if (!page.ok()) return Park(std::move(call), body, *view, page.status());
     PageAnswer answer{*std::move(page), request->request.select};
-    answer.capacity =
-        CapacityOf(request->request.table, ReadHalfUnits(answer.page.bytes_read, request->request.consistent_read),
-                   request->return_capacity);
+    answer.capacity = PageCapacity(view->descriptor(), request->request.index_name, answer.page, request->request.consistent_read,
+                                   request->return_capacity);
     std::string text;
     absl::Status status = AppendPageResponse(answer, &text);
     AnswerBody(call, status, std::move(text));
@@ -166,29 +205,31 @@ void ApiServer::BatchWrite(Call call, std::string_view body) {
   }
   auto batch = std::make_shared<Batch>();
   batch->outstanding = writes.size();
-  batch->return_capacity = request->return_capacity;
-  batch->half_units.resize(request->request.tables.size());
   auto shared = std::make_shared<Call>(std::move(call));
   size_t next = 0;
   for (size_t table = 0; table < request->request.tables.size(); ++table) {
-    batch->tables.push_back(request->request.tables[table].table);
+    const std::string& name = request->request.tables[table].table;
+    batch->capacities.push_back(CapacityOf(name, 0, request->return_capacity));
+    BatchWriteResult::Collections collections{name, {}};
     for (size_t i = 0; i < request->request.tables[table].actions.size(); ++i) {
-      Waiting waiting{shared, batch->tables.back(), request->return_capacity, batch, table};
+      if (request->return_metrics) {
+        if (auto collection = CollectionOf(writes[next])) collections.list.push_back(*std::move(collection));
+      }
+      Waiting waiting{shared, name, request->return_capacity, batch, table};
       region_.Write(Wait(std::move(waiting)), writes[next++]);
     }
+    if (!collections.list.empty()) batch->result.collections.push_back(std::move(collections));
   }
 }
 
 void ApiServer::FinishBatchWrite(Waiting waiting, const Reply& reply) {
   Batch& batch = *waiting.batch;
-  batch.half_units[waiting.batch_table] += WriteHalfUnits(reply.result);
+  if (auto& capacity = batch.capacities[waiting.batch_table]) AddWrite(reply.result, &*capacity);
   if (!reply.status.ok() && batch.status.ok()) batch.status = reply.status;
   if (--batch.outstanding > 0) return;
   if (!batch.status.ok()) return AnswerStatus(*waiting.call, batch.status);
-  for (size_t i = 0; i < batch.tables.size(); ++i) {
-    if (auto capacity = CapacityOf(batch.tables[i], batch.half_units[i], batch.return_capacity)) {
-      batch.result.capacities.push_back(*std::move(capacity));
-    }
+  for (std::optional<ConsumedCapacity>& capacity : batch.capacities) {
+    if (capacity) batch.result.capacities.push_back(*std::move(capacity));
   }
   std::string body;
   AppendBatchWriteResponse(batch.result, &body);

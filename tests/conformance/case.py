@@ -133,11 +133,11 @@ def raw(method, path="/", headers=None, body=b""):
         connection.close()
 
 
-def raw_call(operation, body):
-    """As `raw`, of an operation, with an authorization that looks like one. `body`: text, or what is sent as JSON."""
+def raw_call(operation, body, headers=None):
+    """As `raw`, of an operation, with an authorization that looks like one. `body`: text, bytes, or what is sent as JSON."""
     text = body if isinstance(body, (str, bytes)) else json.dumps(body)
     return raw("POST", headers={
         "X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0",
         "X-Amz-Date": "20250101T000000Z", "Authorization":
             f"AWS4-HMAC-SHA256 Credential=local/20250101/{_region}/dynamodb/aws4_request, "
-            "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=00"}, body=text)
+            "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=00", **(headers or {})}, body=text)

@@ -1,4 +1,5 @@
 """What goes over HTTP around the operations."""
+import gzip
 import json
 import unittest
 import zlib
@@ -31,6 +32,29 @@ class Answers(ApiCase):
     def test_unknown_members_of_a_request_are_ignored(self):
         status, _, _ = raw_call("GetItem", {"TableName": self.hash_table, "Key": {"pk": S("x")}, "Nonsense": [1, {"a": None}]})
         self.assertEqual(200, status)
+
+
+class Compression(ApiCase):
+    def put(self, item, headers):
+        body = json.dumps({"TableName": self.hash_table, "Item": item}).encode()
+        return raw_call("PutItem", gzip.compress(body), {"Content-Encoding": "gzip", **headers})
+
+    def test_a_request_that_is_packed(self):
+        item = {**self.key(), "text": S("x" * 5000)}
+        self.assertEqual(200, self.put(item, {})[0])
+        self.assertEqual(item, self.get({"pk": item["pk"]}))
+
+    def test_an_answer_that_is_packed(self):
+        item = {**self.key(), "text": S("x" * 5000)}
+        self.put(item, {})
+        _, headers, body = raw_call("GetItem", {"TableName": self.hash_table, "Key": {"pk": item["pk"]}}, {"Accept-Encoding": "gzip"})
+        self.assertEqual("gzip", headers["Content-Encoding"])
+        self.assertEqual(str(zlib.crc32(body)), headers["x-amz-crc32"])
+        self.assertEqual(item, json.loads(gzip.decompress(body))["Item"])
+
+    def test_a_request_that_only_says_it_is_packed(self):
+        status, _, body = raw_call("ListTables", {}, {"Content-Encoding": "gzip"})
+        self.assertEqual((400, COMMON + "SerializationException"), (status, json.loads(body)["__type"]))
 
 
 class Errors(ApiCase):

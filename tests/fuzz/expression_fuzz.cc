@@ -58,9 +58,9 @@ void TryCondition(const Fixture& fixture, ExpressionKind kind, std::string_view 
   if (!bound.ok()) return;
   MERIDIAN_CHECK(Evaluate(*bound, &fixture.item) == Evaluate(*bound, &fixture.item));
   Evaluate(*bound, nullptr);
-  CheckFilterAvoidsKeys(*bound, fixture.schema).IgnoreError();
+  CheckFilterAvoidsKeys(*bound, CompositeKeyOf(fixture.schema)).IgnoreError();
   if (kind != ExpressionKind::kKeyCondition) return;
-  const absl::StatusOr<KeyRange> range = MakeKeyRange(*bound, fixture.schema);
+  const absl::StatusOr<KeyRange> range = MakeKeyRange(*bound, CompositeKeyOf(fixture.schema));
   if (range.ok() && range->sort) range->sort->Matches(*fixture.item.Find("sk"));
 }
 
@@ -80,7 +80,9 @@ void TryUpdate(const Fixture& fixture, std::string_view text) {
   Bindings bindings = Bindings::Make(fixture.parameters).value();
   const absl::StatusOr<BoundUpdate> bound = BindUpdate(*parsed, bindings);
   if (!bound.ok()) return;
-  CheckUpdateAvoidsKeys(*bound, fixture.schema).IgnoreError();
+  TableSettings table;
+  table.key_schema = fixture.schema;
+  CheckUpdateAvoidsKeys(*bound, table).IgnoreError();
   for (const Item* before : {&fixture.item, static_cast<const Item*>(nullptr)}) {
     for (ReturnValues values : {ReturnValues::kUpdatedOld, ReturnValues::kUpdatedNew}) {
       const absl::StatusOr<UpdateResult> result = ApplyUpdate(*bound, before, Item(), values);

@@ -107,6 +107,7 @@ absl::Status AzNode::OpenTable(const TableDescriptor& table, Opening opening) {
   absl::StatusOr<std::unique_ptr<TableState>> state =
       TableState::Open(table.partitions, options_.journal_entries_max, *std::move(store));
   if (!state.ok()) return state.status();
+  if (absl::Status status = (*state)->SetIndexes(table.settings); !status.ok()) return status;
   Hosted hosted{*std::move(state), {}};
   for (uint64_t i = 0; i < table.partitions; ++i) {
     const LogId id{table.id, PartitionId(i)};
@@ -177,6 +178,12 @@ absl::Status AzNode::CreateTable(const TableDescriptor& table, const std::vector
   for (uint64_t i = 0; i < table.partitions; ++i) ballots[{table.id, PartitionId(i)}] = {Epoch(1), leaders[i]};
   if (absl::Status status = SaveBallots(ballots); !status.ok()) return status;
   return OpenTable(table, Opening::kWhole);
+}
+
+void AzNode::SetIndexes(TableId table, const TableSettings& settings) {
+  TableState* const state = FindState(table);
+  if (state == nullptr || !failure_.ok()) return;
+  if (absl::Status status = state->SetIndexes(settings); !status.ok()) Fail(status, table);
 }
 
 absl::Status AzNode::DropTable(TableId table) {

@@ -64,6 +64,8 @@ class AzNode {
   absl::Status CreateTable(const TableDescriptor& table, const std::vector<AzId>& leaders);
   absl::Status DropTable(TableId table);  // no-op if it is not here
   absl::Status DropTablesBut(const std::vector<TableId>& known);
+  // The table has these indexes from now on: what is new is built and what is old taken away by and by, in Tick. No-op if it is not here.
+  void SetIndexes(TableId table, const TableSettings& settings);
   Replica* Find(LogId log);             // nullptr if it is not here
   TableState* FindState(TableId table);
 
@@ -150,6 +152,7 @@ class AzNode {
   void StartCopies(Replica& replica);
   void TickCopies(Instant now);
   void TickScrubs();
+  void TickIndexes();
   void Send(AzId to, AzMessage message);
   void AppendRecords();
   void Apply(const std::vector<Replica*>& touched);

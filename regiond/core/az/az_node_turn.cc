@@ -10,6 +10,7 @@ namespace meridian {
 namespace {
 
 constexpr size_t kScrubEntriesPerTick = 2000;
+constexpr size_t kIndexEntriesPerTick = 500;
 constexpr uint64_t kAppliedTogether = 64;  // records; few enough not to be felt by a client that comes at this moment
 
 }  // namespace
@@ -109,6 +110,7 @@ void AzNode::Tick() {
   }
   TickCopies(now);
   TickScrubs();
+  TickIndexes();
   apply_behind_ = true;
 }
 
@@ -127,6 +129,12 @@ void AzNode::TickScrubs() {
     } else {
       Send(leader, digest);
     }
+  }
+}
+
+void AzNode::TickIndexes() {
+  for (auto& [id, hosted] : tables_) {
+    if (absl::Status status = hosted.state->WorkOnIndexes(kIndexEntriesPerTick).status(); !status.ok()) return Fail(status, id);
   }
 }
 

@@ -3,6 +3,14 @@
 #include <utility>
 
 namespace meridian {
+namespace {
+
+bool HasWhole(AzNode& node, const LogId& log) {
+  const AzNode::Replica* const replica = node.Find(log);
+  return replica != nullptr && !replica->consensus.learner() && !replica->consensus.BelowFloor();
+}
+
+}  // namespace
 
 absl::StatusOr<AzNode*> AzSet::Start(AzId az, LogStore& log, StateDirectory& states, bool process_start) {
   MERIDIAN_CHECK(nodes_[az.index] == nullptr && az.index < options_.azs, az.name());
@@ -48,8 +56,7 @@ bool AzSet::OthersWhole(AzId az, const TableDescriptor& table) {
     if (node->self() == az || !node->failure().ok()) continue;
     bool all = true;
     for (uint64_t i = 0; i < table.partitions && all; ++i) {
-      const AzNode::Replica* const replica = node->Find({table.id, PartitionId(i)});
-      all = replica != nullptr && !replica->consensus.learner() && !replica->consensus.BelowFloor();
+      all = HasWhole(*node, {table.id, PartitionId(i)});
     }
     whole += all;
   }
@@ -117,11 +124,26 @@ TableState* AzSet::MostApplied(TableId table) {
 }
 
 AzNode* AzSet::AnyWith(const LogId& log) {
+  return Any([&](AzNode& node) { return HasWhole(node, log); });
+}
+
+AzNode* AzSet::AnyWithIndex(TableId table, uint64_t partitions, uint32_t index) {
+  return Any([&](AzNode& node) {
+    const TableState* const state = node.FindState(table);
+    if (state == nullptr || !state->indexes().complete(index)) return false;
+    for (uint64_t i = 0; i < partitions; ++i) {
+      if (!HasWhole(node, {table, PartitionId(i)})) return false;
+    }
+    return true;
+  });
+}
+
+template <typename Serves>
+AzNode* AzSet::Any(Serves serves) {
   const uint64_t first = options_.azs == 1 ? 0 : random_.Below(options_.azs);
   for (size_t i = 0; i < options_.azs; ++i) {
     AzNode* const node = nodes_[(first + i) % options_.azs].get();
-    AzNode::Replica* const replica = node == nullptr || !node->failure().ok() ? nullptr : node->Find(log);
-    if (replica != nullptr && !replica->consensus.learner() && !replica->consensus.BelowFloor()) return node;
+    if (node != nullptr && node->failure().ok() && serves(*node)) return node;
   }
   return nullptr;
 }

@@ -51,6 +51,8 @@ class AzSet {
   TableState* MostApplied(TableId table);
   // A live copy for eventual reads, chosen at random among the complete ones; nullptr if there is none.
   AzNode* AnyWith(const LogId& log);
+  // Likewise, with complete copies of all partitions and of the index of this number.
+  AzNode* AnyWithIndex(TableId table, uint64_t partitions, uint32_t index);
   // A log with the records of `log` from `from` on, and up to where it knows them to be committed: behind that, a log that is not the
   // leader's may hold what never will be. The leader's if it goes back so far; no store if none does.
   struct KnownLog {
@@ -64,6 +66,9 @@ class AzSet {
   int64_t rebuilt_total(AzId az) const { return rebuilt_total_[az.index]; }  // copies of tables given up
 
  private:
+  template <typename Serves>
+  AzNode* Any(Serves serves);  // at random
+
   const AzSetOptions options_;
   Clock& clock_;
   Random& random_;

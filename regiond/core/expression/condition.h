@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "base/model/attribute_value.h"
@@ -29,8 +31,10 @@ absl::StatusOr<BoundCondition> BindCondition(std::shared_ptr<const ParsedConditi
 // No allocation unless size() is used.
 bool Evaluate(const BoundCondition& condition, const Item* item);
 
-// A filter of a Query may not use the key attributes, nor reach into them. The latter holds for every condition.
-absl::Status CheckFilterAvoidsKeys(const BoundCondition& filter, const KeySchema& schema);
-absl::Status CheckKeysAreScalars(const BoundCondition& condition, const KeySchema& schema);
+// A filter of a Query may not use the attributes of the key that it goes by, and no condition may reach into those of any key.
+absl::Status CheckFilterAvoidsKeys(const BoundCondition& filter, const CompositeKey& key);
+absl::Status CheckKeysAreScalars(const BoundCondition& condition, const TableSettings& table);
+// The top-level attributes that the condition looks at, with repetitions.
+std::vector<std::string_view> AttributesOf(const BoundCondition& condition);
 
 }  // namespace meridian

@@ -208,23 +208,30 @@ bool Evaluate(const BoundCondition& condition, const Item* item) {
   return Evaluator(condition.slots, item).Test(condition.parsed->root);
 }
 
-absl::Status CheckKeysAreScalars(const BoundCondition& condition, const KeySchema& schema) {
+absl::Status CheckKeysAreScalars(const BoundCondition& condition, const TableSettings& table) {
   return VisitPaths(condition.parsed->root, [&](const Path& path) {
-    return CheckKeyIsScalar(BoundPath(path, condition.slots), schema);
+    return CheckKeyIsScalar(BoundPath(path, condition.slots), table);
   });
 }
 
-absl::Status CheckFilterAvoidsKeys(const BoundCondition& filter, const KeySchema& schema) {
-  absl::Status scalars = CheckKeysAreScalars(filter, schema);
-  if (!scalars.ok()) return scalars;
+absl::Status CheckFilterAvoidsKeys(const BoundCondition& filter, const CompositeKey& key) {
   return VisitPaths(filter.parsed->root, [&](const Path& path) {
     const BoundPath bound(path, filter.slots);
-    if (!IsKeyAttribute(schema, bound.head())) return absl::OkStatus();
+    if (!Contains(key, bound.head())) return absl::OkStatus();
     return ValidationError(
         StrCat("Filter Expression can only contain non-primary key attributes: Primary key "
                "attribute: ",
                bound.head()));
   });
+}
+
+std::vector<std::string_view> AttributesOf(const BoundCondition& condition) {
+  std::vector<std::string_view> attributes;
+  (void)VisitPaths(condition.parsed->root, [&](const Path& path) {
+    attributes.push_back(BoundPath(path, condition.slots).head());
+    return absl::OkStatus();
+  });
+  return attributes;
 }
 
 }  // namespace meridian

@@ -156,17 +156,43 @@ absl::Status CheckTypes(const Term& term, AttributeValue::Type type) {
   return absl::OkStatus();
 }
 
-// Empty and too long values cannot be part of a key; KeyOfArgument() knows the rules.
-absl::Status CheckValues(const KeySchema& schema, const Term& partition, const Term* sort) {
+// Empty and too long values cannot be part of a key; KeyOfArgument() knows the rules, for one sort attribute at a time.
+absl::Status CheckValues(const KeyAttribute& partition, const AttributeValue& value, const KeyAttribute* sort, const Term* term) {
   Item key;
-  key.Set(schema.partition_key.name, *partition.values[0]);
-  if (sort == nullptr) return KeyOfArgument(KeySchema{schema.partition_key, {}}, key).status();
-  for (const AttributeValue* value : sort->values) {
-    key.Set(schema.sort_key->name, *value);
-    absl::Status status = KeyOfArgument(schema, key).status();
-    if (!status.ok()) return status;
+  key.Set(partition.name, value);
+  if (sort == nullptr) return KeyOfArgument(KeySchema{partition, {}}, key).status();
+  for (const AttributeValue* operand : term->values) {
+    key.Set(sort->name, *operand);
+    if (absl::Status status = KeyOfArgument(KeySchema{partition, *sort}, key).status(); !status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+struct Given {
+  const KeyAttribute* attribute;
+  const Term* term;
+};
+
+// The terms on the key's attributes, in the key's order; the sort attributes' from the left without a gap.
+absl::StatusOr<std::vector<Given>> InKeyOrder(const std::vector<Term>& terms, const CompositeKey& key) {
+  std::vector<Given> given;
+  for (const KeyAttribute& attribute : key.partition) {
+    const Term* const term = FindTerm(terms, attribute.name);
+    if (term == nullptr) return MissedKey(attribute);
+    given.push_back({&attribute, term});
+  }
+  for (const KeyAttribute& attribute : key.sort) {
+    if (given.size() == terms.size()) break;
+    const Term* const term = FindTerm(terms, attribute.name);
+    if (term == nullptr) return MissedKey(attribute);
+    given.push_back({&attribute, term});
+  }
+  if (given.size() < terms.size()) return Unsupported();
+  for (size_t i = 0; i < given.size(); ++i) {
+    const bool may_be_inequality = i >= key.partition.size() && i + 1 == given.size();
+    if (given[i].term->op != Operator::kEqual && !may_be_inequality) return Unsupported();
+  }
+  return given;
 }
 
 }  // namespace
@@ -190,31 +216,37 @@ bool SortCondition::Matches(const AttributeValue& sort_key) const {
   }
 }
 
-absl::StatusOr<KeyRange> MakeKeyRange(const BoundCondition& condition, const KeySchema& schema) {
+absl::StatusOr<KeyRange> MakeKeyRange(const BoundCondition& condition, const CompositeKey& key) {
   TermCollector collector(condition.slots);
   if (absl::Status status = collector.Collect(condition.parsed->root); !status.ok()) return status;
   const std::vector<Term>& terms = collector.terms();
-  if (terms.size() > 2) return ValidationError("Conditions can be of length 1 or 2 only");
-
-  const Term* partition = FindTerm(terms, schema.partition_key.name);
-  if (partition == nullptr) return MissedKey(schema.partition_key);
-  const Term* sort = schema.sort_key ? FindTerm(terms, schema.sort_key->name) : nullptr;
-  if (terms.size() == 2 && sort == nullptr) {
-    return schema.sort_key ? MissedKey(*schema.sort_key) : Unsupported();
+  const size_t most = std::max<size_t>(2, key.partition.size() + key.sort.size());
+  if (terms.size() > most) {
+    return ValidationError(most == 2 ? "Conditions can be of length 1 or 2 only" : StrCat("Conditions can be of length 1 to ", most, " only"));
   }
-  if (partition->op != Operator::kEqual) return Unsupported();
-  absl::Status status = CheckTypes(*partition, schema.partition_key.type);
-  if (status.ok() && sort != nullptr) status = CheckTypes(*sort, schema.sort_key->type);
-  if (status.ok()) status = CheckValues(schema, *partition, sort);
-  if (!status.ok()) return status;
-
+  const absl::StatusOr<std::vector<Given>> given = InKeyOrder(terms, key);
+  if (!given.ok()) return given.status();
+  for (const Given& one : *given) {
+    if (absl::Status status = CheckTypes(*one.term, one.attribute->type); !status.ok()) return status;
+  }
   KeyRange range;
-  range.partition_key = *partition->values[0];
-  if (sort != nullptr) {
-    range.sort.emplace();
-    range.sort->op = sort->op;
-    range.sort->operand = *sort->values[0];
-    if (sort->op == Operator::kBetween) range.sort->upper = *sort->values[1];
+  for (size_t i = 0; i < given->size(); ++i) {
+    const auto& [attribute, term] = (*given)[i];
+    const AttributeValue& value = *term->values[0];
+    const bool partition = i < key.partition.size();
+    absl::Status status = partition ? CheckValues(*attribute, value, nullptr, nullptr)
+                                    : CheckValues(key.partition.front(), range.partition.front(), attribute, term);
+    if (!status.ok()) return status;
+    if (partition) {
+      range.partition.push_back(value);
+    } else if (i + 1 < given->size()) {
+      range.equal.push_back(value);
+    } else {
+      range.sort.emplace();
+      range.sort->op = term->op;
+      range.sort->operand = value;
+      if (term->op == Operator::kBetween) range.sort->upper = *term->values[1];
+    }
   }
   return range;
 }

@@ -1,8 +1,9 @@
-// KeyConditionExpression: the range of one partition key's items that a Query reads.
+// KeyConditionExpression: the range of a table's items, or of an index's entries, that a Query reads.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "base/model/attribute_value.h"
@@ -30,13 +31,14 @@ struct SortCondition {
 };
 
 struct KeyRange {
-  AttributeValue partition_key;
-  std::optional<SortCondition> sort;
+  std::vector<AttributeValue> partition;  // of every partition attribute
+  std::vector<AttributeValue> equal;      // of the sort attributes before the last one given: all must be equal
+  std::optional<SortCondition> sort;      // on the sort attribute behind `equal`
 };
 
 // Owns its values. Errors are ValidationExceptions, without the prefix "Invalid KeyConditionExpression: ":
-// first what no key condition may have, then what this schema does not allow, then types, empty and too long values.
+// first what no key condition may have, then what this key does not allow, then types, empty and too long values.
 // REQUIRES: the condition was parsed as kKeyCondition and bound.
-absl::StatusOr<KeyRange> MakeKeyRange(const BoundCondition& condition, const KeySchema& schema);
+absl::StatusOr<KeyRange> MakeKeyRange(const BoundCondition& condition, const CompositeKey& key);
 
 }  // namespace meridian

@@ -94,12 +94,15 @@ bool IsKeyAttribute(const KeySchema& schema, std::string_view name) {
   return name == schema.partition_key.name || (schema.sort_key && name == schema.sort_key->name);
 }
 
-absl::Status CheckKeyIsScalar(const BoundPath& path, const KeySchema& schema) {
-  if (path.size() == 1 || !IsKeyAttribute(schema, path.head())) return absl::OkStatus();
+absl::Status CheckKeyIsScalar(const BoundPath& path, const TableSettings& table) {
+  if (path.size() == 1) return absl::OkStatus();
+  const bool of_table = IsKeyAttribute(table.key_schema, path.head());
+  const auto is_key = [&](const SecondaryIndex& index) { return Contains(index.key, path.head()); };
+  if (!of_table && std::none_of(table.indexes.begin(), table.indexes.end(), is_key)) return absl::OkStatus();
   return ValidationError(
       StrCat("Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
-             "allowed: Key: ",
-             path.head()));
+             "allowed: ",
+             of_table ? "Key: " : "IndexKey: ", path.head()));
 }
 
 }  // namespace meridian

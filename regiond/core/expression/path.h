@@ -56,7 +56,7 @@ PathClash ClashOf(const BoundPath& a, const BoundPath& b);
 std::optional<std::string> FindClash(const std::vector<BoundPath>& paths);
 
 bool IsKeyAttribute(const KeySchema& schema, std::string_view name);
-// ValidationException if the path reaches into a key attribute, whose values have no inside.
-absl::Status CheckKeyIsScalar(const BoundPath& path, const KeySchema& schema);
+// ValidationException if the path reaches into a key attribute of the table or of an index, whose values have no inside.
+absl::Status CheckKeyIsScalar(const BoundPath& path, const TableSettings& table);
 
 }  // namespace meridian

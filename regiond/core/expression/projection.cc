@@ -74,12 +74,18 @@ Item Project(const BoundProjection& projection, const Item& item) {
   return ProjectPaths(paths, item);
 }
 
-absl::Status CheckKeysAreScalars(const BoundProjection& projection, const KeySchema& schema) {
+absl::Status CheckKeysAreScalars(const BoundProjection& projection, const TableSettings& table) {
   for (const Path& path : projection.parsed->paths) {
-    absl::Status status = CheckKeyIsScalar(BoundPath(path, projection.slots), schema);
+    absl::Status status = CheckKeyIsScalar(BoundPath(path, projection.slots), table);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+std::vector<std::string_view> AttributesOf(const BoundProjection& projection) {
+  std::vector<std::string_view> attributes;
+  for (const Path& path : projection.parsed->paths) attributes.push_back(BoundPath(path, projection.slots).head());
+  return attributes;
 }
 
 Item ProjectPaths(const BoundPaths& sorted, const Item& item) {

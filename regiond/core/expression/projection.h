@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
@@ -30,7 +31,10 @@ absl::StatusOr<BoundProjection> BindProjection(std::shared_ptr<const ParsedProje
 Item Project(const BoundProjection& projection, const Item& item);
 
 // A projection may not reach into a key attribute.
-absl::Status CheckKeysAreScalars(const BoundProjection& projection, const KeySchema& schema);
+absl::Status CheckKeysAreScalars(const BoundProjection& projection, const TableSettings& table);
+
+// The top-level attributes that the paths begin with, with repetitions.
+std::vector<std::string_view> AttributesOf(const BoundProjection& projection);
 
 // As Project(). REQUIRES: `sorted` ascends and no two of its paths clash.
 using BoundPaths = absl::InlinedVector<BoundPath, 8>;

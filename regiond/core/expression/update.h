@@ -25,7 +25,7 @@ absl::StatusOr<BoundUpdate> BindUpdate(std::shared_ptr<const ParsedUpdate> parse
                                        Bindings& bindings);
 
 // "… Cannot update attribute pk. This attribute is part of the key".
-absl::Status CheckUpdateAvoidsKeys(const BoundUpdate& update, const KeySchema& schema);
+absl::Status CheckUpdateAvoidsKeys(const BoundUpdate& update, const TableSettings& table);
 
 struct UpdateResult {
   // The item afterwards. nullopt if there is still none: an update that only removes creates nothing.

@@ -4,7 +4,6 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
-#include "base/seam/sabotage.h"
 #include "regiond/core/membership/membership.h"
 
 namespace meridian {
@@ -131,6 +130,11 @@ TableCounters Region::CountersOf(const Table& table) {
   return state == nullptr ? TableCounters{} : state->counters();
 }
 
+IndexSet::CountersByNumber Region::IndexCountersOf(const Table& table) {
+  TableState* const state = azs_.MostApplied(table.descriptor().id);
+  return state == nullptr ? IndexSet::CountersByNumber{} : state->indexes().counters();
+}
+
 absl::StatusOr<Table*> Region::ControlTable(const std::string& name) {
   Table* const table = catalog_.Find(name);
   if (table == nullptr) {
@@ -173,6 +177,9 @@ absl::Status Region::SetCapacity(const std::string& name, BillingMode mode, Thro
   }
   descriptor.settings.billing_mode = mode;
   descriptor.settings.throughput = throughput;
+  if (mode == BillingMode::kPayPerRequest) {
+    for (SecondaryIndex& index : descriptor.settings.indexes) index.throughput = {};
+  }
   return catalog_.Update(**table, std::move(descriptor), azs_.Stores());
 }
 
@@ -186,6 +193,9 @@ void Region::DeleteTable(uint64_t request, const std::string& name) {
   if (StatusOf(options_.self, descriptor) == TableStatus::kCreating) {
     replies_.push_back({request, ResourceInUseError(StrCat(
         "Attempt to change a resource which is still in use: Table: ", name, " is being used."))});
+  } else if (!descriptor.building.empty()) {
+    replies_.push_back({request, ResourceInUseError(
+        "Attempt to change a resource which is still in use: Cannot delete table while indexes are being created, updated, or deleted.")});
   } else if (descriptor.deletion_protection) {
     replies_.push_back({request, ValidationError(
         "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")});
@@ -218,44 +228,10 @@ absl::Status Region::Validate(const WriteRequest& write) {
   const std::string& name = std::visit([](const auto& action) -> const std::string& { return action.table; }, write.action);
   absl::StatusOr<Table*> table = FindTable(name);
   if (!table.ok()) return table.status();
-  return KeyOfWrite((*table)->descriptor().settings.key_schema, write).status();
-}
-
-// --- reads ---
-
-absl::StatusOr<ReadView> Region::ViewOf(const std::string& name, bool consistent) {
-  absl::StatusOr<Table*> table = FindTable(name);
-  if (!table.ok()) return table.status();
-  return ReadView((*table)->descriptor(), consistent, *this);
-}
-
-absl::StatusOr<StateStore*> Region::StoreOf(LogId log, bool consistent) {
-  const absl::Status nobody = absl::UnavailableError("no Availability Zone can serve this partition now");
-  if (!consistent) {
-    AzNode* const node = azs_.AnyWith(log);
-    if (node == nullptr) return nobody;
-    node->CatchUp(log);
-    if (!node->failure().ok()) return nobody;
-    return &node->FindState(log.table)->store();
-  }
-  const Partition& partition = catalog_.FindById(log.table)->partitions()[log.partition.value];
-  if (Sabotaged(Sabotage::kStaleStrongRead)) {
-    for (AzNode* node : azs_.Up()) {
-      AzNode::Replica* const replica = node->Find(log);
-      if (replica != nullptr && replica->consensus.leads()) return &replica->state->store();
-    }
-    return nobody;
-  }
-  const std::optional<Lead> lead = LeadOf(partition);
-  if (!lead || !lead->node->ReadableNow(*lead->replica)) return nobody;
-  return &lead->replica->state->store();
-}
-
-void Region::OnDamage(TableId table, StateStore* store) {
-  for (AzNode* node : azs_.Up()) {
-    TableState* const state = node->FindState(table);
-    if (state != nullptr && &state->store() == store) node->Damaged(table);
-  }
+  const TableSettings& settings = (*table)->descriptor().settings;
+  if (absl::Status status = KeyOfWrite(settings.key_schema, write).status(); !status.ok()) return status;
+  const PutRequest* const put = std::get_if<PutRequest>(&write.action);
+  return put == nullptr ? absl::OkStatus() : CheckIndexKeys(settings, nullptr, put->item, false);
 }
 
 // --- writes ---
@@ -317,7 +293,7 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
     lead->node->Damaged(table.descriptor().id);
     return false;
   }
-  absl::StatusOr<EvaluatedWrite> evaluated = EvaluateWrite(expressions_, schema, write, *met);
+  absl::StatusOr<EvaluatedWrite> evaluated = EvaluateWrite(expressions_, table.descriptor().settings, write, *met);
   Reply reply{request, evaluated.status()};
   LogPoint wait_for = met->in_flight;
   if (evaluated.ok()) {

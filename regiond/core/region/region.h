@@ -73,8 +73,13 @@ class Region final : private ReadSource {
                                               bool deletion_protection);
   absl::StatusOr<TableDescriptor> DescribeTable(const std::string& name);
   TableCounters CountersOf(const Table& table);
+  IndexSet::CountersByNumber IndexCountersOf(const Table& table);
   absl::Status SetDeletionProtection(const std::string& name, bool on);
   absl::Status SetCapacity(const std::string& name, BillingMode mode, Throughput throughput);
+  // Index numbers are given here. One at a time can be in the making (reference/dynamodb-api.md §14.3).
+  absl::Status CreateIndex(const std::string& name, SecondaryIndex index);
+  absl::Status UpdateIndex(const std::string& name, const std::string& index, Throughput throughput);
+  absl::Status DeleteIndex(const std::string& name, const std::string& index);
   void DeleteTable(uint64_t request, const std::string& name);  // replies
   // Asks the coordinator to add or remove a replica in `target`. Replies.
   void ChangeReplicas(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name);
@@ -137,6 +142,7 @@ class Region final : private ReadSource {
   };
 
   absl::StatusOr<StateStore*> StoreOf(LogId log, bool consistent) override;
+  absl::StatusOr<StateStore*> StoreOfAll(TableId table, uint32_t index) override;
   void OnDamage(TableId table, StateStore* store) override;
   std::optional<Lead> LeadOf(const Partition& partition);
   std::optional<Lead> TakesWrites(const Partition& partition);  // nobody while too much waits to be committed
@@ -156,6 +162,8 @@ class Region final : private ReadSource {
   absl::Status StoreGlobal(Table& table, std::optional<GlobalTable> global);
   absl::StatusOr<Table*> ControlTable(const std::string& name);
   uint64_t PartitionsFor(const TableSettings& settings) const;
+  absl::Status SetIndexes(Table& table, TableDescriptor descriptor);
+  void FinishIndexes(Table& table);
   void TrimLogs();
   void TrimTable(Table& table);
   void Scrub();

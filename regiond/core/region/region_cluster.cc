@@ -207,6 +207,7 @@ void Region::Tick() {
   for (const auto& [name, table] : catalog_.tables()) {
     const std::optional<GlobalTable>& global = table->descriptor().global;
     if (global && !Settled(*global)) Report(*global, false);
+    if (!table->descriptor().building.empty()) FinishIndexes(*table);
   }
   (void)catalog_.Settle(azs_.Stores());  // tried again at the next tick
   if (!parked_.empty()) Unpark();

@@ -14,6 +14,9 @@ class ReadSource {
  public:
   virtual ~ReadSource() = default;
   virtual absl::StatusOr<StateStore*> StoreOf(LogId log, bool consistent) = 0;
+  // A copy of the whole table in one AZ with the index of this number, for reads that need not be strong: a global index is over all
+  // partitions.
+  virtual absl::StatusOr<StateStore*> StoreOfAll(TableId table, uint32_t index) = 0;
   // `store` has answered kDataLoss.
   virtual void OnDamage(TableId table, StateStore* store) = 0;
 };
@@ -27,6 +30,11 @@ class ReadView {
   // Of one partition; it holds other partitions' items too, in whatever state.
   absl::StatusOr<StateStore*> StoreOf(PartitionId partition) {
     absl::StatusOr<StateStore*> store = source_->StoreOf({table_->id, partition}, consistent_);
+    last_ = store.value_or(nullptr);
+    return store;
+  }
+  absl::StatusOr<StateStore*> StoreOfAll(uint32_t index) {
+    absl::StatusOr<StateStore*> store = source_->StoreOfAll(table_->id, index);
     last_ = store.value_or(nullptr);
     return store;
   }

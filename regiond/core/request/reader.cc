@@ -9,6 +9,7 @@
 #include "base/model/strings.h"
 #include "regiond/core/expression/key_condition.h"
 #include "regiond/core/request/page_builder.h"
+#include "regiond/core/request/read_target.h"
 #include "regiond/core/state/state_keys.h"
 
 namespace meridian {
@@ -20,7 +21,7 @@ struct BoundRead {
 };
 
 absl::Status BindProjectionOf(ExpressionCache& expressions, const std::optional<std::string>& text,
-                              const KeySchema& schema, Bindings& bindings,
+                              const TableSettings& table, Bindings& bindings,
                               std::optional<BoundProjection>* out) {
   if (!text) return absl::OkStatus();
   absl::StatusOr<std::shared_ptr<const ParsedProjection>> parsed = expressions.Projection(*text);
@@ -28,11 +29,11 @@ absl::Status BindProjectionOf(ExpressionCache& expressions, const std::optional<
   absl::StatusOr<BoundProjection> bound = BindProjection(*std::move(parsed), bindings);
   if (!bound.ok()) return bound.status();
   *out = *std::move(bound);
-  return CheckKeysAreScalars(**out, schema);
+  return CheckKeysAreScalars(**out, table);
 }
 
 absl::Status BindFilterOf(ExpressionCache& expressions, const std::optional<std::string>& text,
-                          const KeySchema& schema, Bindings& bindings, std::optional<BoundCondition>* out) {
+                          const TableSettings& table, Bindings& bindings, std::optional<BoundCondition>* out) {
   if (!text) return absl::OkStatus();
   absl::StatusOr<std::shared_ptr<const ParsedCondition>> parsed =
       expressions.Condition(ExpressionKind::kFilter, *text);
@@ -40,91 +41,93 @@ absl::Status BindFilterOf(ExpressionCache& expressions, const std::optional<std:
   absl::StatusOr<BoundCondition> bound = BindCondition(*std::move(parsed), bindings);
   if (!bound.ok()) return bound.status();
   *out = *std::move(bound);
-  return CheckKeysAreScalars(**out, schema);
+  return CheckKeysAreScalars(**out, table);
 }
 
-// The state keys that a key condition selects.
-StateRange RangeOf(const KeyRange& keys) {
-  const std::string prefix = ItemStateKey(PartitionKeyPrefix(keys.partition_key));
-  StateRange range{prefix, PrefixEnd(prefix)};
-  if (!keys.sort) return range;
-  const std::string at = prefix + EncodeKeyComponent(keys.sort->operand);
-  switch (keys.sort->op) {
-    case SortCondition::Operator::kEqual:
-      return {at, at + '\0'};
-    case SortCondition::Operator::kLess:
-      return {prefix, at};
-    case SortCondition::Operator::kLessOrEqual:
-      return {prefix, at + '\0'};
-    case SortCondition::Operator::kGreater:
-      return {at + '\0', range.high};
-    case SortCondition::Operator::kGreaterOrEqual:
-      return {at, range.high};
-    case SortCondition::Operator::kBetween:
-      return {at, prefix + EncodeKeyComponent(*keys.sort->upper) + '\0'};
-    case SortCondition::Operator::kBeginsWith: {
-      const std::string begin = prefix + EncodeKeyComponentPrefix(keys.sort->operand);
-      return {begin, PrefixEnd(begin)};
-    }
+std::string MissingIn(const SecondaryIndex& index, const KeySchema& schema, const std::vector<std::string_view>& wanted) {
+  std::string missing;
+  for (const std::string_view attribute : wanted) {
+    if (!Projects(index, schema, attribute)) StrAppend(&missing, missing.empty() ? "" : ", ", attribute);
   }
-  return range;
+  return missing;
+}
+
+// A global index shows only what it projects; of a local one the rest can be read from the table, but not by the filter.
+absl::Status CheckProjected(const ReadTarget& target, const KeySchema& schema, const BoundRead& bound, Select select) {
+  const SecondaryIndex* const index = target.index();
+  if (index == nullptr || index->projection == ProjectionType::kAll) return absl::OkStatus();
+  const bool global = index->kind == IndexKind::kGlobal;
+  constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+  if (global && select == Select::kAllAttributes) {
+    return ValidationError(StrCat(kInvalid, "Select type ALL_ATTRIBUTES is not supported for global secondary index ", index->name,
+                                  " because its projection type is not ALL"));
+  }
+  const std::string shown = global && bound.projection ? MissingIn(*index, schema, AttributesOf(*bound.projection)) : "";
+  if (!shown.empty()) {
+    return ValidationError(StrCat(kInvalid, "Global secondary index ", index->name, " does not project [", shown, "]"));
+  }
+  const std::string filtered = bound.filter ? MissingIn(*index, schema, AttributesOf(*bound.filter)) : "";
+  if (filtered.empty()) return absl::OkStatus();
+  return ValidationError(
+      StrCat(kInvalid, "Secondary index ", index->name, " does not project one or more filter attributes: [", filtered, "]"));
 }
 
 // Until the end of the range or of the page.
-absl::Status ReadForward(StateCursor& cursor, const StateRange& range, PageBuilder& page) {
-  for (cursor.Seek(range.low); cursor.valid() && cursor.key() < range.high; cursor.Next()) {
-    if (absl::Status status = page.Add(cursor.key().substr(1), cursor.value()); !status.ok()) return status;
+absl::Status ReadForward(StateStore& store, const StateRange& range, PageBuilder& page) {
+  const std::unique_ptr<StateCursor> cursor = store.NewCursor();
+  for (cursor->Seek(range.low); cursor->valid() && cursor->key() < range.high; cursor->Next()) {
+    if (absl::Status status = page.Add(store, cursor->key(), cursor->value()); !status.ok()) return status;
     if (page.full()) return absl::OkStatus();
   }
-  return cursor.status();
+  return cursor->status();
 }
 
-absl::Status ReadBackward(StateCursor& cursor, const StateRange& range, PageBuilder& page) {
-  for (cursor.SeekBefore(range.high); cursor.valid() && cursor.key() >= range.low; cursor.Prev()) {
-    if (absl::Status status = page.Add(cursor.key().substr(1), cursor.value()); !status.ok()) return status;
+absl::Status ReadBackward(StateStore& store, const StateRange& range, PageBuilder& page) {
+  const std::unique_ptr<StateCursor> cursor = store.NewCursor();
+  for (cursor->SeekBefore(range.high); cursor->valid() && cursor->key() >= range.low; cursor->Prev()) {
+    if (absl::Status status = page.Add(store, cursor->key(), cursor->value()); !status.ok()) return status;
     if (page.full()) return absl::OkStatus();
   }
-  return cursor.status();
+  return cursor->status();
 }
 
-PartitionId PartitionOf(const ReadView& view, std::string_view item_key) {
-  return PartitionId(PartitionOfHash(KeyHash(item_key), view.descriptor().partitions));
+PartitionId PartitionOf(const ReadView& view, uint64_t hash) {
+  return PartitionId(PartitionOfHash(hash, view.descriptor().partitions));
 }
 
 // Moves the range behind where the last page ended. An exclusive start key beyond the range is an error.
-absl::Status StartBehind(const KeySchema& schema, const Item& start, const KeyRange& keys, bool forward,
-                         StateRange* range) {
-  absl::StatusOr<ItemKey> key = KeyOfArgument(schema, start);
-  if (!key.ok()) {
-    return ValidationError("The provided starting key is invalid: The provided key element does not match the schema");
-  }
-  if (*start.Find(schema.partition_key.name) != keys.partition_key) {
+absl::Status StartBehind(const ReadTarget& target, const Item& start, const KeyRange& keys, bool forward, StateRange* range) {
+  const absl::StatusOr<std::string> at = target.PositionOf(start);
+  if (!at.ok()) return at.status();
+  const CompositeKey& key = target.key();
+  for (size_t i = 0; i < key.partition.size(); ++i) {
+    if (*start.Find(key.partition[i].name) == keys.partition[i]) continue;
     return ValidationError("The provided starting key is outside query boundaries based on provided conditions");
   }
-  if (keys.sort && !keys.sort->Matches(*start.Find(schema.sort_key->name))) {
+  for (size_t i = 0; i < keys.equal.size(); ++i) {
+    if (*start.Find(key.sort[i].name) == keys.equal[i]) continue;
     return ValidationError("The provided starting key does not match the range key predicate");
   }
-  const std::string at = ItemStateKey(key->bytes);
+  if (keys.sort && !keys.sort->Matches(*start.Find(key.sort[keys.equal.size()].name))) {
+    return ValidationError("The provided starting key does not match the range key predicate");
+  }
   if (forward) {
-    range->low = std::max(range->low, at + '\0');
+    range->low = std::max(range->low, *at + '\0');
   } else {
-    range->high = std::min(range->high, at);
+    range->high = std::min(range->high, *at);
   }
   return absl::OkStatus();
 }
 
-absl::Status StartScanBehind(const KeySchema& schema, const ScanRequest& request, StateRange* range) {
-  absl::StatusOr<ItemKey> key = KeyOfArgument(schema, *request.exclusive_start_key);
-  if (!key.ok()) {
-    return ValidationError("The provided starting key is invalid: The provided key element does not match the schema");
-  }
-  const std::string at = ItemStateKey(key->bytes);
-  if (request.segment && (at < range->low || at >= range->high)) {
+absl::Status StartScanBehind(const ReadTarget& target, const ScanRequest& request, StateRange* range) {
+  const absl::StatusOr<std::string> at = target.PositionOf(*request.exclusive_start_key);
+  if (!at.ok()) return at.status();
+  if (request.segment && (*at < range->low || *at >= range->high)) {
     return ValidationError(StrCat(
         "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct "
         "Segment. TotalSegments: ", *request.total_segments, " Segment: ", *request.segment));
   }
-  range->low = at + '\0';
+  range->low = *at + '\0';
   return absl::OkStatus();
 }
 
@@ -139,13 +142,13 @@ absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, ReadView& view
     if (!made.ok()) return made.status();
     bindings = *std::move(made);
     absl::Status status =
-        BindProjectionOf(expressions, request.projection_expression, schema, *bindings, &projection);
+        BindProjectionOf(expressions, request.projection_expression, view.descriptor().settings, *bindings, &projection);
     if (!status.ok()) return status;
     if (status = bindings->CheckAllUsed(); !status.ok()) return status;
   }
   absl::StatusOr<ItemKey> key = KeyOfArgument(schema, request.key);
   if (!key.ok()) return key.status();
-  absl::StatusOr<StateStore*> store = view.StoreOf(PartitionOf(view, key->bytes));
+  absl::StatusOr<StateStore*> store = view.StoreOf(PartitionOf(view, KeyHash(key->bytes)));
   if (!store.ok()) return store.status();
   absl::StatusOr<std::string> stored = (*store)->Read(ItemStateKey(*key));
   if (absl::IsNotFound(stored.status())) return ReadOutcome{};
@@ -169,6 +172,8 @@ absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, ReadView& view
 
 absl::StatusOr<PageResult> Query(ExpressionCache& expressions, ReadView& view, const QueryRequest& request) {
   const KeySchema& schema = view.key_schema();
+  const absl::StatusOr<ReadTarget> target = ReadTarget::Of(view.descriptor(), request.index_name, request.consistent_read);
+  if (!target.ok()) return target.status();
   if (!request.key_condition_expression) {
     return ValidationError("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
   }
@@ -180,58 +185,66 @@ absl::StatusOr<PageResult> Query(ExpressionCache& expressions, ReadView& view, c
   absl::StatusOr<BoundCondition> key_condition = BindCondition(*std::move(parsed), *bindings);
   if (!key_condition.ok()) return key_condition.status();
   BoundRead bound;
-  absl::Status status = BindFilterOf(expressions, request.filter_expression, schema, *bindings, &bound.filter);
+  absl::Status status = BindFilterOf(expressions, request.filter_expression, view.descriptor().settings, *bindings, &bound.filter);
   if (!status.ok()) return status;
-  status = BindProjectionOf(expressions, request.projection_expression, schema, *bindings, &bound.projection);
+  status = BindProjectionOf(expressions, request.projection_expression, view.descriptor().settings, *bindings, &bound.projection);
   if (!status.ok()) return status;
   if (status = bindings->CheckAllUsed(); !status.ok()) return status;
-  absl::StatusOr<KeyRange> keys = MakeKeyRange(*key_condition, schema);
+  const absl::StatusOr<KeyRange> keys = MakeKeyRange(*key_condition, target->key());
   if (!keys.ok()) return keys.status();
   if (bound.filter) {
-    if (status = CheckFilterAvoidsKeys(*bound.filter, schema); !status.ok()) return status;
+    if (status = CheckFilterAvoidsKeys(*bound.filter, target->key()); !status.ok()) return status;
   }
-  StateRange range = RangeOf(*keys);
+  if (status = CheckProjected(*target, schema, bound, request.select); !status.ok()) return status;
+  StateRange range = target->RangeOf(*keys);
   if (request.exclusive_start_key) {
-    status = StartBehind(schema, *request.exclusive_start_key, *keys, request.scan_index_forward, &range);
+    status = StartBehind(*target, *request.exclusive_start_key, *keys, request.scan_index_forward, &range);
     if (!status.ok()) return status;
   }
-  PageBuilder page(schema, bound.filter, bound.projection, request.select, request.limit);
-  absl::StatusOr<StateStore*> store = view.StoreOf(PartitionOf(view, std::string_view(range.low).substr(1)));
+  PageBuilder page(*target, schema, bound.filter, bound.projection, request.select, request.limit);
+  const absl::StatusOr<StateStore*> store =
+      target->partitioned() ? view.StoreOf(PartitionOf(view, target->HashOf(range.low))) : view.StoreOfAll(target->index()->number);
   if (!store.ok()) return store.status();
-  std::unique_ptr<StateCursor> cursor = (*store)->NewCursor();
-  status = request.scan_index_forward ? ReadForward(*cursor, range, page) : ReadBackward(*cursor, range, page);
+  status = request.scan_index_forward ? ReadForward(**store, range, page) : ReadBackward(**store, range, page);
   if (!status.ok()) return status;
-  return page.Finish(page.full());
+  return page.Finish();
 }
 
 absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, ReadView& view, const ScanRequest& request) {
   const KeySchema& schema = view.key_schema();
+  const absl::StatusOr<ReadTarget> target = ReadTarget::Of(view.descriptor(), request.index_name, request.consistent_read);
+  if (!target.ok()) return target.status();
   absl::StatusOr<Bindings> bindings = Bindings::Make(request.parameters);
   if (!bindings.ok()) return bindings.status();
   BoundRead bound;
-  absl::Status status = BindFilterOf(expressions, request.filter_expression, schema, *bindings, &bound.filter);
+  absl::Status status = BindFilterOf(expressions, request.filter_expression, view.descriptor().settings, *bindings, &bound.filter);
   if (!status.ok()) return status;
-  status = BindProjectionOf(expressions, request.projection_expression, schema, *bindings, &bound.projection);
+  status = BindProjectionOf(expressions, request.projection_expression, view.descriptor().settings, *bindings, &bound.projection);
   if (!status.ok()) return status;
   if (status = bindings->CheckAllUsed(); !status.ok()) return status;
-  StateRange range = request.segment ? ItemRange(static_cast<uint64_t>(*request.segment), static_cast<uint64_t>(*request.total_segments))
-                                    : ItemRange(0, 1);
+  if (status = CheckProjected(*target, schema, bound, request.select); !status.ok()) return status;
+  StateRange range = request.segment ? target->PartOf(static_cast<uint64_t>(*request.segment), static_cast<uint64_t>(*request.total_segments))
+                                    : target->PartOf(0, 1);
   if (request.exclusive_start_key) {
-    if (status = StartScanBehind(schema, request, &range); !status.ok()) return status;
+    if (status = StartScanBehind(*target, request, &range); !status.ok()) return status;
   }
-  PageBuilder page(schema, bound.filter, bound.projection, request.select, request.limit);
+  PageBuilder page(*target, schema, bound.filter, bound.projection, request.select, request.limit);
+  if (!target->partitioned()) {
+    const absl::StatusOr<StateStore*> store = view.StoreOfAll(target->index()->number);
+    if (!store.ok()) return store.status();
+    if (status = ReadForward(**store, range, page); !status.ok()) return status;
+    return page.Finish();
+  }
   const uint64_t partitions = view.descriptor().partitions;
-  for (uint64_t i = 0; i < partitions; ++i) {  // each partition's items are one range, and each may be somebody else's to serve
-    const StateRange own = ItemRange(i, partitions);
+  for (uint64_t i = 0; i < partitions && !page.full(); ++i) {  // each may be somebody else's to serve
+    const StateRange own = target->PartOf(i, partitions);
     const StateRange part{std::max(range.low, own.low), std::min(range.high, own.high)};
     if (part.low >= part.high) continue;
-    absl::StatusOr<StateStore*> store = view.StoreOf(PartitionId(i));
+    const absl::StatusOr<StateStore*> store = view.StoreOf(PartitionId(i));
     if (!store.ok()) return store.status();
-    std::unique_ptr<StateCursor> cursor = (*store)->NewCursor();
-    if (status = ReadForward(*cursor, part, page); !status.ok()) return status;
-    if (page.full()) return page.Finish(true);
+    if (status = ReadForward(**store, part, page); !status.ok()) return status;
   }
-  return page.Finish(false);
+  return page.Finish();
 }
 
 }  // namespace meridian

@@ -17,7 +17,7 @@ struct BoundWrite {
   std::optional<BoundCondition> condition;
 };
 
-absl::StatusOr<BoundWrite> Bind(ExpressionCache& expressions, const KeySchema& schema, const WriteRequest& write,
+absl::StatusOr<BoundWrite> Bind(ExpressionCache& expressions, const TableSettings& table, const WriteRequest& write,
                                 Bindings& bindings) {
   BoundWrite bound;
   const UpdateRequest* update = std::get_if<UpdateRequest>(&write.action);
@@ -38,17 +38,17 @@ absl::StatusOr<BoundWrite> Bind(ExpressionCache& expressions, const KeySchema& s
   }
   if (absl::Status status = bindings.CheckAllUsed(); !status.ok()) return status;
   if (bound.update) {
-    if (absl::Status status = CheckUpdateAvoidsKeys(*bound.update, schema); !status.ok()) return status;
+    if (absl::Status status = CheckUpdateAvoidsKeys(*bound.update, table); !status.ok()) return status;
   }
   if (bound.condition) {
-    if (absl::Status status = CheckKeysAreScalars(*bound.condition, schema); !status.ok()) return status;
+    if (absl::Status status = CheckKeysAreScalars(*bound.condition, table); !status.ok()) return status;
   }
   return bound;
 }
 
 // Whether anything but the old image's presence is needed of the stored item.
-bool NeedsOldItem(const WriteRequest& write, const BoundWrite& bound) {
-  return bound.condition.has_value() || std::holds_alternative<UpdateRequest>(write.action);
+bool NeedsOldItem(const TableSettings& table, const WriteRequest& write, const BoundWrite& bound) {
+  return bound.condition.has_value() || !table.indexes.empty() || std::holds_alternative<UpdateRequest>(write.action);
 }
 
 EvaluatedWrite::Effect PutEffect(const Item& item) { return {false, EncodeItem(item)}; }
@@ -58,8 +58,18 @@ absl::Status CheckPutSize(int64_t bytes) {
   return ValidationError("Item size has exceeded the maximum allowed size");
 }
 
-absl::Status EvaluateUpdate(const UpdateRequest& request, const BoundWrite& bound, ReturnValues return_values,
-                            const Item* before, const std::string& before_image, EvaluatedWrite* out) {
+// Entries of local indexes count with their item (reference/dynamodb-api.md §3).
+absl::Status CheckSizeWithLocalEntries(const TableSettings& table, const EvaluatedWrite& write, bool update) {
+  if (table.indexes.empty() || !write.effect || write.effect->deleted) return absl::OkStatus();
+  const absl::StatusOr<int64_t> entries = LocalEntryBytes(table, write.effect->image);
+  if (!entries.ok()) return entries.status();
+  if (write.result.bytes_after + *entries <= static_cast<int64_t>(kItemBytesMax)) return absl::OkStatus();
+  return ValidationError(update ? "Item size to update has exceeded the maximum allowed size"
+                                : "Item size has exceeded the maximum allowed size");
+}
+
+absl::Status EvaluateUpdate(const TableSettings& table, const UpdateRequest& request, const BoundWrite& bound,
+                            ReturnValues return_values, const Item* before, const std::string& before_image, EvaluatedWrite* out) {
   std::optional<Item> after;
   Item returned;
   if (bound.update) {
@@ -71,6 +81,7 @@ absl::Status EvaluateUpdate(const UpdateRequest& request, const BoundWrite& boun
     after = before != nullptr ? *before : request.key;
   }
   if (after) {
+    if (absl::Status status = CheckIndexKeys(table, before, *after, true); !status.ok()) return status;
     out->result.bytes_after = static_cast<int64_t>(ItemSizeForBilling(*after));
     out->effect = PutEffect(*after);
   }
@@ -90,6 +101,15 @@ absl::Status EvaluateUpdate(const UpdateRequest& request, const BoundWrite& boun
   return absl::OkStatus();
 }
 
+absl::Status ChargeIndexes(const TableSettings& table, const MetItem& met, EvaluatedWrite* out) {
+  if (table.indexes.empty() || !out->effect) return absl::OkStatus();
+  const std::string_view before = met.exists() ? std::string_view(met.item.image) : std::string_view();
+  absl::StatusOr<std::vector<IndexUnits>> units = IndexUnitsOf(table, before, out->effect->image);
+  if (!units.ok()) return units.status();
+  out->result.indexes = *std::move(units);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& write) {
@@ -98,15 +118,18 @@ absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& 
   return KeyOfArgument(schema, std::get<UpdateRequest>(write.action).key);
 }
 
-absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const KeySchema& schema,
+absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const TableSettings& table,
                                              const WriteRequest& write, const MetItem& met) {
+  if (const PutRequest* put = std::get_if<PutRequest>(&write.action)) {
+    if (absl::Status status = CheckIndexKeys(table, nullptr, put->item, false); !status.ok()) return status;
+  }
   BoundWrite bound;
   std::optional<Bindings> bindings;  // the bound expressions refer to it
   if (write.condition_expression || !std::holds_alternative<DeleteRequest>(write.action)) {
     absl::StatusOr<Bindings> made = Bindings::Make(write.parameters);
     if (!made.ok()) return made.status();
     bindings = *std::move(made);
-    absl::StatusOr<BoundWrite> all = Bind(expressions, schema, write, *bindings);
+    absl::StatusOr<BoundWrite> all = Bind(expressions, table, write, *bindings);
     if (!all.ok()) return all.status();
     bound = *std::move(all);
   }
@@ -117,7 +140,7 @@ absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const
     absl::StatusOr<int64_t> size = EncodedItemSizeForBilling(met.item.image);
     if (!size.ok()) return size.status();
     out.result.bytes_before = *size;
-    if (NeedsOldItem(write, bound)) {
+    if (NeedsOldItem(table, write, bound)) {
       absl::StatusOr<Item> decoded = DecodeItem(met.item.image);
       if (!decoded.ok()) return decoded.status();
       before = *std::move(decoded);
@@ -130,7 +153,9 @@ absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const
   }
 
   if (const UpdateRequest* update = std::get_if<UpdateRequest>(&write.action)) {
-    absl::Status status = EvaluateUpdate(*update, bound, write.return_values, old_item, met.item.image, &out);
+    absl::Status status = EvaluateUpdate(table, *update, bound, write.return_values, old_item, met.item.image, &out);
+    if (status.ok()) status = CheckSizeWithLocalEntries(table, out, true);
+    if (status.ok()) status = ChargeIndexes(table, met, &out);
     if (!status.ok()) return status;
     return out;
   }
@@ -142,6 +167,9 @@ absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const
   } else if (met.exists()) {
     out.effect = EvaluatedWrite::Effect{true, {}};
   }
+  absl::Status status = CheckSizeWithLocalEntries(table, out, false);
+  if (status.ok()) status = ChargeIndexes(table, met, &out);
+  if (!status.ok()) return status;
   return out;
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "base/model/request.h"
 #include "base/model/table.h"
 #include "regiond/core/expression/expression_cache.h"
+#include "regiond/core/index/index_checks.h"
 #include "regiond/core/table/table.h"
 
 namespace meridian {
@@ -15,6 +17,7 @@ struct WriteOutcome {
   std::optional<ResultItem> attributes;  // what ReturnValues asked for, if there is any
   int64_t bytes_before = 0;              // item sizes as billed; 0 if there was none
   int64_t bytes_after = 0;
+  std::vector<IndexUnits> indexes;       // of those that the write touches
 };
 
 struct EvaluatedWrite {
@@ -31,7 +34,7 @@ struct EvaluatedWrite {
 absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& write);
 
 // A failed condition is a ConditionalCheckFailedException; everything else that is wrong is a ValidationException.
-absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const KeySchema& schema,
+absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const TableSettings& table,
                                              const WriteRequest& write, const MetItem& met);
 
 }  // namespace meridian

@@ -2,12 +2,15 @@
 //
 //   'i' item-key                      VersionedItem (tombstones too, where the change said so)
 //   'j' fixed32 partition …           conflict journal (conflict_journal.h)
+//   'x' fixed32 index …               entries of secondary indexes (index/index_entry.h)
+//   'm' 'x' fixed32 index             how many entries it has (index/index_set.cc)
 //   'm' 'p' fixed32 partition         what has been applied: see PartitionMarks in table_state.h
 // The first eight bytes of an item key are the hash of its partition key, so a partition's items are one range.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/model/bytes.h"
 #include "base/model/ids.h"
@@ -32,17 +35,19 @@ inline std::string ItemStateKey(std::string_view item_key) {
 }
 inline std::string ItemStateKey(const ItemKey& key) { return ItemStateKey(key.bytes); }
 
-// The items whose hash h has floor(h * parts / 2^64) == index: a partition's, or a scan segment's.
-inline StateRange ItemRange(uint64_t index, uint64_t parts) {
-  const auto boundary = [parts](uint64_t i) -> std::string {
-    if (i == parts) return std::string(1, kItemPrefix + 1);
+// Of the keys that begin with `prefix` and a hash h: those with floor(h * parts / 2^64) == part.
+inline StateRange HashRange(std::string_view prefix, uint64_t part, uint64_t parts) {
+  const auto boundary = [&](uint64_t i) {
+    if (i == parts) return PrefixEnd(prefix);
     const unsigned __int128 numerator = (static_cast<unsigned __int128>(i) << 64) + parts - 1;
-    std::string key(1, kItemPrefix);
+    std::string key(prefix);
     ByteWriter(&key).Fixed64(static_cast<uint64_t>(numerator / parts));
     return key;
   };
-  return {boundary(index), boundary(index + 1)};
+  return {boundary(part), boundary(part + 1)};
 }
+// A partition's items.
+inline StateRange ItemRange(uint64_t part, uint64_t parts) { return HashRange(std::string_view(&kItemPrefix, 1), part, parts); }
 
 inline std::string MarksStateKey(PartitionId partition) {
   std::string key = "mp";

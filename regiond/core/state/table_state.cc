@@ -4,6 +4,7 @@
 
 #include "base/model/check.h"
 #include "base/seam/sabotage.h"
+#include "regiond/core/index/index_entry.h"
 
 namespace meridian {
 namespace {
@@ -54,6 +55,16 @@ absl::StatusOr<std::unique_ptr<TableState>> TableState::Open(uint64_t partitions
   return state;
 }
 
+absl::Status TableState::SetIndexes(const TableSettings& settings) {
+  const std::unique_ptr<StateCursor> cursor = store_->NewCursor();
+  cursor->Seek(std::string_view(&kItemPrefix, 1));
+  // An item that cannot be read is an item: whoever reads it next tells of the damage, when the AZ can be rebuilt.
+  const bool no_items = cursor->status().ok() && (!cursor->valid() || cursor->key().front() != kItemPrefix);
+  absl::StatusOr<IndexSet> indexes = IndexSet::Open(settings, *store_, no_items);
+  if (indexes.ok()) indexes_ = *std::move(indexes);
+  return indexes.status();
+}
+
 TableCounters TableState::counters() const {
   TableCounters sum;
   for (const PartitionMarks& marks : marks_) {
@@ -83,7 +94,9 @@ absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
       if (!whole.ok()) return whole.status();
       journal.OnApply(*whole, *store_, batch_);
     }
-    if (!change->journal_only) ApplyItem(*change, marks.counters);
+    if (!change->journal_only) {
+      if (absl::Status status = ApplyItem(*change, marks.counters); !status.ok()) return status;
+    }
   }
   marks.applied = record.lsn;
   marks.epoch = record.epoch;
@@ -92,7 +105,10 @@ absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
   return absl::OkStatus();
 }
 
-void TableState::ApplyItem(const ChangeView& change, TableCounters& counters) {
+absl::Status TableState::ApplyItem(const ChangeView& change, TableCounters& counters) {
+  if (!indexes_.empty()) {
+    if (absl::Status status = Index(change.key, change.after); !status.ok()) return status;
+  }
   const int64_t before = change.bytes_before;
   const int64_t after = change.deleted ? -1 : change.image_bytes;
   counters.items += (after >= 0) - (before >= 0);
@@ -103,6 +119,25 @@ void TableState::ApplyItem(const ChangeView& change, TableCounters& counters) {
   } else {
     batch_.Put(state_key, change.after);
   }
+  return absl::OkStatus();
+}
+
+// The item's entries follow it from what it is in the batch or in the store to `after`.
+absl::Status TableState::Index(std::string_view item_key, std::string_view after) {
+  std::string state_key = ItemStateKey(item_key);
+  auto at = touched_.find(state_key);
+  if (at == touched_.end()) {
+    absl::StatusOr<std::string> stored = store_->Read(state_key);
+    if (!stored.ok() && !absl::IsNotFound(stored.status())) return stored.status();
+    at = touched_.emplace(std::move(state_key), stored.ok() ? *std::move(stored) : std::string()).first;
+  }
+  const absl::StatusOr<std::string_view> before_image = LiveImage(at->second);
+  if (!before_image.ok()) return before_image.status();
+  const absl::StatusOr<std::string_view> after_image = LiveImage(after);
+  if (!after_image.ok()) return after_image.status();
+  if (absl::Status status = indexes_.OnChange(item_key, *before_image, *after_image, batch_); !status.ok()) return status;
+  at->second = std::string(after);
+  return absl::OkStatus();
 }
 
 absl::Status TableState::Commit() {
@@ -114,9 +149,44 @@ absl::Status TableState::Commit() {
     journals_[i].OnBatchApplied();
   }
   any_moved_ = false;
+  indexes_.SaveProgress(batch_);
   absl::Status status = store_->Apply(batch_);
   batch_.Clear();
+  touched_.clear();
   return status;
+}
+
+absl::StatusOr<bool> TableState::WorkOnIndexes(size_t entries_max) {
+  const std::optional<uint32_t> dropped = indexes_.dropped();
+  const std::optional<std::string> after = indexes_.building_after();
+  if (!dropped && !after) return false;
+  MERIDIAN_CHECK(!any_moved_, "between batches");
+  StateBatch batch;
+  const std::unique_ptr<StateCursor> cursor = store_->NewCursor();
+  if (dropped) {
+    const std::string prefix = IndexPrefix(*dropped);
+    size_t erased = 0;
+    for (cursor->Seek(prefix); cursor->valid() && cursor->key().starts_with(prefix) && erased < entries_max; cursor->Next(), ++erased) {
+      batch.Erase(cursor->key());
+    }
+    if (erased < entries_max) indexes_.FinishDropping(batch);
+  } else {
+    const auto on_item = [&] { return cursor->valid() && cursor->key().front() == kItemPrefix; };
+    size_t seen = 0;
+    cursor->Seek(ItemStateKey(*after));
+    if (on_item() && cursor->key().substr(1) == *after) cursor->Next();
+    for (; on_item() && seen < entries_max; cursor->Next(), ++seen) {
+      const absl::StatusOr<std::string_view> image = LiveImage(cursor->value());
+      absl::Status status = image.status();
+      if (status.ok()) status = indexes_.BuildNext(cursor->key().substr(1), *image, batch);
+      if (!status.ok()) return status;
+    }
+    if (seen < entries_max) indexes_.FinishBuilding();
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  indexes_.SaveProgress(batch);
+  if (absl::Status status = store_->Apply(batch); !status.ok()) return status;
+  return true;
 }
 
 absl::StatusOr<VersionedItem> TableState::Find(const ItemKey& key) {
@@ -138,20 +208,36 @@ absl::Status TableState::Erase(PartitionId partition) {
   std::unique_ptr<StateCursor> cursor = store_->NewCursor();
   for (const StateRange& range : RangesOf(partition)) {
     for (cursor->Seek(range.low); cursor->valid() && cursor->key() < range.high; cursor->Next()) {
+      if (!indexes_.empty() && cursor->key().front() == kItemPrefix) {
+        const absl::StatusOr<std::string_view> image = LiveImage(cursor->value());
+        absl::Status status = image.status();
+        if (status.ok()) status = indexes_.OnChange(cursor->key().substr(1), *image, {}, erase);
+        if (!status.ok()) return status;
+      }
       erase.Erase(std::string(cursor->key()));
       if (++erased % kEraseBatch != 0) continue;
+      indexes_.SaveProgress(erase);
       if (absl::Status status = store_->Apply(std::exchange(erase, {})); !status.ok()) return status;
     }
     if (!cursor->status().ok()) return cursor->status();
   }
   marks_[partition.value] = PartitionMarks{};
   journals_[partition.value] = ConflictJournal(partition, journal_entries_max_);
+  indexes_.SaveProgress(erase);
   return store_->Apply(erase);
 }
 
 absl::Status TableState::TakeCopied(Entries entries) {
   StateBatch batch;
-  for (auto& [key, value] : entries) batch.Put(std::move(key), std::move(value));
+  for (const auto& [key, value] : entries) {
+    batch.Put(key, value);
+    if (indexes_.empty() || key.front() != kItemPrefix) continue;
+    const absl::StatusOr<std::string_view> image = LiveImage(value);
+    absl::Status status = image.status();
+    if (status.ok()) status = indexes_.OnChange(std::string_view(key).substr(1), {}, *image, batch);
+    if (!status.ok()) return status;
+  }
+  indexes_.SaveProgress(batch);
   return store_->Apply(batch);
 }
 

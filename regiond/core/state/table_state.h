@@ -1,4 +1,5 @@
-// One table's state in one AZ: items, conflict journals, and how far each partition's log has been applied. Keys: state_keys.h.
+// One table's state in one AZ: items, entries of its indexes, conflict journals, and how far each partition's log has been applied. Keys:
+// state_keys.h.
 //
 // What has been applied depends on the log alone, so AZs that have applied the same LSN hold the same (but for the order in which full
 // journals drop their oldest entries). Marks are written in the batch of the changes that they speak of.
@@ -13,7 +14,9 @@
 
 #include "base/seam/log_store.h"
 #include "base/seam/state_store.h"
+#include "absl/container/btree_map.h"
 #include "regiond/core/conflict/conflict_journal.h"
+#include "regiond/core/index/index_set.h"
 #include "regiond/core/state/state_keys.h"
 
 namespace meridian {
@@ -37,6 +40,12 @@ class TableState {
  public:
   static absl::StatusOr<std::unique_ptr<TableState>> Open(uint64_t partitions, size_t journal_entries_max,
                                                           std::unique_ptr<StateStore> store);
+
+  // The table has these indexes from now on. REQUIRES: between batches; called before anything is applied or copied.
+  absl::Status SetIndexes(const TableSettings& settings);
+  // Goes on building indexes that are new, and taking away what is left of others: up to so many entries. False if there is nothing to do.
+  absl::StatusOr<bool> WorkOnIndexes(size_t entries_max);
+  const IndexSet& indexes() const { return indexes_; }
 
   StateStore& store() { return *store_; }
   uint64_t partitions() const { return marks_.size(); }
@@ -65,13 +74,16 @@ class TableState {
 
  private:
   explicit TableState(std::unique_ptr<StateStore> store) : store_(std::move(store)) {}
-  void ApplyItem(const ChangeView& change, TableCounters& counters);
+  absl::Status ApplyItem(const ChangeView& change, TableCounters& counters);
+  absl::Status Index(std::string_view item_key, std::string_view after);
 
   std::unique_ptr<StateStore> store_;
   size_t journal_entries_max_ = 0;  // of each partition
   std::vector<ConflictJournal> journals_;
   std::vector<PartitionMarks> marks_;
+  IndexSet indexes_;
   StateBatch batch_;
+  absl::btree_map<std::string, std::string> touched_;  // by state key: what `batch_` makes of items that are indexed
   std::vector<bool> moved_;  // by partition: its marks are not in the store yet
   bool any_moved_ = false;
 };

@@ -145,7 +145,8 @@ absl::StatusOr<Metered<BatchWriteRequest>> ParseBatchWriteItem(std::string_view 
   Metered<BatchWriteRequest> batch;
   Constraints constraints;
   batch.return_capacity = CheckReturnCapacity(m, constraints);
-  constraints.OneOf(m.return_item_collection_metrics, "returnItemCollectionMetrics", kMetricsNames);
+  batch.return_metrics =
+      constraints.OneOf(m.return_item_collection_metrics, "returnItemCollectionMetrics", kMetricsNames) == size_t{0};
   size_t actions = 0;
   if (m.request_items) CheckTableKeys(*m.request_items, constraints);
   for (const TableEntry& entry : entries) {

@@ -14,49 +14,16 @@ namespace {
 
 constexpr std::string_view kOperation = "CreateTable";
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
-constexpr size_t kKeyNameBytesMax = 255;
 constexpr size_t kKeysMax = 2;
-
-constexpr std::array<std::string_view, 3> kTypeNames = {"B", "N", "S"};
-constexpr std::array kTypes = {AttributeValue::Type::kB, AttributeValue::Type::kN,
-                               AttributeValue::Type::kS};
-constexpr std::array<std::string_view, 2> kKeyTypeNames = {"HASH", "RANGE"};
-
-void CheckNamed(const std::vector<NamedMember>& list, std::string_view path,
-                std::string_view type_member, EnumNames types, Constraints& constraints) {
-  for (size_t i = 0; i < list.size(); ++i) {
-    const std::string prefix = StrCat(path, ".", i + 1, ".member.");
-    constraints.NotNull(list[i].name.has_value(), prefix + "attributeName");
-    constraints.Length(list[i].name, prefix + "attributeName", 1, kKeyNameBytesMax);
-    constraints.NotNull(list[i].type.has_value(), StrCat(prefix, type_member));
-    constraints.OneOf(list[i].type, StrCat(prefix, type_member), types);
-  }
-}
-
-// "[KeySchemaElement(attributeName=a, keyType=HASH), …]"
-std::string Dump(const std::vector<NamedMember>& key_schema) {
-  std::string text = "[";
-  for (const NamedMember& key : key_schema) {
-    StrAppend(&text, text.size() > 1 ? ", " : "",
-              "KeySchemaElement(attributeName=", key.name.value_or("null"),
-              ", keyType=", key.type.value_or("null"), ")");
-  }
-  return text + "]";
-}
+constexpr size_t kLocalIndexesMax = 5;
+constexpr size_t kGlobalIndexesMax = 20;
+constexpr size_t kProjectedMax = 100;  // NonKeyAttributes of all indexes
 
 void CheckKeyConstraints(const TableMembers& m, Constraints& constraints) {
   constraints.NotNull(m.definitions.has_value(), "attributeDefinitions");
   constraints.NotNull(m.key_schema.has_value(), "keySchema");
-  if (m.definitions)
-    CheckNamed(*m.definitions, "attributeDefinitions", "attributeType", kTypeNames, constraints);
-  if (!m.key_schema) return;
-  if (m.key_schema->empty()) {
-    constraints.Violated("'[]'", "keySchema", "Member must have length greater than or equal to 1");
-  } else if (m.key_schema->size() > kKeysMax) {
-    constraints.Violated(Quoted(Dump(*m.key_schema)), "keySchema",
-                         StrCat("Member must have length less than or equal to ", kKeysMax));
-  }
-  CheckNamed(*m.key_schema, "keySchema", "keyType", kKeyTypeNames, constraints);
+  if (m.definitions) CheckDefinitions(*m.definitions, constraints);
+  if (m.key_schema) CheckKeySchema(*m.key_schema, "keySchema", kKeysMax, constraints);
 }
 
 absl::Status CheckBilling(const TableMembers& m, BillingMode mode) {
@@ -74,50 +41,94 @@ absl::Status CheckBilling(const TableMembers& m, BillingMode mode) {
   return m.throughput ? CheckThroughputBounds(*m.throughput) : absl::OkStatus();
 }
 
-std::string Names(const std::vector<NamedMember>& list) {
-  std::string text = "[";
-  for (const NamedMember& member : list)
-    StrAppend(&text, text.size() > 1 ? ", " : "", *member.name);
-  return text + "]";
-}
-
-const NamedMember* FindNamed(const std::vector<NamedMember>& list, std::string_view name) {
-  const auto at =
-      std::find_if(list.begin(), list.end(), [&](const NamedMember& m) { return m.name == name; });
-  return at == list.end() ? nullptr : &*at;
-}
-
-// REQUIRES: the constraints hold.
-absl::Status CheckKeys(const std::vector<NamedMember>& definitions,
-                       const std::vector<NamedMember>& keys) {
+absl::Status CheckDistinct(const std::vector<NamedMember>& definitions) {
   std::vector<std::string_view> names;
   for (const NamedMember& definition : definitions) names.push_back(*definition.name);
   std::sort(names.begin(), names.end());
-  if (const auto at = std::adjacent_find(names.begin(), names.end()); at != names.end()) {
-    return ValidationError(StrCat("Attribute Name is duplicated: ", *at));
+  const auto at = std::adjacent_find(names.begin(), names.end());
+  return at == names.end() ? absl::OkStatus() : ValidationError(StrCat("Attribute Name is duplicated: ", *at));
+}
+
+// A provisioned table's global indexes have throughput of their own, an on-demand table's none.
+absl::Status CheckIndexThroughput(const IndexMembers& index, BillingMode mode) {
+  if (mode == BillingMode::kPayPerRequest && index.throughput) {
+    return ValidationError(StrCat(kInvalid, "ProvisionedThroughput should not be specified for index: ", *index.name,
+                                  " when BillingMode is PAY_PER_REQUEST"));
   }
-  const bool same_name = keys.size() == 2 && keys[0].name == keys[1].name;
-  if ((same_name ? 1 : keys.size()) > definitions.size()) {
-    return ValidationError("Invalid KeySchema: Some index key attribute have no definition");
+  if (mode == BillingMode::kProvisioned && !index.throughput) {
+    return ValidationError(StrCat(kInvalid, "ProvisionedThroughput is not specified for index: ", *index.name));
   }
-  for (const NamedMember& key : keys) {
-    if (FindNamed(definitions, *key.name) != nullptr) continue;
-    return ValidationError(StrCat(
-        kInvalid, "Some index key attributes are not defined in AttributeDefinitions. Keys: ",
-        Names(keys), ", AttributeDefinitions: ", Names(definitions)));
+  return index.throughput ? CheckThroughputBounds(*index.throughput) : absl::OkStatus();
+}
+
+absl::Status AddIndexes(const TableMembers& m, BillingMode mode, TableSettings* settings) {
+  size_t projected = 0;
+  const auto add = [&](const std::vector<IndexMembers>& indexes, IndexKind kind) -> absl::Status {
+    const bool local = kind == IndexKind::kLocal;
+    if (indexes.empty()) {
+      return ValidationError(StrCat(kInvalid, "List of ", local ? "Local" : "Global", "SecondaryIndexes is empty"));
+    }
+    if (local && !settings->key_schema.sort_key) {
+      return ValidationError(StrCat(kInvalid, "Table KeySchema does not have a range key, which is required when specifying a "
+                                              "LocalSecondaryIndex"));
+    }
+    if (local && indexes.size() > kLocalIndexesMax) {
+      return ValidationError(StrCat(kInvalid, "Number of LocalSecondaryIndexes exceeds per-table limit of ", kLocalIndexesMax));
+    }
+    if (!local && indexes.size() > kGlobalIndexesMax) {
+      return ValidationError(StrCat(kInvalid, "GlobalSecondaryIndex count exceeds the per-table limit of ", kGlobalIndexesMax));
+    }
+    for (const IndexMembers& members : indexes) {
+      if (absl::Status status = CheckKeyCount(*m.definitions, *members.key_schema); !status.ok()) return status;
+      absl::StatusOr<SecondaryIndex> index = MakeIndex(kOperation, members, kind, *m.definitions, &settings->key_schema);
+      if (!index.ok()) return index.status();
+      if (FindIndex(*settings, index->name) != nullptr) {
+        return ValidationError(StrCat(kInvalid, "Duplicate index name: ", index->name));
+      }
+      if (!local) {
+        if (absl::Status status = CheckIndexThroughput(members, mode); !status.ok()) return status;
+      }
+      projected += index->non_key_attributes.size();
+      index->number = settings->next_index_number++;
+      settings->indexes.push_back(*std::move(index));
+    }
+    return absl::OkStatus();
+  };
+  if (m.local_indexes) {
+    if (absl::Status status = add(*m.local_indexes, IndexKind::kLocal); !status.ok()) return status;
   }
-  if (same_name) {
-    return ValidationError(
-        "Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  if (m.global_indexes) {
+    if (absl::Status status = add(*m.global_indexes, IndexKind::kGlobal); !status.ok()) return status;
   }
-  if (keys[0].type != "HASH") {
-    return ValidationError("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  if (projected <= kProjectedMax) return absl::OkStatus();
+  return ValidationError(StrCat(kInvalid, "The number of projected attributes of all indexes, ", projected, ", exceeds the limit of ",
+                                kProjectedMax));
+}
+
+// Each definition must be some key's.
+absl::Status CheckDefinitionsUsed(const TableMembers& m, const TableSettings& settings) {
+  std::vector<std::string_view> used;
+  const auto use = [&](const std::vector<KeyAttribute>& attributes) {
+    for (const KeyAttribute& attribute : attributes) {
+      if (std::find(used.begin(), used.end(), attribute.name) == used.end()) used.push_back(attribute.name);
+    }
+  };
+  const CompositeKey table = CompositeKeyOf(settings.key_schema);
+  use(table.partition);
+  use(table.sort);
+  for (const SecondaryIndex& index : settings.indexes) {
+    use(index.key.partition);
+    use(index.key.sort);
   }
-  if (keys.size() == 2 && keys[1].type != "RANGE") {
-    return ValidationError(
-        "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+  if (used.size() == m.definitions->size()) return absl::OkStatus();
+  if (settings.indexes.empty()) {
+    return ValidationError(StrCat(kInvalid, "Number of attributes in KeySchema does not exactly match number of attributes "
+                                            "defined in AttributeDefinitions"));
   }
-  return absl::OkStatus();
+  std::string names;
+  for (const std::string_view name : used) StrAppend(&names, names.empty() ? "" : ", ", name);
+  return ValidationError(StrCat(kInvalid, "Some AttributeDefinitions are not used. AttributeDefinitions: ", NamesOf(*m.definitions),
+                                ", keys used: [", names, "]"));
 }
 
 absl::Status CheckStream(const StreamMembers& stream) {
@@ -136,18 +147,6 @@ absl::Status CheckStream(const StreamMembers& stream) {
 
 // Everything that a table could have and that Meridian's tables have not yet.
 absl::Status CheckExtras(const TableMembers& m) {
-  if (m.local_indexes) {
-    if (m.local_indexes->begin() == m.local_indexes->end()) {
-      return ValidationError(StrCat(kInvalid, "List of LocalSecondaryIndexes is empty"));
-    }
-    return MemberNotSupported(kOperation, "LocalSecondaryIndexes");
-  }
-  if (m.global_indexes) {
-    if (m.global_indexes->begin() == m.global_indexes->end()) {
-      return ValidationError(StrCat(kInvalid, "List of GlobalSecondaryIndexes is empty"));
-    }
-    return MemberNotSupported(kOperation, "GlobalSecondaryIndexes");
-  }
   if (m.stream) {
     if (absl::Status status = CheckStream(*m.stream); !status.ok()) return status;
   }
@@ -170,12 +169,6 @@ absl::Status CheckTableClass(const TableMembers& m) {
       "[STANDARD, STANDARD_INFREQUENT_ACCESS].");
 }
 
-KeyAttribute KeyOf(const std::vector<NamedMember>& definitions, const NamedMember& key) {
-  const NamedMember& definition = *FindNamed(definitions, *key.name);
-  const auto at = std::find(kTypeNames.begin(), kTypeNames.end(), *definition.type);
-  return {std::string(*key.name), kTypes[static_cast<size_t>(at - kTypeNames.begin())]};
-}
-
 }  // namespace
 
 absl::StatusOr<CreateTableRequest> ParseCreateTable(std::string_view body,
@@ -193,26 +186,25 @@ absl::StatusOr<CreateTableRequest> ParseCreateTable(std::string_view body,
   CheckKeyConstraints(m, constraints);
   const BillingMode mode = CheckBillingMode(m, constraints).value_or(BillingMode::kProvisioned);
   CheckThroughput(m, constraints);
+  if (m.local_indexes) CheckIndexes(*m.local_indexes, IndexKind::kLocal, constraints);
+  if (m.global_indexes) CheckIndexes(*m.global_indexes, IndexKind::kGlobal, constraints);
   if (m.stream)
     constraints.NotNull(m.stream->enabled.has_value(), "streamSpecification.streamEnabled");
   if (!constraints.ok()) return constraints.status();
   if (absl::Status status = CheckTableClass(m); !status.ok()) return status;
   if (absl::Status status = CheckBilling(m, mode); !status.ok()) return status;
-  if (absl::Status status = CheckKeys(*m.definitions, *m.key_schema); !status.ok()) return status;
-  // Before the count of definitions: with indexes, more of them than table keys are right.
-  if (absl::Status status = CheckExtras(m); !status.ok()) return status;
-  if (m.definitions->size() != m.key_schema->size()) {
-    return ValidationError(
-        StrCat(kInvalid,
-               "Number of attributes in KeySchema does not exactly match number of attributes "
-               "defined in AttributeDefinitions"));
-  }
+  if (absl::Status status = CheckDistinct(*m.definitions); !status.ok()) return status;
+  if (absl::Status status = CheckKeyCount(*m.definitions, *m.key_schema); !status.ok()) return status;
+  if (absl::Status status = CheckKeys(*m.definitions, *m.key_schema, false); !status.ok()) return status;
   CreateTableRequest request;
   request.table = std::string(*table);
   request.settings.billing_mode = mode;
   request.settings.key_schema.partition_key = KeyOf(*m.definitions, m.key_schema->front());
   if (m.key_schema->size() == 2)
     request.settings.key_schema.sort_key = KeyOf(*m.definitions, m.key_schema->back());
+  if (absl::Status status = AddIndexes(m, mode, &request.settings); !status.ok()) return status;
+  if (absl::Status status = CheckExtras(m); !status.ok()) return status;
+  if (absl::Status status = CheckDefinitionsUsed(m, request.settings); !status.ok()) return status;
   if (m.throughput)
     request.settings.throughput = {*m.throughput->read_units, *m.throughput->write_units};
   request.deletion_protection = m.deletion_protection.value_or(false);

@@ -83,7 +83,8 @@ absl::StatusOr<WriteOptions> CheckWrite(DataMembers& m, const AttributesMember& 
   absl::StatusOr<std::string> table = CheckDataTable(m, endpoint, constraints);
   if (!table.ok()) return table.status();
   constraints.NotNull(attributes.value.has_value(), attributes_path);
-  constraints.OneOf(m.return_item_collection_metrics, "returnItemCollectionMetrics", kMetricsNames);
+  options.write.return_metrics =
+      constraints.OneOf(m.return_item_collection_metrics, "returnItemCollectionMetrics", kMetricsNames) == size_t{0};
   const std::optional<size_t> values =
       constraints.OneOf(m.return_values, "returnValues", kReturnNames);
   const std::optional<size_t> on_failure = constraints.OneOf(

@@ -84,7 +84,8 @@ absl::Status CheckStartKey(const DataMembers& m) {
 absl::StatusOr<Select> CheckSelect(const DataMembers& m, std::optional<size_t> name,
                                    std::string_view prefix) {
   const bool projection = m.expressions[static_cast<size_t>(kProjection)].has_value();
-  if (!name) return projection ? Select::kSpecificAttributes : Select::kAllAttributes;
+  if (!name && projection) return Select::kSpecificAttributes;
+  if (!name) return m.index_name ? Select::kAllProjected : Select::kAllAttributes;
   if (*name == kSpecific) {
     if (projection) return Select::kSpecificAttributes;
     return ValidationError(StrCat(prefix,
@@ -99,13 +100,8 @@ absl::StatusOr<Select> CheckSelect(const DataMembers& m, std::optional<size_t> n
     return ValidationError(
         "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
-  return *name == kCount ? Select::kCount : Select::kAllAttributes;
-}
-
-// No table has an index yet, so that any name is wrong.
-absl::Status CheckNoIndex(const DataMembers& m) {
-  if (!m.index_name) return absl::OkStatus();
-  return ValidationError(StrCat("The table does not have the specified index: ", *m.index_name));
+  static constexpr std::array kSelects = {Select::kSpecificAttributes, Select::kCount, Select::kAllAttributes, Select::kAllProjected};
+  return kSelects[*name];
 }
 
 absl::Status CheckSegments(const DataMembers& m) {
@@ -132,6 +128,7 @@ absl::Status CheckSegments(const DataMembers& m) {
 template <typename Request>
 void FillPage(DataMembers& m, std::string table, Select select, Request& request) {
   request.table = std::move(table);
+  if (m.index_name) request.index_name = std::string(*m.index_name);
   request.filter_expression = m.Expression(kFilter);
   request.projection_expression = m.Expression(kProjection);
   request.parameters = std::move(m.parameters);
@@ -176,7 +173,6 @@ absl::StatusOr<Metered<QueryRequest>> ParseQuery(std::string_view body,
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
         "request.");
   }
-  if (absl::Status status = CheckNoIndex(m); !status.ok()) return status;
   query.request.scan_index_forward = m.scan_index_forward.value_or(true);
   FillPage(m, *std::move(table), *select, query.request);
   return query;
@@ -206,7 +202,6 @@ absl::StatusOr<Metered<ScanRequest>> ParseScan(std::string_view body, const ApiE
   absl::StatusOr<Select> select = CheckSelect(m, select_name, "");
   if (!select.ok()) return select.status();
   if (absl::Status status = CheckSegments(m); !status.ok()) return status;
-  if (absl::Status status = CheckNoIndex(m); !status.ok()) return status;
   scan.request.segment = m.segment;
   scan.request.total_segments = m.total_segments;
   FillPage(m, *std::move(table), *select, scan.request);

@@ -25,11 +25,12 @@ namespace meridian {
 
 enum class ReturnConsumedCapacity : uint8_t { kNone, kTotal, kIndexes };
 
-// A data request with what its answer is to say about capacity.
+// A data request with what its answer is to say about capacity and item collections.
 template <typename Request>
 struct Metered {
   Request request;
   ReturnConsumedCapacity return_capacity = ReturnConsumedCapacity::kNone;
+  bool return_metrics = false;  // ReturnItemCollectionMetrics=SIZE, of writes
 };
 
 struct BatchGetTable {
@@ -67,13 +68,20 @@ struct ReplicaUpdate {
   Action action = Action::kCreate;
   RegionId region;
 };
-// One logical change: either replicas, or deletion protection, or billing and throughput.
+struct IndexChange {
+  enum class Action : uint8_t { kCreate, kUpdate, kDelete };
+  Action action = Action::kCreate;
+  SecondaryIndex index;  // of kUpdate the name and throughput alone, of kDelete the name
+  bool has_throughput = false;
+};
+// One logical change: either replicas, or deletion protection, or an index, or billing and throughput of the table and its indexes.
 struct UpdateTableRequest {
   std::string table;
   std::optional<BillingMode> billing_mode;
   std::optional<Throughput> throughput;
   std::optional<bool> deletion_protection;
   std::vector<ReplicaUpdate> replica_updates;
+  std::vector<IndexChange> index_changes;  // one that creates or deletes, or any number of updates
 };
 
 struct ListTablesRequest {

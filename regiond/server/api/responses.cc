@@ -2,28 +2,66 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "base/model/strings.h"
 #include "regiond/server/api/json_object.h"
 #include "regiond/server/api/json_text.h"
 
 namespace meridian {
+
+void ConsumedCapacity::Add(const std::string& index, IndexKind kind, int64_t more) {
+  const auto at = std::find_if(indexes.begin(), indexes.end(), [&](const Index& one) { return one.name == index; });
+  if (at == indexes.end()) {
+    indexes.push_back({index, kind, more});
+  } else {
+    at->half_units += more;
+  }
+}
+
+int64_t ConsumedCapacity::total() const {
+  int64_t sum = half_units;
+  for (const Index& index : indexes) sum += index.half_units;
+  return sum;
+}
+
 namespace {
 
 void AppendUnits(int64_t half_units, std::string* out) {
   StrAppend(out, half_units / 2, half_units % 2 == 0 ? ".0" : ".5");
 }
 
+// "GlobalSecondaryIndexes":{"name":{"CapacityUnits":1.0}}; nothing if there is none of the kind.
+void AddIndexCapacities(const ConsumedCapacity& capacity, IndexKind kind, std::string_view name, JsonObjectWriter& object) {
+  std::optional<JsonObjectWriter> indexes;
+  for (const ConsumedCapacity::Index& index : capacity.indexes) {
+    if (index.kind != kind) continue;
+    if (!indexes) {
+      object.Name(name);
+      indexes.emplace(object.out());
+    }
+    indexes->Name(index.name);
+    JsonObjectWriter units(object.out());
+    units.Name("CapacityUnits");
+    AppendUnits(index.half_units, object.out());
+  }
+}
+
 void AppendCapacity(const ConsumedCapacity& capacity, std::string* out) {
   JsonObjectWriter object(out);
   object.String("TableName", capacity.table);
   object.Name("CapacityUnits");
-  AppendUnits(capacity.half_units, out);
-  if (capacity.by_index) {
-    object.Name("Table");
+  AppendUnits(capacity.total(), out);
+  if (!capacity.by_index) return;
+  object.Name("Table");
+  {
     JsonObjectWriter table(out);
     table.Name("CapacityUnits");
     AppendUnits(capacity.half_units, out);
   }
+  AddIndexCapacities(capacity, IndexKind::kLocal, "LocalSecondaryIndexes", object);
+  AddIndexCapacities(capacity, IndexKind::kGlobal, "GlobalSecondaryIndexes", object);
 }
 
 void AddCapacity(const std::optional<ConsumedCapacity>& capacity, JsonObjectWriter& object) {
@@ -48,6 +86,14 @@ absl::Status AppendItems(const std::vector<ResultItem>& items, std::string* out)
 }
 
 void AppendItem(const Item& item, std::string* out) { AppendItemJson(item, out); }
+
+void AppendCollection(const ItemCollection& collection, std::string* out) {
+  JsonObjectWriter object(out);
+  object.Name("ItemCollectionKey");
+  AppendItemJson(collection.key, out);
+  object.Name("SizeEstimateRangeGB");
+  StrAppend(out, "[", collection.gigabytes_low, ".0,", collection.gigabytes_high, ".0]");
+}
 
 void AppendKeysAndAttributes(const BatchGetTable& table, std::string* out) {
   JsonObjectWriter object(out);
@@ -81,6 +127,10 @@ absl::Status AppendWriteResponse(const WriteResult& result, std::string* out) {
       return status;
   }
   AddCapacity(result.capacity, object);
+  if (result.collection) {
+    object.Name("ItemCollectionMetrics");
+    AppendCollection(*result.collection, out);
+  }
   return absl::OkStatus();
 }
 
@@ -143,6 +193,13 @@ void AppendBatchWriteResponse(const BatchWriteResult& result, std::string* out) 
     }
   }
   AddCapacities(result.capacities, object);
+  if (result.collections.empty()) return;
+  object.Name("ItemCollectionMetrics");
+  JsonObjectWriter tables(out);
+  for (const BatchWriteResult::Collections& collections : result.collections) {
+    tables.Name(collections.table);
+    AppendArray(collections.list, out, AppendCollection);
+  }
 }
 
 void AppendErrorResponse(const AwsError& error, std::string* out) {

@@ -10,6 +10,7 @@
 #include "base/model/request.h"
 #include "base/model/table.h"
 #include "base/model/time.h"
+#include "regiond/core/index/index_set.h"
 #include "regiond/server/api/requests.h"
 
 namespace meridian {
@@ -17,14 +18,31 @@ namespace meridian {
 // Capacity of one table, in half units, since an eventually consistent read costs 0.5. Halved only
 // in the JSON.
 struct ConsumedCapacity {
+  struct Index {
+    std::string name;
+    IndexKind kind = IndexKind::kGlobal;
+    int64_t half_units = 0;
+  };
   std::string table;
-  int64_t half_units = 0;
-  bool by_index = false;  // ReturnConsumedCapacity=INDEXES
+  int64_t half_units = 0;      // of the table alone
+  bool by_index = false;       // ReturnConsumedCapacity=INDEXES
+  std::vector<Index> indexes;  // each once
+
+  void Add(const std::string& index, IndexKind kind, int64_t more);
+  int64_t total() const;
+};
+
+// All items of a table, and entries of its local indexes, with one partition key (reference/dynamodb-api.md §11).
+struct ItemCollection {
+  Item key;  // the partition key alone
+  int64_t gigabytes_low = 0;
+  int64_t gigabytes_high = 1;
 };
 
 struct WriteResult {
   std::optional<ResultItem> attributes;
   std::optional<ConsumedCapacity> capacity;  // set if the request asked for it; likewise below
+  std::optional<ItemCollection> collection;  // also only on tables with local indexes
 };
 
 struct GetResult {
@@ -50,7 +68,12 @@ struct BatchGetResult {
 };
 
 struct BatchWriteResult {
+  struct Collections {
+    std::string table;
+    std::vector<ItemCollection> list;  // one for each write
+  };
   BatchWriteRequest unprocessed;
+  std::vector<Collections> collections;
   std::vector<ConsumedCapacity> capacities;
 };
 
@@ -65,6 +88,7 @@ struct TableView {
   TableStatus status = TableStatus::kActive;
   int64_t item_count = 0;
   int64_t bytes = 0;
+  IndexSet::CountersByNumber indexes;
   std::optional<WallTime> pay_per_request_since;  // the last change to that billing mode
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
@@ -23,56 +22,19 @@ void Boolean(JsonReader& json, Json value, Members& out) {
   json.Boolean(value, &(out.*kField));
 }
 template <auto kField, typename Members>
-void Long(JsonReader& json, Json value, Members& out) {
-  json.Long(value, &(out.*kField));
-}
-template <auto kField, typename Members>
 void Array(JsonReader& json, Json value, Members& out) {
   json.Array(value, &(out.*kField));
 }
 
-constexpr std::array kDefinitionMembers = {
-    Member<NamedMember>{"AttributeName", String<&NamedMember::name, NamedMember>},
-    Member<NamedMember>{"AttributeType", String<&NamedMember::type, NamedMember>}};
-constexpr std::array kKeySchemaMembers = {
-    Member<NamedMember>{"AttributeName", String<&NamedMember::name, NamedMember>},
-    Member<NamedMember>{"KeyType", String<&NamedMember::type, NamedMember>}};
-constexpr std::array kThroughputMembers = {
-    Member<ThroughputMembers>{"ReadCapacityUnits",
-                              Long<&ThroughputMembers::read_units, ThroughputMembers>},
-    Member<ThroughputMembers>{"WriteCapacityUnits",
-                              Long<&ThroughputMembers::write_units, ThroughputMembers>}};
 constexpr std::array kStreamMembers = {
     Member<StreamMembers>{"StreamEnabled", Boolean<&StreamMembers::enabled, StreamMembers>},
     Member<StreamMembers>{"StreamViewType", String<&StreamMembers::view_type, StreamMembers>}};
 
-void Named(JsonReader& json, Json value, std::string_view shape, MemberTable<NamedMember> table,
-           std::optional<std::vector<NamedMember>>& out) {
-  std::optional<JsonArray> array;
-  json.Array(value, &array);
-  if (!array) return;
-  out.emplace();
-  for (Json element : *array) {
-    std::optional<JsonObject> object;
-    json.Structure(element, shape, &object);
-    NamedMember& member = out->emplace_back();
-    if (object) ReadMembers<NamedMember>(*object, table, json, member);
-  }
-}
-
-void Definitions(JsonReader& json, Json value, T& out) {
-  Named(json, value, "AttributeDefinition", kDefinitionMembers, out.definitions);
-}
-void KeySchemaList(JsonReader& json, Json value, T& out) {
-  Named(json, value, "KeySchemaElement", kKeySchemaMembers, out.key_schema);
-}
-
-void ReadThroughput(JsonReader& json, Json value, T& out) {
-  std::optional<JsonObject> object;
-  json.Structure(value, "ProvisionedThroughput", &object);
-  if (object)
-    ReadMembers<ThroughputMembers>(*object, kThroughputMembers, json, out.throughput.emplace());
-}
+void Definitions(JsonReader& json, Json value, T& out) { ReadDefinitions(json, value, out.definitions); }
+void KeySchemaList(JsonReader& json, Json value, T& out) { ReadKeySchema(json, value, out.key_schema); }
+void TableThroughput(JsonReader& json, Json value, T& out) { ReadThroughput(json, value, out.throughput); }
+void LocalIndexes(JsonReader& json, Json value, T& out) { ReadIndexes(json, value, "LocalSecondaryIndex", out.local_indexes); }
+void GlobalIndexes(JsonReader& json, Json value, T& out) { ReadIndexes(json, value, "GlobalSecondaryIndex", out.global_indexes); }
 
 void Stream(JsonReader& json, Json value, T& out) {
   std::optional<JsonObject> object;
@@ -149,11 +111,11 @@ constexpr std::array kCreate = {
     Member<T>{"AttributeDefinitions", Definitions},
     Member<T>{"KeySchema", KeySchemaList},
     Member<T>{"BillingMode", String<&T::billing_mode, T>},
-    Member<T>{"ProvisionedThroughput", ReadThroughput},
+    Member<T>{"ProvisionedThroughput", TableThroughput},
     Member<T>{"DeletionProtectionEnabled", Boolean<&T::deletion_protection, T>},
     Member<T>{"TableClass", String<&T::table_class, T>},
-    Member<T>{"LocalSecondaryIndexes", Array<&T::local_indexes, T>},
-    Member<T>{"GlobalSecondaryIndexes", Array<&T::global_indexes, T>},
+    Member<T>{"LocalSecondaryIndexes", LocalIndexes},
+    Member<T>{"GlobalSecondaryIndexes", GlobalIndexes},
     Member<T>{"StreamSpecification", Stream},
     Member<T>{"SSESpecification", Encryption},
     Member<T>{"Tags", Array<&T::tags, T>},
@@ -166,12 +128,13 @@ constexpr std::array kCreate = {
 
 constexpr std::array kUpdate = {
     Member<T>{"TableName", String<&T::table_name, T>},
+    Member<T>{"AttributeDefinitions", Definitions},
+    Member<T>{"GlobalSecondaryIndexUpdates", [](JsonReader& json, Json value, T& out) { ReadIndexUpdates(json, value, out.index_updates); }},
     Member<T>{"BillingMode", String<&T::billing_mode, T>},
-    Member<T>{"ProvisionedThroughput", ReadThroughput},
+    Member<T>{"ProvisionedThroughput", TableThroughput},
     Member<T>{"DeletionProtectionEnabled", Boolean<&T::deletion_protection, T>},
     Member<T>{"ReplicaUpdates", ReplicaUpdates},
     Member<T>{"MultiRegionConsistency", String<&T::consistency, T>},
-    Unsupported<"GlobalSecondaryIndexUpdates">(),
     Unsupported<"StreamSpecification">(),
     Unsupported<"SSESpecification">(),
     Unsupported<"TableClass">(),
@@ -182,11 +145,6 @@ constexpr std::array kUpdate = {
     Unsupported<"MultiAccountReplicaReady">(),
     Unsupported<"ReplicaTransitRoleArn">(),
 };
-
-void CheckUnits(std::optional<int64_t> units, std::string_view path, Constraints& constraints) {
-  constraints.NotNull(units.has_value(), path);
-  constraints.Range(units, path, 1, std::numeric_limits<int64_t>::max());
-}
 
 absl::Status CheckUnitsBound(int64_t units, std::string_view name) {
   if (units <= kUnitsMax) return absl::OkStatus();
@@ -213,11 +171,7 @@ std::optional<BillingMode> CheckBillingMode(const TableMembers& members, Constra
 }
 
 void CheckThroughput(const TableMembers& members, Constraints& constraints) {
-  if (!members.throughput) return;
-  CheckUnits(members.throughput->read_units, "provisionedThroughput.readCapacityUnits",
-             constraints);
-  CheckUnits(members.throughput->write_units, "provisionedThroughput.writeCapacityUnits",
-             constraints);
+  if (members.throughput) CheckThroughputUnits(*members.throughput, "provisionedThroughput", constraints);
 }
 
 absl::Status CheckThroughputBounds(const ThroughputMembers& throughput) {

@@ -8,18 +8,12 @@
 #include "absl/status/status.h"
 #include "base/model/table.h"
 #include "regiond/server/api/constraints.h"
+#include "regiond/server/api/index_members.h"
 #include "regiond/server/api/json_reader.h"
 #include "regiond/server/api/member_table.h"
 
 namespace meridian {
 
-// A pair of strings: an AttributeDefinition (name, type) or a KeySchemaElement (name, key type).
-struct NamedMember {
-  std::optional<std::string_view> name, type;
-};
-struct ThroughputMembers {
-  std::optional<int64_t> read_units, write_units;
-};
 struct StreamMembers {
   std::optional<bool> enabled;
   std::optional<std::string_view> view_type;
@@ -38,7 +32,9 @@ struct TableMembers {
   std::optional<std::string_view> table_name, billing_mode, table_class, consistency;
   std::optional<std::vector<NamedMember>> definitions, key_schema;
   std::optional<ThroughputMembers> throughput;
-  std::optional<JsonArray> local_indexes, global_indexes, tags;
+  std::optional<std::vector<IndexMembers>> local_indexes, global_indexes;
+  std::optional<std::vector<IndexUpdateMembers>> index_updates;
+  std::optional<JsonArray> tags;
   std::optional<StreamMembers> stream;
   std::optional<bool> encryption, deletion_protection;
   std::optional<std::vector<ReplicaUpdateMembers>> replica_updates;

@@ -35,26 +35,91 @@ void AppendKeyElement(const KeyAttribute& key, std::string_view type, std::strin
   object.String("KeyType", type);
 }
 
-void AddKeys(const KeySchema& schema, JsonObjectWriter& object) {
-  std::vector<KeyAttribute> keys = {schema.partition_key};
-  if (schema.sort_key) keys.push_back(*schema.sort_key);
+void AppendKeySchema(const CompositeKey& key, std::string* out) {
+  std::vector<std::pair<KeyAttribute, std::string_view>> elements;
+  for (const KeyAttribute& attribute : key.partition) elements.emplace_back(attribute, "HASH");
+  for (const KeyAttribute& attribute : key.sort) elements.emplace_back(attribute, "RANGE");
+  AppendArray(elements, out, [](const auto& element, std::string* to) { AppendKeyElement(element.first, element.second, to); });
+}
+
+void AddKeys(const TableSettings& settings, JsonObjectWriter& object) {
+  std::vector<KeyAttribute> definitions;
+  const auto define = [&](const CompositeKey& key) {
+    for (const std::vector<KeyAttribute>* attributes : {&key.partition, &key.sort}) {
+      for (const KeyAttribute& attribute : *attributes) {
+        const auto same = [&](const KeyAttribute& other) { return other.name == attribute.name; };
+        if (std::none_of(definitions.begin(), definitions.end(), same)) definitions.push_back(attribute);
+      }
+    }
+  };
+  const CompositeKey key = CompositeKeyOf(settings.key_schema);
+  define(key);
+  for (const SecondaryIndex& index : settings.indexes) define(index.key);
   object.Name("AttributeDefinitions");
-  AppendArray(keys, object.out(), AppendDefinition);
+  AppendArray(definitions, object.out(), AppendDefinition);
   object.Name("KeySchema");
-  AppendArray(keys, object.out(), [&](const KeyAttribute& key, std::string* out) {
-    AppendKeyElement(key, &key == keys.data() ? "HASH" : "RANGE", out);
-  });
+  AppendKeySchema(key, object.out());
+}
+
+void AddThroughput(const Throughput& throughput, JsonObjectWriter& object) {
+  object.Name("ProvisionedThroughput");
+  JsonObjectWriter units(object.out());
+  units.Integer("NumberOfDecreasesToday", 0);
+  units.Integer("ReadCapacityUnits", throughput.read_units);
+  units.Integer("WriteCapacityUnits", throughput.write_units);
+}
+
+std::string_view ProjectionName(ProjectionType projection) {
+  switch (projection) {
+    case ProjectionType::kAll: return "ALL";
+    case ProjectionType::kKeysOnly: return "KEYS_ONLY";
+    case ProjectionType::kInclude: return "INCLUDE";
+  }
+  return "";
+}
+
+void AppendIndex(const TableView& view, const SecondaryIndex& index, const ApiEndpoint& endpoint, std::string* out) {
+  JsonObjectWriter object(out);
+  object.String("IndexName", index.name);
+  object.Name("KeySchema");
+  AppendKeySchema(index.key, out);
+  object.Name("Projection");
+  {
+    JsonObjectWriter projection(out);
+    projection.String("ProjectionType", ProjectionName(index.projection));
+    if (index.projection == ProjectionType::kInclude) {
+      projection.Name("NonKeyAttributes");
+      AppendArray(index.non_key_attributes, out, [](std::string_view name, std::string* to) { AppendJsonString(name, to); });
+    }
+  }
+  if (index.kind == IndexKind::kGlobal) {
+    const std::vector<uint32_t>& building = view.table.building;
+    const bool builds = std::find(building.begin(), building.end(), index.number) != building.end();
+    const bool creating = builds || view.status == TableStatus::kCreating;
+    object.String("IndexStatus", TableStatusName(creating ? TableStatus::kCreating : TableStatus::kActive));
+    if (builds) object.Bool("Backfilling", true);
+    AddThroughput(index.throughput, object);
+  }
+  const auto counted = view.indexes.find(index.number);
+  object.Integer("IndexSizeBytes", counted == view.indexes.end() ? 0 : counted->second.bytes);
+  object.Integer("ItemCount", counted == view.indexes.end() ? 0 : counted->second.entries);
+  object.String("IndexArn", StrCat(endpoint.TableArn(view.table.name), "/index/", index.name));
+}
+
+// Absent, not empty, if there are none of the kind.
+void AddIndexes(const TableView& view, IndexKind kind, std::string_view name, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
+  std::vector<const SecondaryIndex*> indexes;
+  for (const SecondaryIndex& index : view.table.settings.indexes) {
+    if (index.kind == kind) indexes.push_back(&index);
+  }
+  if (indexes.empty()) return;
+  object.Name(name);
+  AppendArray(indexes, object.out(), [&](const SecondaryIndex* index, std::string* to) { AppendIndex(view, *index, endpoint, to); });
 }
 
 void AddBilling(const TableView& view, JsonObjectWriter& object) {
   const TableSettings& settings = view.table.settings;
-  object.Name("ProvisionedThroughput");
-  {
-    JsonObjectWriter throughput(object.out());
-    throughput.Integer("NumberOfDecreasesToday", 0);
-    throughput.Integer("ReadCapacityUnits", settings.throughput.read_units);
-    throughput.Integer("WriteCapacityUnits", settings.throughput.write_units);
-  }
+  AddThroughput(settings.throughput, object);
   if (settings.billing_mode != BillingMode::kPayPerRequest) return;
   object.Name("BillingModeSummary");
   JsonObjectWriter summary(object.out());
@@ -103,7 +168,7 @@ void AddReplicas(const TableDescriptor& table, const ApiEndpoint& endpoint,
 void AppendTable(const TableView& view, const ApiEndpoint& endpoint, std::string* out) {
   JsonObjectWriter object(out);
   const TableDescriptor& table = view.table;
-  AddKeys(table.settings.key_schema, object);
+  AddKeys(table.settings, object);
   object.String("TableName", table.name);
   object.String("TableStatus", TableStatusName(view.status));
   object.Name("CreationDateTime");
@@ -114,6 +179,8 @@ void AppendTable(const TableView& view, const ApiEndpoint& endpoint, std::string
   object.String("TableArn", endpoint.TableArn(table.name));
   object.String("TableId", table.id.ToString());
   object.Bool("DeletionProtectionEnabled", table.deletion_protection);
+  AddIndexes(view, IndexKind::kLocal, "LocalSecondaryIndexes", endpoint, object);
+  AddIndexes(view, IndexKind::kGlobal, "GlobalSecondaryIndexes", endpoint, object);
   AddReplicas(table, endpoint, object);
 }
 

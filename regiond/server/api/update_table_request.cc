@@ -46,12 +46,13 @@ void CheckReplicaConstraints(const TableMembers& m, Constraints& constraints) {
 absl::Status CheckCombination(const TableMembers& m) {
   const bool billing = m.billing_mode || m.throughput;
   const bool replicas = m.replica_updates || m.consistency;
-  if (!billing && !replicas && !m.deletion_protection) return ValidationError(kNothing);
-  if (m.deletion_protection && (billing || replicas)) {
+  const bool indexes = m.index_updates && !m.index_updates->empty();
+  if (!billing && !replicas && !indexes && !m.deletion_protection) return ValidationError(kNothing);
+  if (m.deletion_protection && (billing || replicas || indexes)) {
     return ValidationError(StrCat(
         kInvalid, "DeletionProtection modification must be the only operation in the request"));
   }
-  if (replicas && billing) {
+  if (replicas && (billing || indexes)) {
     return ValidationError(
         StrCat(kInvalid, "Replica modification must be the only operation in the request"));
   }
@@ -70,6 +71,62 @@ absl::Status CheckBilling(const TableMembers& m, std::optional<BillingMode> mode
                "BillingMode is PAY_PER_REQUEST"));
   }
   return m.throughput ? CheckThroughputBounds(*m.throughput) : absl::OkStatus();
+}
+
+absl::StatusOr<IndexChange> IndexChangeOf(const TableMembers& m, const IndexUpdateMembers& update) {
+  using Action = IndexChange::Action;
+  const int actions = update.create.has_value() + update.update.has_value() + update.remove.has_value();
+  if (actions == 0) {
+    return ValidationError(StrCat(kInvalid, "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+                                            "GlobalSecondaryIndexUpdate.Delete must not be null"));
+  }
+  if (actions > 1) {
+    return ValidationError(
+        StrCat(kInvalid, "Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object"));
+  }
+  IndexChange change;
+  if (update.create) {
+    if (!m.definitions) {
+      return ValidationError(StrCat(kInvalid, "AttributeDefinitions is not specified for index: ", *update.create->name));
+    }
+    absl::StatusOr<SecondaryIndex> index = MakeIndex(kOperation, *update.create, IndexKind::kGlobal, *m.definitions, nullptr);
+    if (!index.ok()) return index.status();
+    change.index = *std::move(index);
+    change.has_throughput = update.create->throughput.has_value();
+    return change;
+  }
+  const IndexMembers& members = update.update ? *update.update : *update.remove;
+  change.action = update.update ? Action::kUpdate : Action::kDelete;
+  change.index.name = std::string(*members.name);
+  if (update.update && !members.unsupported.empty()) return MemberNotSupported(kOperation, members.unsupported);
+  change.has_throughput = members.throughput.has_value();
+  if (members.throughput) change.index.throughput = {*members.throughput->read_units, *members.throughput->write_units};
+  return change;
+}
+
+absl::Status AddIndexChanges(const TableMembers& m, UpdateTableRequest* request) {
+  size_t made = 0;
+  for (const IndexUpdateMembers& update : *m.index_updates) {
+    absl::StatusOr<IndexChange> change = IndexChangeOf(m, update);
+    if (!change.ok()) return change.status();
+    const auto same = [&](const IndexChange& other) { return other.index.name == change->index.name; };
+    if (std::any_of(request->index_changes.begin(), request->index_changes.end(), same)) {
+      return ValidationError(StrCat(kInvalid, "Only one global secondary index update per index is allowed simultaneously. Index: ",
+                                    change->index.name));
+    }
+    made += change->action != IndexChange::Action::kUpdate;
+    request->index_changes.push_back(*std::move(change));
+  }
+  if (made > 0 && (m.billing_mode || m.throughput)) {
+    return ValidationError(StrCat(kInvalid, "You cannot create or delete index while updating table IOPS"));
+  }
+  if (made > 0 && m.unsupported == "StreamSpecification") {
+    return ValidationError(StrCat(kInvalid, "You cannot create or delete index while changing stream status"));
+  }
+  if (made > 1 || (made == 1 && request->index_changes.size() > 1)) {
+    return LimitExceededError("Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<ReplicaUpdate>> ReplicaUpdatesOf(
@@ -133,8 +190,13 @@ absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
   request.billing_mode = CheckBillingMode(m, constraints);
   CheckThroughput(m, constraints);
   CheckReplicaConstraints(m, constraints);
+  if (m.definitions) CheckDefinitions(*m.definitions, constraints);
+  if (m.index_updates) CheckIndexUpdates(*m.index_updates, constraints);
   constraints.OneOf(m.consistency, "multiRegionConsistency", kConsistencyNames);
   if (!constraints.ok()) return constraints.status();
+  if (m.index_updates) {
+    if (absl::Status status = AddIndexChanges(m, &request); !status.ok()) return status;
+  }
   if (!m.unsupported.empty()) return MemberNotSupported(kOperation, m.unsupported);
   if (m.consistency && (*m.consistency == "STRONG" || !m.replica_updates)) {
     return MemberNotSupported(kOperation, StrCat("MultiRegionConsistency ", *m.consistency));

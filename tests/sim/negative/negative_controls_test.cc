@@ -28,6 +28,7 @@ SimPlan AzsPlan() {
   SimPlan plan;
   for (const char* name : {"us-east-1", "eu-west-1"}) plan.regions.emplace_back(name);
   plan.partitions = 1;
+  plan.indexes = 1;
   plan.workload.items = 4;
   plan.workload.writes_per_s = 200;
   plan.loss_permille = 20;
@@ -74,6 +75,7 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                                          Control{"ApplyBeforeCommit", Sabotage::kApplyBeforeCommit, AzsPlan},
                                          Control{"ElectionWithoutLogCheck", Sabotage::kElectionWithoutLogCheck, AzsPlan},
                                          Control{"SkippedFsync", Sabotage::kSkippedFsync, AzsPlan},
+                                         Control{"StaleIndex", Sabotage::kStaleIndex, AzsPlan},
                                          Control{"StaleStrongRead", Sabotage::kStaleStrongRead, AzsPlan}),
                          [](const auto& info) { return info.param.name; });
 

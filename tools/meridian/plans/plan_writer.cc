@@ -102,6 +102,7 @@ json::object Scalars(const SimPlan& plan) {
   PutUnless(object, "availability_zones", plan.azs, usual.azs);
   PutUnless(object, "replicas_at_start", plan.replicas_at_start, usual.replicas_at_start);
   PutUnless(object, "partitions", plan.partitions, usual.partitions);
+  PutUnless(object, "indexes", plan.indexes, usual.indexes);
   object["workload"] = ToJson(plan.workload);
   PutUnless(object, "loss_permille", plan.loss_permille, usual.loss_permille);
   PutUnless(object, "duplicate_permille", plan.duplicate_permille, usual.duplicate_permille);

@@ -89,12 +89,15 @@ struct SimLinkPlan {
   bool operator==(const SimLinkPlan&) const = default;
 };
 
+constexpr uint64_t kSimIndexesMax = 2;
+
 struct SimPlan {
   std::string title;
   std::vector<RegionId> regions;
   uint64_t azs = 3;                // of each Region: 1 or 3
   uint64_t replicas_at_start = 0;  // the others are added under load, one after the other; 0: all
   uint64_t partitions = 2;
+  uint64_t indexes = 0;            // global secondary indexes of the table: at most 2
   SimWorkloadPlan workload;
   std::vector<SimLinkPlan> links;
   uint64_t loss_permille = 0;       // of messages

@@ -10,6 +10,7 @@
 #include "tools/sim/checkers/az_copies.h"
 #include "tools/sim/checkers/checkpoints.h"
 #include "tools/sim/checkers/convergence.h"
+#include "tools/sim/checkers/index_entries.h"
 #include "tools/sim/checkers/linearizability.h"
 #include "tools/sim/checkers/survivors.h"
 #include "tools/sim/fault/fault_driver.h"
@@ -112,6 +113,8 @@ bool Run::Prepare() {
   TableSettings settings;
   settings.key_schema.partition_key = {std::string(kSimKeyName), AttributeValue::Type::kS};
   settings.billing_mode = BillingMode::kPayPerRequest;
+  settings.indexes = SimIndexes(plan_.indexes);
+  settings.next_index_number = static_cast<uint32_t>(plan_.indexes) + 1;
   const absl::Status created = cluster_.regiond(0).region().CreateTable(std::string(kSimTable), settings, false).status();
   MERIDIAN_CHECK(created.ok(), created.ToString());
   const size_t at_start = plan_.replicas_at_start == 0 ? cluster_.regions() : plan_.replicas_at_start;
@@ -169,6 +172,7 @@ void Run::Judge() {
     const TableId table = region.catalog().Find(std::string(kSimTable))->descriptor().id;
     contents.push_back(ReadContents(cluster_.region_id(i), *region.azs().MostApplied(table)));
     CheckAzCopies(region, std::string(kSimTable), failures_);
+    CheckIndexEntries(region, std::string(kSimTable), failures_);
     marks_.Add(SimMark::kConflictJournaled, static_cast<int64_t>(contents.back().conflicts.size()));
   }
   checkpoints_.OnDrained(plan_.regions);

@@ -19,6 +19,24 @@ std::string ValueOf(const VersionedItem& item) {
 
 }  // namespace
 
+std::vector<SecondaryIndex> SimIndexes(uint64_t count) {
+  const KeyAttribute key{std::string(kSimKeyName), AttributeValue::Type::kS};
+  const KeyAttribute value{std::string(kSimValueName), AttributeValue::Type::kS};
+  SecondaryIndex by_value;
+  by_value.name = "by-value";
+  by_value.number = 1;
+  by_value.key.partition = {value};
+  by_value.projection = ProjectionType::kKeysOnly;
+  SecondaryIndex by_key = by_value;
+  by_key.name = "by-key";
+  by_key.number = 2;
+  by_key.key = {{key}, {value}};
+  by_key.projection = ProjectionType::kAll;
+  std::vector<SecondaryIndex> indexes = {by_value, by_key};
+  indexes.resize(count);
+  return indexes;
+}
+
 SimClient::SimClient(uint64_t items, SimCluster& cluster, SimHistory& history, LinearizabilityChecker& linearizability)
     : cluster_(cluster), history_(history), linearizability_(linearizability) {
   for (uint64_t i = 0; i < items; ++i) {

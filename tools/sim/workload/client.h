@@ -17,6 +17,9 @@ inline constexpr std::string_view kSimTable = "sim";
 inline constexpr std::string_view kSimKeyName = "pk";
 inline constexpr std::string_view kSimValueName = "w";  // what tells writes apart: each has another
 
+// Up to kSimIndexesMax indexes that every write moves entries of: one by the value, one by the key.
+std::vector<SecondaryIndex> SimIndexes(uint64_t count);
+
 class SimClient {
  public:
   SimClient(uint64_t items, SimCluster& cluster, SimHistory& history, LinearizabilityChecker& linearizability);

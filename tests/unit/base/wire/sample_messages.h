@@ -33,6 +33,16 @@ inline TableSettings SampleSettings() {
   settings.key_schema.sort_key = KeyAttribute{"sk", AttributeValue::Type::kB};
   settings.billing_mode = BillingMode::kPayPerRequest;
   settings.throughput = {11, 12};
+  SecondaryIndex index;
+  index.name = "by-x";
+  index.kind = IndexKind::kLocal;
+  index.number = 13;
+  index.key = {{{"pk", AttributeValue::Type::kN}}, {{"x", AttributeValue::Type::kB}}};
+  index.projection = ProjectionType::kInclude;
+  index.non_key_attributes = {"y"};
+  index.throughput = {14, 15};
+  settings.indexes = {index};
+  settings.next_index_number = 16;
   return settings;
 }
 

@@ -151,7 +151,10 @@ TEST(Filter, KeysAreOffLimits) {
     Bindings bindings = Bindings::Make(params).value();
     const BoundCondition bound =
         BindCondition(ParseCondition(ExpressionKind::kFilter, text).value(), bindings).value();
-    return Message(CheckFilterAvoidsKeys(bound, schema));
+    TableSettings table;
+    table.key_schema = schema;
+    const absl::Status scalars = CheckKeysAreScalars(bound, table);
+    return Message(scalars.ok() ? CheckFilterAvoidsKeys(bound, CompositeKeyOf(schema)) : scalars);
   };
   constexpr std::string_view kUsed =
       "Filter Expression can only contain non-primary key attributes: Primary key attribute: ";

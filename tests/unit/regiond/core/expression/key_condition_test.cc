@@ -33,14 +33,14 @@ absl::StatusOr<KeyRange> Range(std::string_view text, const KeySchema& schema,
   if (!parsed.ok()) return parsed.status();
   const absl::StatusOr<BoundCondition> bound = BindCondition(*parsed, bindings);
   if (!bound.ok()) return bound.status();
-  return MakeKeyRange(*bound, schema);
+  return MakeKeyRange(*bound, CompositeKeyOf(schema));
 }
 
 // "'k' >= 5", or the error's text.
 std::string Shown(std::string_view text, const KeySchema& schema = Composite()) {
   const absl::StatusOr<KeyRange> range = Range(text, schema);
   if (!range.ok()) return Message(range.status());
-  std::string out = Show(range->partition_key);
+  std::string out = Show(range->partition[0]);
   if (!range->sort) return out;
   static constexpr const char* kOperators[] = {"=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"};
   StrAppend(&out, " ", kOperators[static_cast<int>(range->sort->op)], " ", Show(range->sort->operand));

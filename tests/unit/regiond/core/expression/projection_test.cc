@@ -79,7 +79,8 @@ TEST(Projection, PathsThatClash) {
 
 // §4.1, the last line.
 TEST(Projection, KeysAreScalars) {
-  const KeySchema schema{{"pk", AttributeValue::Type::kS}, {}};
+  TableSettings schema;
+  schema.key_schema = {{"pk", AttributeValue::Type::kS}, {}};
   const auto check = [&](std::string_view text) {
     const ExpressionParameters none;
     Bindings bindings = Bindings::Make(none).value();

@@ -140,7 +140,8 @@ TEST(UpdateError, Precedence) {
 
 // §3 "Update of key".
 TEST(UpdateError, KeysCannotBeUpdated) {
-  const KeySchema schema{{"pk", AttributeValue::Type::kS}, KeyAttribute{"sk", AttributeValue::Type::kN}};
+  TableSettings schema;
+  schema.key_schema = {{"pk", AttributeValue::Type::kS}, KeyAttribute{"sk", AttributeValue::Type::kN}};
   const auto check = [&](std::string_view text) {
     const ExpressionParameters params = Params("{:v: 1, #k: 'sk'}");
     Bindings bindings = Bindings::Make(params).value();

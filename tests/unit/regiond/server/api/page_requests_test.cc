@@ -104,10 +104,6 @@ TEST(PageRequestsTest, Segments) {
 }
 
 TEST(PageRequestsTest, Indexes) {
-  EXPECT_EQ(QueryError(R"(,"IndexName":"by-date")"),
-            Validation("The table does not have the specified index: by-date"));
-  EXPECT_EQ(ScanError(R"(,"IndexName":"by-date")"),
-            Validation("The table does not have the specified index: by-date"));
   EXPECT_EQ(ScanError(R"(,"IndexName":"ab")"),
             OneViolation("Value 'ab' at 'indexName' failed to satisfy constraint: "
                          "Member must have length greater than or equal to 3"));

@@ -43,6 +43,32 @@ TEST(ResponsesTest, Capacity) {
       R"({"ConsumedCapacity":{"TableName":"t","CapacityUnits":0.5,"Table":{"CapacityUnits":0.5}}})");
 }
 
+TEST(ResponsesTest, CapacityOfIndexes) {
+  ConsumedCapacity capacity{"t", 4, true};
+  capacity.Add("global", IndexKind::kGlobal, 2);
+  capacity.Add("local", IndexKind::kLocal, 6);
+  capacity.Add("global", IndexKind::kGlobal, 1);
+  EXPECT_EQ(Body(AppendWriteResponse, {.capacity = capacity}),
+            R"({"ConsumedCapacity":{"TableName":"t","CapacityUnits":6.5,"Table":{"CapacityUnits":2.0},)"
+            R"("LocalSecondaryIndexes":{"local":{"CapacityUnits":3.0}},"GlobalSecondaryIndexes":{"global":{"CapacityUnits":1.5}}}})");
+  capacity.by_index = false;
+  EXPECT_EQ(Body(AppendWriteResponse, {.capacity = capacity}), R"({"ConsumedCapacity":{"TableName":"t","CapacityUnits":6.5}})");
+}
+
+// §11
+TEST(ResponsesTest, ItemCollections) {
+  WriteResult write;
+  write.collection = ItemCollection{KeyItem("k"), 0, 1};
+  EXPECT_EQ(Body(AppendWriteResponse, write),
+            R"({"ItemCollectionMetrics":{"ItemCollectionKey":{"pk":{"S":"k"}},"SizeEstimateRangeGB":[0.0,1.0]}})");
+  BatchWriteResult batch;
+  batch.collections = {{"t", {ItemCollection{KeyItem("k"), 0, 1}}}};
+  std::string body;
+  AppendBatchWriteResponse(batch, &body);
+  EXPECT_EQ(body, R"({"UnprocessedItems":{},"ItemCollectionMetrics":)"
+                  R"({"t":[{"ItemCollectionKey":{"pk":{"S":"k"}},"SizeEstimateRangeGB":[0.0,1.0]}]}})");
+}
+
 // §6
 TEST(ResponsesTest, Pages) {
   PageAnswer answer;

@@ -147,8 +147,6 @@ TEST(CreateTableTest, Refusals) {
             Invalid("List of GlobalSecondaryIndexes is empty"));
   EXPECT_EQ(create(R"("LocalSecondaryIndexes":[])"),
             Invalid("List of LocalSecondaryIndexes is empty"));
-  EXPECT_EQ(create(R"("GlobalSecondaryIndexes":[{}])"), refused("GlobalSecondaryIndexes"));
-  EXPECT_EQ(create(R"("LocalSecondaryIndexes":[{}])"), refused("LocalSecondaryIndexes"));
   EXPECT_EQ(create(R"("StreamSpecification":{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"})"),
             refused("StreamSpecification"));
   EXPECT_EQ(create(R"("StreamSpecification":{"StreamEnabled":true})"),
@@ -246,7 +244,7 @@ TEST(UpdateTableTest, Refusals) {
     return Validation(StrCat("Meridian does not support ", member, " in UpdateTable yet"));
   };
   for (const char* member :
-       {"GlobalSecondaryIndexUpdates", "StreamSpecification", "SSESpecification", "TableClass",
+       {"StreamSpecification", "SSESpecification", "TableClass",
         "OnDemandThroughput", "WarmThroughput", "GlobalTableWitnessUpdates"}) {
     EXPECT_EQ(UpdateError(StrCat(",\"", member, "\":{}")), refused(member));
   }
