@@ -19,6 +19,9 @@ enum class ReturnValues : uint8_t { kNone, kAllOld, kUpdatedOld, kAllNew, kUpdat
 struct ExpressionParameters {
   std::vector<std::pair<std::string, std::string>> names;
   AttributeMap values;
+  // The edge made the request's expressions, but for a key condition, from parameters older than expressions, such as Expected and
+  // ScanFilter. The limits on expressions do not hold for them, and some errors have other texts.
+  bool legacy = false;
 };
 
 struct PutRequest {

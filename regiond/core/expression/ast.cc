@@ -5,9 +5,10 @@
 namespace meridian {
 
 std::string_view ExpressionKindName(ExpressionKind kind) {
-  static constexpr std::array<std::string_view, 5> kNames = {
+  static constexpr std::array<std::string_view, 10> kNames = {
       "ConditionExpression", "FilterExpression", "KeyConditionExpression", "ProjectionExpression",
-      "UpdateExpression"};
+      "UpdateExpression",    "Expected",         "QueryFilter",            "ScanFilter",
+      "AttributesToGet",     "AttributeUpdates"};
   return kNames[static_cast<size_t>(kind)];
 }
 

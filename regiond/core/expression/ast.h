@@ -12,10 +12,23 @@
 
 namespace meridian {
 
-// The request member that an expression came from. Condition, filter and key condition share one grammar.
-enum class ExpressionKind : uint8_t { kCondition, kFilter, kKeyCondition, kProjection, kUpdate };
+// The request member that an expression came from. Condition, filter and key condition share one grammar. The last five are older than
+// expressions: the edge writes their texts (regiond/server/api/legacy_conditions.h and others), so that here they are expressions too.
+enum class ExpressionKind : uint8_t {
+  kCondition,
+  kFilter,
+  kKeyCondition,
+  kProjection,
+  kUpdate,
+  kExpected,
+  kQueryFilter,
+  kScanFilter,
+  kAttributesToGet,
+  kAttributeUpdates,
+};
 // "ConditionExpression", as errors name it.
 std::string_view ExpressionKindName(ExpressionKind kind);
+constexpr bool IsLegacy(ExpressionKind kind) { return kind >= ExpressionKind::kExpected; }
 
 struct NameStep {
   uint16_t slot = 0;
@@ -126,6 +139,7 @@ struct ParsedProjection {
   std::vector<Path> paths;
 };
 struct ParsedUpdate {
+  ExpressionKind kind = ExpressionKind::kUpdate;
   SlotTable slots;
   std::vector<UpdateAction> actions;  // as written
 };

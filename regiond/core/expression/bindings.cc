@@ -59,7 +59,7 @@ absl::StatusOr<Bindings> Bindings::Make(const ExpressionParameters& parameters) 
     if (!IsPlaceholder(placeholder, ':')) return InvalidKey(kValues, placeholder);
     bytes += value.SizeForBilling();
   }
-  if (bytes > kSubstitutionBytesMax) {
+  if (bytes > kSubstitutionBytesMax && !parameters.legacy) {
     return ValidationError(StrCat(kNames, " and ", kValues,
                                   " have exceeded the maximum allowed size; size: ", bytes));
   }

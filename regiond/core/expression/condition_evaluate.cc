@@ -218,9 +218,10 @@ absl::Status CheckFilterAvoidsKeys(const BoundCondition& filter, const Composite
   return VisitPaths(filter.parsed->root, [&](const Path& path) {
     const BoundPath bound(path, filter.slots);
     if (!Contains(key, bound.head())) return absl::OkStatus();
+    const bool legacy = filter.parsed->kind == ExpressionKind::kQueryFilter;
     return ValidationError(
-        StrCat("Filter Expression can only contain non-primary key attributes: Primary key "
-               "attribute: ",
+        StrCat(legacy ? "QueryFilter" : "Filter Expression",
+               " can only contain non-primary key attributes: Primary key attribute: ",
                bound.head()));
   });
 }

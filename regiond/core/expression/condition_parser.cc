@@ -173,7 +173,7 @@ class ConditionParser : ParserBase {
       in.candidates.push_back(ParseChecked());
     } while (TakeSymbol(","));
     ExpectSymbol(")");
-    if (in.candidates.size() > kInOperandsMax) {
+    if (in.candidates.size() > kInOperandsMax && IsLimited()) {
       Fatal(StrCat("The IN operator is provided with too many operands; number of operands: ",
                    in.candidates.size()));
     }

@@ -14,7 +14,7 @@ absl::StatusOr<std::shared_ptr<const T>> ExpressionCache::Get(ExpressionKind kin
   }
   ++misses_total_;
   absl::StatusOr<std::shared_ptr<const T>> parsed = parse();
-  if (!parsed.ok()) return parsed;
+  if (!parsed.ok() || text.size() > kExpressionBytesMax) return parsed;
   if (entries_.size() >= capacity_) {
     index_.erase(Key(entries_.back().kind, entries_.back().text));
     entries_.pop_back();
@@ -30,13 +30,13 @@ absl::StatusOr<std::shared_ptr<const ParsedCondition>> ExpressionCache::Conditio
 }
 
 absl::StatusOr<std::shared_ptr<const ParsedProjection>> ExpressionCache::Projection(
-    std::string_view text) {
-  return Get<ParsedProjection>(ExpressionKind::kProjection, text,
-                               [&] { return ParseProjection(text); });
+    std::string_view text, ExpressionKind kind) {
+  return Get<ParsedProjection>(kind, text, [&] { return ParseProjection(text, kind); });
 }
 
-absl::StatusOr<std::shared_ptr<const ParsedUpdate>> ExpressionCache::Update(std::string_view text) {
-  return Get<ParsedUpdate>(ExpressionKind::kUpdate, text, [&] { return ParseUpdate(text); });
+absl::StatusOr<std::shared_ptr<const ParsedUpdate>> ExpressionCache::Update(
+    std::string_view text, ExpressionKind kind) {
+  return Get<ParsedUpdate>(kind, text, [&] { return ParseUpdate(text, kind); });
 }
 
 }  // namespace meridian

@@ -1,5 +1,6 @@
 // Parsed expressions by kind and text, the most recently used ones. Applications send few texts, over and over.
-// Bounds:  at most `capacity` expressions of at most 4 KiB of text each. Texts with errors are not kept.
+// Bounds:  at most `capacity` expressions of at most 4 KiB of text each. Texts with errors are not kept, nor are longer ones, which
+//          only legacy kinds may have.
 // Threads: thread-compatible; what it returns is immutable and may be shared.
 #pragma once
 
@@ -28,8 +29,10 @@ class ExpressionCache {
   // As the functions of parser.h, whose errors they return.
   absl::StatusOr<std::shared_ptr<const ParsedCondition>> Condition(ExpressionKind kind,
                                                                    std::string_view text);
-  absl::StatusOr<std::shared_ptr<const ParsedProjection>> Projection(std::string_view text);
-  absl::StatusOr<std::shared_ptr<const ParsedUpdate>> Update(std::string_view text);
+  absl::StatusOr<std::shared_ptr<const ParsedProjection>> Projection(
+      std::string_view text, ExpressionKind kind = ExpressionKind::kProjection);
+  absl::StatusOr<std::shared_ptr<const ParsedUpdate>> Update(
+      std::string_view text, ExpressionKind kind = ExpressionKind::kUpdate);
 
   size_t size() const { return entries_.size(); }
   int64_t hits_total() const { return hits_total_; }

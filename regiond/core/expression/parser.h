@@ -3,6 +3,7 @@
 // misused functions, reserved words, repeated sections. Errors are ValidationExceptions that start with
 // "Invalid <kind>: ". What depends on placeholders is checked when an expression is bound (condition.h, update.h,
 // projection.h). Any bytes are safe input: recursion is bounded.
+// The limits below are those on what clients write. They do not hold for legacy kinds, whose texts the edge makes and bounds.
 #pragma once
 
 #include <cstddef>
@@ -19,10 +20,14 @@ constexpr int kOperatorsMax = 300;
 constexpr size_t kInOperandsMax = 100;
 constexpr size_t kPathDepthMax = 32;
 
-// REQUIRES: `kind` is kCondition, kFilter or kKeyCondition.
+// REQUIRES: `kind` is kCondition, kFilter, kKeyCondition, kExpected, kQueryFilter or kScanFilter.
 absl::StatusOr<std::shared_ptr<const ParsedCondition>> ParseCondition(ExpressionKind kind,
                                                                       std::string_view text);
-absl::StatusOr<std::shared_ptr<const ParsedProjection>> ParseProjection(std::string_view text);
-absl::StatusOr<std::shared_ptr<const ParsedUpdate>> ParseUpdate(std::string_view text);
+// REQUIRES: `kind` is kProjection or kAttributesToGet.
+absl::StatusOr<std::shared_ptr<const ParsedProjection>> ParseProjection(
+    std::string_view text, ExpressionKind kind = ExpressionKind::kProjection);
+// REQUIRES: `kind` is kUpdate or kAttributeUpdates.
+absl::StatusOr<std::shared_ptr<const ParsedUpdate>> ParseUpdate(
+    std::string_view text, ExpressionKind kind = ExpressionKind::kUpdate);
 
 }  // namespace meridian

@@ -31,14 +31,15 @@ bool IsAny(std::string_view text, const std::vector<std::string_view>& keywords)
 ParserBase::ParserBase(ExpressionKind kind, std::string_view text)
     : kind_(kind),
       text_(text),
-      tokens_(Tokenize(text.size() > kExpressionBytesMax ? std::string_view() : text)) {}
+      tokens_(Tokenize(IsLimited() && text.size() > kExpressionBytesMax ? std::string_view()
+                                                                        : text)) {}
 
 absl::Status ParserBase::Error(std::string_view message) const {
   return ValidationError(StrCat("Invalid ", ExpressionKindName(kind_), ": ", message));
 }
 
 absl::Status ParserBase::CheckText() const {
-  if (text_.size() > kExpressionBytesMax) {
+  if (IsLimited() && text_.size() > kExpressionBytesMax) {
     return Error(
         StrCat("Expression size has exceeded the maximum allowed size; expression size: ",
                text_.size()));
@@ -108,7 +109,7 @@ void ParserBase::Fatal(std::string message) {
 }
 
 void ParserBase::CountOperator() {
-  if (++operators_ > kOperatorsMax) {
+  if (++operators_ > kOperatorsMax && IsLimited()) {
     Fatal(StrCat("The expression contains too many operators; operator count: ", operators_));
   }
 }

@@ -50,6 +50,7 @@ class ParserBase {
   void SyntaxError();  // at the current token
   void Fatal(std::string message);
   void CountOperator();
+  bool IsLimited() const { return !IsLegacy(kind_); }
 
   // name { '.' name | '[' integer ']' }
   Path ParsePath(const Keywords& keywords);

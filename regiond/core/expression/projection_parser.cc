@@ -7,7 +7,7 @@ namespace {
 // path {',' path}
 class ProjectionParser : ParserBase {
  public:
-  explicit ProjectionParser(std::string_view text) : ParserBase(ExpressionKind::kProjection, text) {}
+  ProjectionParser(ExpressionKind kind, std::string_view text) : ParserBase(kind, text) {}
 
   absl::StatusOr<std::shared_ptr<const ParsedProjection>> Parse() {
     if (absl::Status status = CheckText(); !status.ok()) return status;
@@ -24,8 +24,9 @@ class ProjectionParser : ParserBase {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const ParsedProjection>> ParseProjection(std::string_view text) {
-  return ProjectionParser(text).Parse();
+absl::StatusOr<std::shared_ptr<const ParsedProjection>> ParseProjection(std::string_view text,
+                                                                        ExpressionKind kind) {
+  return ProjectionParser(kind, text).Parse();
 }
 
 }  // namespace meridian

@@ -19,8 +19,10 @@ absl::Status MissingAttribute() {
   return ValidationError(
       "The provided expression refers to an attribute that does not exist in the item");
 }
-absl::Status WrongType() {
-  return ValidationError("An operand in the update expression has an incorrect data type");
+absl::Status WrongType(ExpressionKind kind) {
+  return ValidationError(kind == ExpressionKind::kAttributeUpdates
+                             ? "Type mismatch for attribute to update"
+                             : "An operand in the update expression has an incorrect data type");
 }
 
 // What an operand yields: a view of a stored value, or a value made for it.
@@ -92,7 +94,8 @@ bool CombineSets(SetOperation operation, const AttributeValue& a, const Attribut
 // Works out the changes from the image before, without changing anything.
 class ChangePlanner {
  public:
-  ChangePlanner(const BoundSlots& slots, const Item* before) : slots_(slots), before_(before) {}
+  ChangePlanner(const BoundUpdate& update, const Item* before)
+      : kind_(update.parsed->kind), slots_(update.slots), before_(before) {}
 
   absl::Status Plan(const UpdateAction& action) {
     return std::visit([this](const auto& a) { return PlanAction(a); }, action);
@@ -140,7 +143,7 @@ class ChangePlanner {
       if (!number.ok()) return number.status();
       sum = AttributeValue::N(*std::move(number));
     } else if (!CombineSets(SetOperation::kUnion, *old, operand, &sum)) {
-      return WrongType();
+      return WrongType(kind_);
     }
     changes_.push_back({target, std::move(sum)});
     return absl::OkStatus();
@@ -154,7 +157,7 @@ class ChangePlanner {
     if (old == nullptr) return absl::OkStatus();
     std::optional<AttributeValue> rest;
     const AttributeValue& operand = *slots_.values[action.value.slot];
-    if (!CombineSets(SetOperation::kDifference, *old, operand, &rest)) return WrongType();
+    if (!CombineSets(SetOperation::kDifference, *old, operand, &rest)) return WrongType(kind_);
     changes_.push_back({target, std::move(rest)});
     return absl::OkStatus();
   }
@@ -195,7 +198,7 @@ class ChangePlanner {
     if (absl::Status status = Resolve(call.operands[0], &head); !status.ok()) return status;
     if (absl::Status status = Resolve(call.operands[1], &tail); !status.ok()) return status;
     const AttributeList* more = tail.get().If<AttributeList>();
-    if (head.get().If<AttributeList>() == nullptr || more == nullptr) return WrongType();
+    if (head.get().If<AttributeList>() == nullptr || more == nullptr) return WrongType(kind_);
     AttributeList list = *head.get().If<AttributeList>();
     list.insert(list.end(), more->begin(), more->end());
     out->made = AttributeValue(std::move(list));
@@ -208,7 +211,7 @@ class ChangePlanner {
     if (absl::Status status = Resolve(*action.right, &right); !status.ok()) return status;
     const Number* a = value->get().If<Number>();
     const Number* b = right.get().If<Number>();
-    if (a == nullptr || b == nullptr) return WrongType();
+    if (a == nullptr || b == nullptr) return WrongType(kind_);
     absl::StatusOr<Number> result =
         action.arithmetic == SetAction::Arithmetic::kAdd ? a->Add(*b) : a->Subtract(*b);
     if (!result.ok()) return result.status();
@@ -216,6 +219,7 @@ class ChangePlanner {
     return absl::OkStatus();
   }
 
+  const ExpressionKind kind_;
   const BoundSlots& slots_;
   const Item* before_;
   std::vector<Change> changes_;
@@ -326,7 +330,7 @@ absl::StatusOr<UpdateResult> ApplyUpdate(const BoundUpdate& update, const Item* 
                                          const Item& key, ReturnValues return_values) {
   UpdateResult result;
   if (before == nullptr && OnlyRemoves(*update.parsed)) return result;
-  ChangePlanner planner(update.slots, before);
+  ChangePlanner planner(update, before);
   for (const UpdateAction& action : update.parsed->actions) {
     if (absl::Status status = planner.Plan(action); !status.ok()) return status;
   }

@@ -8,7 +8,7 @@ namespace {
 // Sections in any order, each once: SET a = v, … · REMOVE a, … · ADD a :v, … · DELETE a :v, …
 class UpdateParser : ParserBase {
  public:
-  explicit UpdateParser(std::string_view text) : ParserBase(ExpressionKind::kUpdate, text) {}
+  UpdateParser(ExpressionKind kind, std::string_view text) : ParserBase(kind, text), kind_(kind) {}
 
   absl::StatusOr<std::shared_ptr<const ParsedUpdate>> Parse() {
     if (absl::Status status = CheckText(); !status.ok()) return status;
@@ -19,6 +19,7 @@ class UpdateParser : ParserBase {
         Finish({ErrorClass::kReserved, ErrorClass::kUnknownFunction, ErrorClass::kSection});
     if (!status.ok()) return status;
     auto parsed = std::make_shared<ParsedUpdate>();
+    parsed->kind = kind_;
     parsed->slots = std::move(slots_);
     parsed->actions = std::move(actions_);
     return parsed;
@@ -82,6 +83,7 @@ class UpdateParser : ParserBase {
     return action;
   }
 
+  const ExpressionKind kind_;
   const Keywords keywords_ = {"SET", "REMOVE", "ADD", "DELETE"};
   const std::vector<Function> functions_ = {Function::kIfNotExists, Function::kListAppend};
   std::array<bool, 4> seen_ = {};
@@ -90,8 +92,9 @@ class UpdateParser : ParserBase {
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const ParsedUpdate>> ParseUpdate(std::string_view text) {
-  return UpdateParser(text).Parse();
+absl::StatusOr<std::shared_ptr<const ParsedUpdate>> ParseUpdate(std::string_view text,
+                                                                ExpressionKind kind) {
+  return UpdateParser(kind, text).Parse();
 }
 
 }  // namespace meridian

@@ -20,11 +20,12 @@ struct BoundRead {
   std::optional<BoundProjection> projection;
 };
 
-absl::Status BindProjectionOf(ExpressionCache& expressions, const std::optional<std::string>& text,
+absl::Status BindProjectionOf(ExpressionCache& expressions, const std::optional<std::string>& text, bool legacy,
                               const TableSettings& table, Bindings& bindings,
                               std::optional<BoundProjection>* out) {
   if (!text) return absl::OkStatus();
-  absl::StatusOr<std::shared_ptr<const ParsedProjection>> parsed = expressions.Projection(*text);
+  absl::StatusOr<std::shared_ptr<const ParsedProjection>> parsed =
+      expressions.Projection(*text, legacy ? ExpressionKind::kAttributesToGet : ExpressionKind::kProjection);
   if (!parsed.ok()) return parsed.status();
   absl::StatusOr<BoundProjection> bound = BindProjection(*std::move(parsed), bindings);
   if (!bound.ok()) return bound.status();
@@ -32,11 +33,11 @@ absl::Status BindProjectionOf(ExpressionCache& expressions, const std::optional<
   return CheckKeysAreScalars(**out, table);
 }
 
-absl::Status BindFilterOf(ExpressionCache& expressions, const std::optional<std::string>& text,
+absl::Status BindFilterOf(ExpressionCache& expressions, const std::optional<std::string>& text, ExpressionKind kind,
                           const TableSettings& table, Bindings& bindings, std::optional<BoundCondition>* out) {
   if (!text) return absl::OkStatus();
   absl::StatusOr<std::shared_ptr<const ParsedCondition>> parsed =
-      expressions.Condition(ExpressionKind::kFilter, *text);
+      expressions.Condition(kind, *text);
   if (!parsed.ok()) return parsed.status();
   absl::StatusOr<BoundCondition> bound = BindCondition(*std::move(parsed), bindings);
   if (!bound.ok()) return bound.status();
@@ -142,7 +143,8 @@ absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, ReadView& view
     if (!made.ok()) return made.status();
     bindings = *std::move(made);
     absl::Status status =
-        BindProjectionOf(expressions, request.projection_expression, view.descriptor().settings, *bindings, &projection);
+        BindProjectionOf(expressions, request.projection_expression, request.parameters.legacy, view.descriptor().settings, *bindings,
+                         &projection);
     if (!status.ok()) return status;
     if (status = bindings->CheckAllUsed(); !status.ok()) return status;
   }
@@ -185,9 +187,12 @@ absl::StatusOr<PageResult> Query(ExpressionCache& expressions, ReadView& view, c
   absl::StatusOr<BoundCondition> key_condition = BindCondition(*std::move(parsed), *bindings);
   if (!key_condition.ok()) return key_condition.status();
   BoundRead bound;
-  absl::Status status = BindFilterOf(expressions, request.filter_expression, view.descriptor().settings, *bindings, &bound.filter);
+  const ExpressionKind filter_kind = request.parameters.legacy ? ExpressionKind::kQueryFilter : ExpressionKind::kFilter;
+  absl::Status status =
+      BindFilterOf(expressions, request.filter_expression, filter_kind, view.descriptor().settings, *bindings, &bound.filter);
   if (!status.ok()) return status;
-  status = BindProjectionOf(expressions, request.projection_expression, view.descriptor().settings, *bindings, &bound.projection);
+  status = BindProjectionOf(expressions, request.projection_expression, request.parameters.legacy, view.descriptor().settings, *bindings,
+                            &bound.projection);
   if (!status.ok()) return status;
   if (status = bindings->CheckAllUsed(); !status.ok()) return status;
   const absl::StatusOr<KeyRange> keys = MakeKeyRange(*key_condition, target->key());
@@ -217,9 +222,12 @@ absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, ReadView& view, co
   absl::StatusOr<Bindings> bindings = Bindings::Make(request.parameters);
   if (!bindings.ok()) return bindings.status();
   BoundRead bound;
-  absl::Status status = BindFilterOf(expressions, request.filter_expression, view.descriptor().settings, *bindings, &bound.filter);
+  const ExpressionKind filter_kind = request.parameters.legacy ? ExpressionKind::kScanFilter : ExpressionKind::kFilter;
+  absl::Status status =
+      BindFilterOf(expressions, request.filter_expression, filter_kind, view.descriptor().settings, *bindings, &bound.filter);
   if (!status.ok()) return status;
-  status = BindProjectionOf(expressions, request.projection_expression, view.descriptor().settings, *bindings, &bound.projection);
+  status = BindProjectionOf(expressions, request.projection_expression, request.parameters.legacy, view.descriptor().settings, *bindings,
+                            &bound.projection);
   if (!status.ok()) return status;
   if (status = bindings->CheckAllUsed(); !status.ok()) return status;
   if (status = CheckProjected(*target, schema, bound, request.select); !status.ok()) return status;

@@ -22,7 +22,8 @@ absl::StatusOr<BoundWrite> Bind(ExpressionCache& expressions, const TableSetting
   BoundWrite bound;
   const UpdateRequest* update = std::get_if<UpdateRequest>(&write.action);
   if (update != nullptr && update->update_expression) {
-    absl::StatusOr<std::shared_ptr<const ParsedUpdate>> parsed = expressions.Update(*update->update_expression);
+    absl::StatusOr<std::shared_ptr<const ParsedUpdate>> parsed = expressions.Update(
+        *update->update_expression, write.parameters.legacy ? ExpressionKind::kAttributeUpdates : ExpressionKind::kUpdate);
     if (!parsed.ok()) return parsed.status();
     absl::StatusOr<BoundUpdate> made = BindUpdate(*std::move(parsed), bindings);
     if (!made.ok()) return made.status();
@@ -30,7 +31,8 @@ absl::StatusOr<BoundWrite> Bind(ExpressionCache& expressions, const TableSetting
   }
   if (write.condition_expression) {
     absl::StatusOr<std::shared_ptr<const ParsedCondition>> parsed =
-        expressions.Condition(ExpressionKind::kCondition, *write.condition_expression);
+        expressions.Condition(write.parameters.legacy ? ExpressionKind::kExpected : ExpressionKind::kCondition,
+                              *write.condition_expression);
     if (!parsed.ok()) return parsed.status();
     absl::StatusOr<BoundCondition> made = BindCondition(*std::move(parsed), bindings);
     if (!made.ok()) return made.status();

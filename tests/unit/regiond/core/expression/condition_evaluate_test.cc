@@ -146,11 +146,11 @@ TEST(Evaluate, OneTreeServesManyRequests) {
 // §4.1, the last lines: filters and keys.
 TEST(Filter, KeysAreOffLimits) {
   const KeySchema schema{{"pk", AttributeValue::Type::kS}, KeyAttribute{"sk", AttributeValue::Type::kN}};
-  const auto check = [&](std::string_view text) {
+  const auto check = [&](std::string_view text, ExpressionKind kind = ExpressionKind::kFilter) {
     const ExpressionParameters params = Params("{:v: 1, #k: 'sk'}");
     Bindings bindings = Bindings::Make(params).value();
     const BoundCondition bound =
-        BindCondition(ParseCondition(ExpressionKind::kFilter, text).value(), bindings).value();
+        BindCondition(ParseCondition(kind, text).value(), bindings).value();
     TableSettings table;
     table.key_schema = schema;
     const absl::Status scalars = CheckKeysAreScalars(bound, table);
@@ -168,6 +168,8 @@ TEST(Filter, KeysAreOffLimits) {
   EXPECT_EQ(check("pk.x = :v"), StrCat(kNested, "pk"));
   EXPECT_EQ(check("pk = :v OR sk[0] = :v"), StrCat(kNested, "sk"));
   EXPECT_EQ(check("a = :v AND a.pk = :v"), "");
+  EXPECT_EQ(check("#k = :v", ExpressionKind::kQueryFilter),
+            "QueryFilter can only contain non-primary key attributes: Primary key attribute: sk");
 }
 
 }  // namespace

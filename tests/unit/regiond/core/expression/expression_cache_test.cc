@@ -57,5 +57,28 @@ TEST(ExpressionCache, TreesOutliveTheirEviction) {
   EXPECT_TRUE(Evaluate(BindCondition(kept, bindings).value(), &item));
 }
 
+// The limits are those on what clients write as expressions (§4); the edge bounds what it writes itself.
+TEST(ExpressionCache, LegacyTextsMayBeLongAndAreThenNotKept) {
+  std::string names, tests = "a = :v", candidates = ":v";
+  for (int i = 0; i < 1500; ++i) {
+    StrAppend(&names, names.empty() ? "" : ", ", "#n", i);
+    StrAppend(&tests, " AND a = :v");
+    StrAppend(&candidates, ", :v");
+  }
+  ExpressionCache cache(10);
+  EXPECT_FALSE(cache.Projection(names).ok());
+  EXPECT_TRUE(cache.Projection(names, ExpressionKind::kAttributesToGet).ok());
+  const std::string in = StrCat("a IN (", candidates, ")");
+  for (const std::string& text : {tests, in}) {
+    EXPECT_FALSE(cache.Condition(ExpressionKind::kFilter, text).ok());
+    EXPECT_TRUE(cache.Condition(ExpressionKind::kScanFilter, text).ok());
+  }
+  EXPECT_TRUE(cache.Update(StrCat("REMOVE ", names), ExpressionKind::kAttributeUpdates).ok());
+  EXPECT_EQ(cache.size(), 0u);
+  EXPECT_EQ(cache.Update("REMOVE a", ExpressionKind::kAttributeUpdates).value()->kind,
+            ExpressionKind::kAttributeUpdates);
+  EXPECT_EQ(cache.size(), 1u);
+}
+
 }  // namespace
 }  // namespace meridian

@@ -14,10 +14,10 @@ struct Outcome {
   std::string returned;
 };
 Outcome Update(std::string_view text, std::string_view parameters, std::string_view before,
-            ReturnValues return_values = ReturnValues::kNone) {
+            ReturnValues return_values = ReturnValues::kNone, ExpressionKind kind = ExpressionKind::kUpdate) {
   const ExpressionParameters params = Params(parameters);
   Bindings bindings = Bindings::Make(params).value();
-  const BoundUpdate bound = BindUpdate(ParseUpdate(text).value(), bindings).value();
+  const BoundUpdate bound = BindUpdate(ParseUpdate(text, kind).value(), bindings).value();
   const Item stored = before == "absent" ? Item() : It(before);
   const absl::StatusOr<UpdateResult> result =
       ApplyUpdate(bound, before == "absent" ? nullptr : &stored, It("{pk: 1}"), return_values);
@@ -141,6 +141,17 @@ TEST(UpdateDelete, Sets) {
   EXPECT_EQ(After("DELETE a :v", "{:v: <'x'>}", "{a: <1>}"), kWrongType);
   EXPECT_EQ(After("DELETE a :v", "{:v: <'x'>}", "{a: 'x'}"), kWrongType);
   EXPECT_EQ(After("DELETE a.b :v", "{:v: <'x'>}", "{}"), kInvalidPath);
+}
+
+// §5: the same mistake has another text in AttributeUpdates.
+TEST(AttributeUpdates, WrongTypes) {
+  for (const char* text : {"ADD a :v", "DELETE a :v"}) {
+    EXPECT_EQ(Update(text, "{:v: <'x'>}", "{a: 1}", ReturnValues::kNone, ExpressionKind::kAttributeUpdates).item,
+              "Type mismatch for attribute to update");
+  }
+  EXPECT_EQ(Update("SET a = list_append(if_not_exists(a, :e), :v)", "{:v: [1], :e: []}", "{a: 1}", ReturnValues::kNone,
+                   ExpressionKind::kAttributeUpdates).item,
+            "Type mismatch for attribute to update");
 }
 
 TEST(UpdateAbsentItem, OnlySetAndAddCreate) {
