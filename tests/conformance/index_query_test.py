@@ -123,6 +123,12 @@ class GlobalKeys(QueryCase):
         self.remove(key)
         self.eventually((0, 0), lambda: tuple(self.query(name, "h = :h", values)["Count"] for name in ("by-h", "by-n")))
 
+    def test_legacy_conditions(self):
+        answer = self.client.query(TableName=self.table, IndexName="by-n", KeyConditions={
+            "h": {"ComparisonOperator": "EQ", "AttributeValueList": [HASH]},
+            "n": {"ComparisonOperator": "BETWEEN", "AttributeValueList": [N(2), N(4)]}}, AttributesToGet=["n"])
+        self.assertEqual([{"n": N(2)}, {"n": N(3)}, {"n": N(4)}], answer["Items"])
+
     def test_names_by_placeholders(self):
         answer = self.client.query(TableName=self.table, IndexName="by-n", KeyConditionExpression="#h = :h AND #n = :n",
                                    ExpressionAttributeNames={"#h": "h", "#n": "n"}, ExpressionAttributeValues={":h": HASH, ":n": N(2)})
@@ -579,6 +585,10 @@ class Local(LocalCase):
     def test_attributes_that_are_not_projected_are_fetched(self):
         self.assertEqual([{"z": {"BOOL": True}, "s": S("a#04")}],
                          self.many("by-s", "s = :a", {":a": S("a#04")}, ProjectionExpression="z, s")["Items"])
+        self.assertEqual([{"z": {"BOOL": True}}], self.client.query(
+            TableName=self.table, IndexName="by-s", AttributesToGet=["z"], KeyConditions={
+                "pk": {"ComparisonOperator": "EQ", "AttributeValueList": [HASH]},
+                "s": {"ComparisonOperator": "EQ", "AttributeValueList": [S("a#04")]}})["Items"])
 
     def test_a_filter_with_all_attributes(self):
         answer = self.many("by-b", values={":a": N(10)}, FilterExpression="x < :a", Select="ALL_ATTRIBUTES")
@@ -818,6 +828,14 @@ class Following(IndexCase):
         self.put(item)
         self.update(self.key(item), "SET n = :n", {":n": N(8), ":one": N(1)}, ConditionExpression="n = :one")
         self.expect({**item, "n": N(8)})
+
+    def test_legacy_updates(self):
+        item = self.item()
+        self.put(item)
+        self.client.update_item(TableName=self.table, Key=self.key(item), AttributeUpdates={"n": {"Action": "ADD", "Value": N(4)}})
+        self.expect({**item, "n": N(5)})
+        self.client.update_item(TableName=self.table, Key=self.key(item), AttributeUpdates={"n": {"Action": "DELETE"}})
+        self.expect()
 
     def test_add_moves_an_entry(self):
         item = self.item(n=1)

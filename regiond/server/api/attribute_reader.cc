@@ -59,6 +59,13 @@ std::string Bracketed(JsonArray elements) {
 
 }  // namespace
 
+absl::Status CheckAttributeName(std::string_view name) {
+  if (name.empty()) return ValidationError(StrCat(kInvalidPrefix, "Empty attribute name"));
+  if (name.size() <= kAttributeNameBytesMax) return absl::OkStatus();
+  return ValidationError(
+      StrCat(kInvalidPrefix, "Attribute name is too large, must be less than 65536 bytes"));
+}
+
 void AttributeReader::Invalid(std::string_view message) {
   if (value_status_.ok()) value_status_ = ValidationError(message);
 }
@@ -86,10 +93,7 @@ AttributeMap AttributeReader::Members(JsonObject object, int depth) {
   }
   AttributeMap map;
   for (const auto& [name, value] : members) {
-    if (name.empty()) Invalid(StrCat(kInvalidPrefix, "Empty attribute name"));
-    if (name.size() > kAttributeNameBytesMax) {
-      Invalid(StrCat(kInvalidPrefix, "Attribute name is too large, must be less than 65536 bytes"));
-    }
+    value_status_.Update(CheckAttributeName(name));
     map.Set(name, ValueAt(value, depth));
   }
   return map;

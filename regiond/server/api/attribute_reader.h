@@ -14,6 +14,9 @@
 
 namespace meridian {
 
+// The ValidationException for a name that is empty or too long.
+absl::Status CheckAttributeName(std::string_view name);
+
 class AttributeReader {
  public:
   // `json` must outlive the reader.

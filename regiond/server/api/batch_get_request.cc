@@ -30,7 +30,7 @@ constexpr std::array kTableMembers = {
     Member<D>{"ConsistentRead", members::Boolean<&D::consistent_read>},
     Member<D>{"ProjectionExpression", members::Expression<kProjection>},
     Member<D>{"ExpressionAttributeNames", members::Names},
-    Member<D>{"AttributesToGet", members::Legacy<LegacyParameter::kAttributesToGet>},
+    Member<D>{"AttributesToGet", members::AttributesToGet},
 };
 
 struct TableEntry {
@@ -56,10 +56,9 @@ TableEntry ReadTable(std::string_view name, Json value, JsonReader& json) {
   return entry;
 }
 
-void CheckKeyCount(const TableEntry& entry, Constraints& constraints) {
+void CheckConstraints(const TableEntry& entry, Constraints& constraints) {
   constraints.NotNull(entry.options.keys.has_value(), TablePath(entry.name) + ".keys");
-  if (!entry.options.keys) return;
-  if (entry.keys.empty()) {
+  if (entry.options.keys && entry.keys.empty()) {
     constraints.Violated("'[]'", TablePath(entry.name) + ".keys",
                          "Member must have length greater than or equal to 1");
   } else if (entry.keys.size() > kKeysMax) {
@@ -69,6 +68,8 @@ void CheckKeyCount(const TableEntry& entry, Constraints& constraints) {
                                     "Member must have length less than or equal to ",
                                     kKeysMax));
   }
+  AddViolations(entry.options.attributes_to_get, TablePath(entry.name) + ".attributesToGet",
+                constraints);
 }
 
 // Duplicates as written: two spellings of one number count as two keys (reference: "Canonical
@@ -94,6 +95,8 @@ bool HasDuplicates(JsonArray keys) {
 absl::Status CheckTable(const TableEntry& entry) {
   if (absl::Status status = CheckExpressions(entry.options, kProjectionOnly, {}); !status.ok())
     return status;
+  absl::Status status = CheckAttributesToGet(entry.options.attributes_to_get);
+  if (!status.ok()) return status;
   if (!entry.keys_status.ok()) return entry.keys_status;
   if (HasDuplicates(*entry.options.keys)) return ValidationError(kBatchDuplicates);
   return absl::OkStatus();
@@ -120,7 +123,7 @@ absl::StatusOr<Metered<BatchGetRequest>> ParseBatchGetItem(std::string_view body
   size_t keys = 0;
   if (m.request_items) CheckTableKeys(*m.request_items, constraints);
   for (const TableEntry& entry : entries) {
-    CheckKeyCount(entry, constraints);
+    CheckConstraints(entry, constraints);
     keys += entry.keys.size();
   }
   if (!constraints.ok()) return constraints.status();
@@ -137,6 +140,10 @@ absl::StatusOr<Metered<BatchGetRequest>> ParseBatchGetItem(std::string_view body
          .consistent_read = entry.options.consistent_read.value_or(false),
          .projection_expression = entry.options.Expression(kProjection),
          .parameters = std::move(entry.options.parameters)});
+    BatchGetTable& table = batch.request.tables.back();
+    absl::Status status =
+        UseAttributesToGet(entry.options, &table.projection_expression, &table.parameters);
+    if (!status.ok()) return status;
   }
   return batch;
 }

@@ -4,6 +4,7 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
+#include "regiond/server/api/sort_keeping_last.h"
 #include "regiond/server/api/table_name.h"
 
 namespace meridian {
@@ -22,17 +23,7 @@ void CheckPlaceholder(std::string_view map, std::string_view key, char mark, abs
   status = ValidationError(StrCat(map, " contains invalid key: Syntax error; key: \"", key, "\""));
 }
 
-// By placeholder; of those with one name the last counts, as in any JSON object.
-template <typename Value>
-void SortKeepingLast(std::vector<std::pair<std::string, Value>>& entries) {
-  const auto less = [](const auto& a, const auto& b) { return a.first < b.first; };
-  if (!std::is_sorted(entries.begin(), entries.end(), less)) {
-    std::stable_sort(entries.begin(), entries.end(), less);
-  }
-  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
-  const auto kept = std::unique(entries.rbegin(), entries.rend(), same);
-  entries.erase(entries.begin(), kept.base());
-}
+constexpr auto kPlaceholderOf = [](const auto& entry) -> std::string_view { return entry.first; };
 
 std::string Join(std::span<const ExpressionKind> kinds, std::string_view separator) {
   std::string text;
@@ -68,7 +59,7 @@ void Names(JsonReader& json, Json value, DataMembers& out) {
     names.emplace_back(field.key, name.value_or(""));
   }
   if (names.empty()) out.names.status = ValidationError(StrCat(kMap, " must not be empty"));
-  SortKeepingLast(names);
+  SortKeepingLast(names, kPlaceholderOf);
 }
 
 void Values(JsonReader& json, Json value, DataMembers& out) {
@@ -91,9 +82,30 @@ void Values(JsonReader& json, Json value, DataMembers& out) {
     }
   }
   if (values.empty()) status = ValidationError(StrCat(kMap, " must not be empty"));
-  SortKeepingLast(values);
+  SortKeepingLast(values, kPlaceholderOf);
   out.parameters.values = AttributeMap();
   for (auto& [name, attribute] : values) out.parameters.values.Set(name, std::move(attribute));
+}
+
+void Expected(JsonReader& json, Json value, DataMembers& out) {
+  ReadLegacyConditions(value, LegacyShape::kExpectedAttributeValue, json, &out.expected);
+  if (out.expected) out.legacy.Add(LegacyParameter::kExpected);
+}
+void KeyConditions(JsonReader& json, Json value, DataMembers& out) {
+  ReadLegacyConditions(value, LegacyShape::kCondition, json, &out.key_conditions);
+  if (out.key_conditions) out.legacy.Add(LegacyParameter::kKeyConditions);
+}
+void ConditionalOperator(JsonReader& json, Json value, DataMembers& out) {
+  json.String(value, &out.conditional_operator);
+  if (out.conditional_operator) out.legacy.Add(LegacyParameter::kConditionalOperator);
+}
+void AttributeUpdates(JsonReader& json, Json value, DataMembers& out) {
+  ReadLegacyUpdates(value, json, &out.attribute_updates);
+  if (out.attribute_updates) out.legacy.Add(LegacyParameter::kAttributeUpdates);
+}
+void AttributesToGet(JsonReader& json, Json value, DataMembers& out) {
+  ReadLegacyAttributes(value, json, &out.attributes_to_get);
+  if (out.attributes_to_get) out.legacy.Add(LegacyParameter::kAttributesToGet);
 }
 
 void Keys(JsonReader& json, Json value, DataMembers& out) { json.Array(value, &out.keys); }
@@ -127,14 +139,15 @@ absl::Status CheckExpressions(const DataMembers& members,
     return members.expressions[static_cast<size_t>(kind)].has_value();
   };
   const bool any = std::any_of(expressions.begin(), expressions.end(), given);
-  if (!members.legacy.empty()) {
-    if (!any) return members.legacy.Refusal();
+  LegacyParameters mixed = members.legacy;
+  if (!given(ExpressionKind::kKeyCondition)) mixed.Remove(LegacyParameter::kKeyConditions);
+  if (any && !mixed.empty()) {
     std::vector<ExpressionKind> used;
     std::copy_if(expressions.begin(), expressions.end(), std::back_inserter(used), given);
     return ValidationError(
         StrCat("Can not use both expression and non-expression parameters in the same request: "
                "Non-expression parameters: {",
-               members.legacy.Names(), "} Expression parameters: {", Join(used, ", "), "}"));
+               mixed.Names(), "} Expression parameters: {", Join(used, ", "), "}"));
   }
   if (members.names.present) {
     if (!any)
@@ -152,6 +165,15 @@ absl::Status CheckExpressions(const DataMembers& members,
     if (!members.values.status.ok()) return members.values.status;
   }
   return absl::OkStatus();
+}
+
+absl::Status UseAttributesToGet(const DataMembers& members, std::optional<std::string>* projection,
+                                ExpressionParameters* parameters) {
+  if (!members.attributes_to_get) return absl::OkStatus();
+  parameters->legacy = true;
+  LegacyPlaceholders placeholders(parameters);
+  *projection = ProjectionText(*members.attributes_to_get, placeholders);
+  return placeholders.status();
 }
 
 absl::Status CheckItemSize(std::string_view body, const Item& item) {

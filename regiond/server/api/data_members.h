@@ -15,9 +15,12 @@
 #include "regiond/server/api/constraints.h"
 #include "regiond/server/api/endpoint.h"
 #include "regiond/server/api/json_reader.h"
+#include "regiond/server/api/legacy_attributes.h"
+#include "regiond/server/api/legacy_conditions.h"
+#include "regiond/server/api/legacy_parameters.h"
+#include "regiond/server/api/legacy_updates.h"
 #include "regiond/server/api/member_table.h"
 #include "regiond/server/api/requests.h"
-#include "regiond/server/api/unsupported.h"
 
 namespace meridian {
 
@@ -50,7 +53,11 @@ struct DataMembers {
   std::optional<int64_t> limit, segment, total_segments;
   PlaceholdersMember names, values;
   ExpressionParameters parameters;
-  LegacyParameters legacy;
+  LegacyParameters legacy;  // which of these are there
+  std::optional<LegacyAttributes> attributes_to_get;
+  std::optional<LegacyConditions> expected, filter, key_conditions;
+  std::optional<LegacyUpdates> attribute_updates;
+  std::optional<std::string_view> conditional_operator;
   std::optional<JsonArray> keys;            // within BatchGetItem
   std::optional<JsonObject> request_items;  // of the batches
 
@@ -81,10 +88,17 @@ template <ExpressionKind kKind>
 void Expression(JsonReader& json, Json value, DataMembers& out) {
   json.String(value, &out.expressions[static_cast<size_t>(kKind)]);
 }
+// QueryFilter or ScanFilter.
 template <LegacyParameter kParameter>
-void Legacy(JsonReader&, Json value, DataMembers& out) {
-  if (!value.is_null()) out.legacy.Add(kParameter);
+void Filter(JsonReader& json, Json value, DataMembers& out) {
+  ReadLegacyConditions(value, LegacyShape::kCondition, json, &out.filter);
+  if (out.filter) out.legacy.Add(kParameter);
 }
+void Expected(JsonReader& json, Json value, DataMembers& out);
+void KeyConditions(JsonReader& json, Json value, DataMembers& out);
+void ConditionalOperator(JsonReader& json, Json value, DataMembers& out);
+void AttributeUpdates(JsonReader& json, Json value, DataMembers& out);
+void AttributesToGet(JsonReader& json, Json value, DataMembers& out);
 void Names(JsonReader& json, Json value, DataMembers& out);
 void Values(JsonReader& json, Json value, DataMembers& out);
 void Keys(JsonReader& json, Json value, DataMembers& out);
@@ -98,10 +112,14 @@ absl::StatusOr<std::string> CheckDataTable(const DataMembers& members, const Api
                                            Constraints& constraints);
 
 // Expressions against legacy parameters and placeholders. `value_expressions`: those that may use
-// values.
+// values. Of the legacy parameters only KeyConditions go with expressions, but for their own.
 absl::Status CheckExpressions(const DataMembers& members,
                               std::span<const ExpressionKind> expressions,
                               std::span<const ExpressionKind> value_expressions);
+
+// Makes AttributesToGet, if it is there, the projection. REQUIRES: CheckAttributesToGet() passed.
+absl::Status UseAttributesToGet(const DataMembers& members, std::optional<std::string>* projection,
+                                ExpressionParameters* parameters);
 
 // The limit on an item's size. JSON is always longer than what an item counts for, so a short body
 // needs no count.

@@ -34,14 +34,11 @@ constexpr Member<DataMembers> kMetricsMember = {
     "ReturnItemCollectionMetrics", members::String<&DataMembers::return_item_collection_metrics>};
 constexpr Member<DataMembers> kOnFailureMember = {
     "ReturnValuesOnConditionCheckFailure", members::String<&DataMembers::return_values_on_failure>};
-constexpr Member<DataMembers> kExpectedMember = {"Expected",
-                                                 members::Legacy<LegacyParameter::kExpected>};
-constexpr Member<DataMembers> kOperatorMember = {
-    "ConditionalOperator", members::Legacy<LegacyParameter::kConditionalOperator>};
-constexpr Member<DataMembers> kUpdatesMember = {
-    "AttributeUpdates", members::Legacy<LegacyParameter::kAttributeUpdates>};
-constexpr Member<DataMembers> kToGetMember = {"AttributesToGet",
-                                              members::Legacy<LegacyParameter::kAttributesToGet>};
+constexpr Member<DataMembers> kExpectedMember = {"Expected", members::Expected};
+constexpr Member<DataMembers> kOperatorMember = {"ConditionalOperator",
+                                                 members::ConditionalOperator};
+constexpr Member<DataMembers> kUpdatesMember = {"AttributeUpdates", members::AttributeUpdates};
+constexpr Member<DataMembers> kToGetMember = {"AttributesToGet", members::AttributesToGet};
 constexpr Member<DataMembers> kConsistentMember = {"ConsistentRead",
                                                    members::Boolean<&DataMembers::consistent_read>};
 
@@ -89,6 +86,9 @@ absl::StatusOr<WriteOptions> CheckWrite(DataMembers& m, const AttributesMember& 
       constraints.OneOf(m.return_values, "returnValues", kReturnNames);
   const std::optional<size_t> on_failure = constraints.OneOf(
       m.return_values_on_failure, "returnValuesOnConditionCheckFailure", kOnFailureNames);
+  AddViolations(m.attribute_updates, constraints);
+  AddViolations(m.expected, LegacyShape::kExpectedAttributeValue, "expected", constraints);
+  AddOperatorViolation(m.conditional_operator, constraints);
   if (!constraints.ok()) return constraints.status();
   options.table = *std::move(table);
   WriteRequest& request = options.write.request;
@@ -97,6 +97,28 @@ absl::StatusOr<WriteOptions> CheckWrite(DataMembers& m, const AttributesMember& 
   request.condition_expression = m.Expression(kCondition);
   request.parameters = std::move(m.parameters);
   return options;
+}
+
+// Makes Expected the write's condition, and reports what is wrong with it.
+absl::Status UseExpected(const DataMembers& m, WriteRequest& request) {
+  absl::Status status = CheckConditionalOperator(m.conditional_operator, m.expected);
+  if (!status.ok() || !m.expected) return status;
+  if (status = CheckExpected(*m.expected); !status.ok()) return status;
+  request.parameters.legacy = true;
+  LegacyPlaceholders placeholders(&request.parameters);
+  request.condition_expression = ConditionText(*m.expected, m.conditional_operator, placeholders);
+  return placeholders.status();
+}
+
+// The same for AttributeUpdates and the update.
+absl::Status UseAttributeUpdates(DataMembers& m, WriteRequest& request) {
+  if (!m.attribute_updates) return absl::OkStatus();
+  if (absl::Status status = CheckUpdates(*m.attribute_updates); !status.ok()) return status;
+  request.parameters.legacy = true;
+  LegacyPlaceholders placeholders(&request.parameters);
+  std::get<UpdateRequest>(request.action).update_expression =
+      UpdateText(*std::move(m.attribute_updates), placeholders);
+  return placeholders.status();
 }
 
 absl::Status CheckOldOrNone(const WriteRequest& request) {
@@ -122,6 +144,7 @@ absl::StatusOr<Metered<WriteRequest>> ParsePutItem(std::string_view body,
   if (!m.item.status.ok()) return m.item.status;
   if (absl::Status status = CheckOldOrNone(options->write.request); !status.ok()) return status;
   if (absl::Status status = CheckItemSize(body, *m.item.value); !status.ok()) return status;
+  if (absl::Status status = UseExpected(m, options->write.request); !status.ok()) return status;
   options->write.request.action = PutRequest{std::move(options->table), *std::move(m.item.value)};
   return std::move(options->write);
 }
@@ -138,6 +161,7 @@ absl::StatusOr<Metered<WriteRequest>> ParseDeleteItem(std::string_view body,
     return status;
   if (!m.key.status.ok()) return m.key.status;
   if (absl::Status status = CheckOldOrNone(options->write.request); !status.ok()) return status;
+  if (absl::Status status = UseExpected(m, options->write.request); !status.ok()) return status;
   options->write.request.action = DeleteRequest{std::move(options->table), *std::move(m.key.value)};
   return std::move(options->write);
 }
@@ -155,8 +179,11 @@ absl::StatusOr<Metered<WriteRequest>> ParseUpdateItem(std::string_view body,
     return status;
   }
   if (!m.key.status.ok()) return m.key.status;
-  options->write.request.action =
+  WriteRequest& request = options->write.request;
+  request.action =
       UpdateRequest{std::move(options->table), *std::move(m.key.value), m.Expression(kUpdate)};
+  if (absl::Status status = UseAttributeUpdates(m, request); !status.ok()) return status;
+  if (absl::Status status = UseExpected(m, request); !status.ok()) return status;
   return std::move(options->write);
 }
 
@@ -172,15 +199,19 @@ absl::StatusOr<Metered<GetRequest>> ParseGetItem(std::string_view body,
   absl::StatusOr<std::string> table = CheckDataTable(m, endpoint, constraints);
   if (!table.ok()) return table.status();
   constraints.NotNull(m.key.value.has_value(), "key");
+  AddViolations(m.attributes_to_get, "attributesToGet", constraints);
   if (!constraints.ok()) return constraints.status();
   if (absl::Status status = CheckExpressions(m, kProjectionOnly, {}); !status.ok()) return status;
   if (!m.key.status.ok()) return m.key.status;
+  if (absl::Status status = CheckAttributesToGet(m.attributes_to_get); !status.ok()) return status;
   GetRequest& request = get.request;
   request.table = *std::move(table);
   request.key = *std::move(m.key.value);
   request.consistent_read = m.consistent_read.value_or(false);
   request.projection_expression = m.Expression(kProjection);
   request.parameters = std::move(m.parameters);
+  absl::Status status = UseAttributesToGet(m, &request.projection_expression, &request.parameters);
+  if (!status.ok()) return status;
   return get;
 }
 

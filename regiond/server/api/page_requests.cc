@@ -38,10 +38,10 @@ constexpr std::array kQueryMembers = {
     M{"ReturnConsumedCapacity", members::String<&D::return_consumed_capacity>},
     M{"Select", members::String<&D::select>},
     M{"IndexName", members::String<&D::index_name>},
-    M{"AttributesToGet", members::Legacy<LegacyParameter::kAttributesToGet>},
-    M{"QueryFilter", members::Legacy<LegacyParameter::kQueryFilter>},
-    M{"ConditionalOperator", members::Legacy<LegacyParameter::kConditionalOperator>},
-    M{"KeyConditions", members::Legacy<LegacyParameter::kKeyConditions>},
+    M{"AttributesToGet", members::AttributesToGet},
+    M{"QueryFilter", members::Filter<LegacyParameter::kQueryFilter>},
+    M{"ConditionalOperator", members::ConditionalOperator},
+    M{"KeyConditions", members::KeyConditions},
 };
 
 constexpr std::array kScanMembers = {
@@ -58,9 +58,9 @@ constexpr std::array kScanMembers = {
     M{"ReturnConsumedCapacity", members::String<&D::return_consumed_capacity>},
     M{"Select", members::String<&D::select>},
     M{"IndexName", members::String<&D::index_name>},
-    M{"AttributesToGet", members::Legacy<LegacyParameter::kAttributesToGet>},
-    M{"ScanFilter", members::Legacy<LegacyParameter::kScanFilter>},
-    M{"ConditionalOperator", members::Legacy<LegacyParameter::kConditionalOperator>},
+    M{"AttributesToGet", members::AttributesToGet},
+    M{"ScanFilter", members::Filter<LegacyParameter::kScanFilter>},
+    M{"ConditionalOperator", members::ConditionalOperator},
 };
 
 // Select's values in the API's order; the last one makes sense with an index only.
@@ -74,6 +74,20 @@ void CheckIndexName(const DataMembers& m, Constraints& constraints) {
   constraints.Length(m.index_name, "indexName", kIndexNameBytesMin, kIndexNameBytesMax);
 }
 
+// AttributesToGet, ConditionalOperator, and the conditions of a QueryFilter or ScanFilter at
+// `path`.
+void AddLegacyViolations(const DataMembers& m, std::string_view path, Constraints& constraints) {
+  AddViolations(m.attributes_to_get, "attributesToGet", constraints);
+  AddViolations(m.filter, LegacyShape::kCondition, path, constraints);
+  AddOperatorViolation(m.conditional_operator, constraints);
+}
+
+absl::Status CheckLegacyFilter(const DataMembers& m) {
+  absl::Status status = CheckConditionalOperator(m.conditional_operator, m.filter);
+  if (!status.ok() || !m.filter) return status;
+  return CheckFilter(*m.filter);
+}
+
 absl::Status CheckStartKey(const DataMembers& m) {
   const absl::Status& status = m.exclusive_start_key.status;
   if (status.ok()) return status;
@@ -83,7 +97,8 @@ absl::Status CheckStartKey(const DataMembers& m) {
 // `name`: an index in kSelectNames. `prefix`: what Query puts before one of the texts.
 absl::StatusOr<Select> CheckSelect(const DataMembers& m, std::optional<size_t> name,
                                    std::string_view prefix) {
-  const bool projection = m.expressions[static_cast<size_t>(kProjection)].has_value();
+  const bool projection =
+      m.attributes_to_get || m.expressions[static_cast<size_t>(kProjection)].has_value();
   if (!name && projection) return Select::kSpecificAttributes;
   if (!name) return m.index_name ? Select::kAllProjected : Select::kAllAttributes;
   if (*name == kSpecific) {
@@ -93,8 +108,9 @@ absl::StatusOr<Select> CheckSelect(const DataMembers& m, std::optional<size_t> n
                                   "choosing to get SPECIFIC_ATTRIBUTES"));
   }
   if (projection) {
-    return ValidationError(StrCat("Cannot specify the ProjectionExpression when choosing to get ",
-                                  kSelectNames[*name]));
+    return ValidationError(StrCat("Cannot specify the ",
+                                  m.attributes_to_get ? "AttributesToGet" : "ProjectionExpression",
+                                  " when choosing to get ", kSelectNames[*name]));
   }
   if (*name == kAllProjected && !m.index_name) {
     return ValidationError(
@@ -124,9 +140,9 @@ absl::Status CheckSegments(const DataMembers& m) {
   return absl::OkStatus();
 }
 
-// What both kinds of request carry.
+// What both kinds of request carry. REQUIRES: everything was checked.
 template <typename Request>
-void FillPage(DataMembers& m, std::string table, Select select, Request& request) {
+absl::Status FillPage(DataMembers& m, std::string table, Select select, Request& request) {
   request.table = std::move(table);
   if (m.index_name) request.index_name = std::string(*m.index_name);
   request.filter_expression = m.Expression(kFilter);
@@ -136,6 +152,21 @@ void FillPage(DataMembers& m, std::string table, Select select, Request& request
   request.consistent_read = m.consistent_read.value_or(false);
   request.limit = m.limit;
   request.exclusive_start_key = std::move(m.exclusive_start_key.value);
+  if (m.filter) {
+    request.parameters.legacy = true;
+    LegacyPlaceholders placeholders(&request.parameters);
+    request.filter_expression = ConditionText(*m.filter, m.conditional_operator, placeholders);
+    if (!placeholders.status().ok()) return placeholders.status();
+  }
+  return UseAttributesToGet(m, &request.projection_expression, &request.parameters);
+}
+
+// Makes KeyConditions, if they are there, the query's key condition. REQUIRES: FillPage() passed.
+absl::Status UseKeyConditions(const DataMembers& m, QueryRequest& request) {
+  if (!m.key_conditions) return absl::OkStatus();
+  LegacyPlaceholders placeholders(&request.parameters);
+  request.key_condition_expression = ConditionText(*m.key_conditions, "AND", placeholders);
+  return placeholders.status();
 }
 
 }  // namespace
@@ -159,22 +190,31 @@ absl::StatusOr<Metered<QueryRequest>> ParseQuery(std::string_view body,
         "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or "
         "equal to 1");
   }
+  AddLegacyViolations(m, "queryFilter", constraints);
+  AddViolations(m.key_conditions, LegacyShape::kCondition, "keyConditions", constraints);
   if (!constraints.ok()) return constraints.status();
   if (absl::Status status = CheckExpressions(m, kQueryExpressions, kQueryValueExpressions);
       !status.ok()) {
     return status;
   }
+  if (absl::Status status = CheckLegacyFilter(m); !status.ok()) return status;
+  if (absl::Status status = CheckAttributesToGet(m.attributes_to_get); !status.ok()) return status;
   if (absl::Status status = CheckStartKey(m); !status.ok()) return status;
   absl::StatusOr<Select> select = CheckSelect(m, select_name, "1 validation error detected: ");
   if (!select.ok()) return select.status();
   query.request.key_condition_expression = m.Expression(kKeyCondition);
-  if (!query.request.key_condition_expression) {
+  if (!query.request.key_condition_expression && !m.key_conditions) {
     return ValidationError(
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
         "request.");
   }
+  if (m.key_conditions) {
+    if (absl::Status status = CheckKeyConditions(*m.key_conditions); !status.ok()) return status;
+  }
   query.request.scan_index_forward = m.scan_index_forward.value_or(true);
-  FillPage(m, *std::move(table), *select, query.request);
+  absl::Status status = FillPage(m, *std::move(table), *select, query.request);
+  if (status.ok()) status = UseKeyConditions(m, query.request);
+  if (!status.ok()) return status;
   return query;
 }
 
@@ -193,18 +233,22 @@ absl::StatusOr<Metered<ScanRequest>> ParseScan(std::string_view body, const ApiE
   constraints.Range(m.limit, "limit", 1, kLimitMax);
   constraints.Range(m.segment, "segment", 0, kTotalSegmentsMax - 1);
   constraints.Range(m.total_segments, "totalSegments", 1, kTotalSegmentsMax);
+  AddLegacyViolations(m, "scanFilter", constraints);
   if (!constraints.ok()) return constraints.status();
   if (absl::Status status = CheckExpressions(m, kScanExpressions, kScanValueExpressions);
       !status.ok()) {
     return status;
   }
+  if (absl::Status status = CheckAttributesToGet(m.attributes_to_get); !status.ok()) return status;
+  if (absl::Status status = CheckLegacyFilter(m); !status.ok()) return status;
   if (absl::Status status = CheckStartKey(m); !status.ok()) return status;
   absl::StatusOr<Select> select = CheckSelect(m, select_name, "");
   if (!select.ok()) return select.status();
   if (absl::Status status = CheckSegments(m); !status.ok()) return status;
   scan.request.segment = m.segment;
   scan.request.total_segments = m.total_segments;
-  FillPage(m, *std::move(table), *select, scan.request);
+  absl::Status status = FillPage(m, *std::move(table), *select, scan.request);
+  if (!status.ok()) return status;
   return scan;
 }
 

@@ -3,7 +3,8 @@
 // operation's own rules. Errors are SerializationExceptions and ValidationExceptions with
 // DynamoDB's texts. What is left to those who know tables: that the table exists, key schemas,
 // duplicates within a BatchWriteItem, and expressions, which are handed on as text (an empty one
-// included). Threads: any; each call is independent.   Cost: a few microseconds per kilobyte.
+// included). Parameters from before expressions leave as expressions (legacy_conditions.h).
+// Threads: any; each call is independent.   Cost: a few microseconds per kilobyte.
 #pragma once
 
 #include <cstdint>

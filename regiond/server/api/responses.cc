@@ -100,6 +100,12 @@ void AppendKeysAndAttributes(const BatchGetTable& table, std::string* out) {
   object.Name("Keys");
   AppendArray(table.keys, out, AppendItem);
   if (table.consistent_read) object.Bool("ConsistentRead", true);
+  if (table.parameters.legacy) {
+    object.Name("AttributesToGet");
+    AppendArray(table.parameters.names, out,
+                [](const auto& entry, std::string* to) { AppendJsonString(entry.second, to); });
+    return;
+  }
   if (table.projection_expression)
     object.String("ProjectionExpression", *table.projection_expression);
   if (table.parameters.names.empty()) return;

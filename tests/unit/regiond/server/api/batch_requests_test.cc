@@ -72,10 +72,6 @@ TEST(BatchRequestsTest, BatchGetDuplicates) {
 
 TEST(BatchRequestsTest, BatchGetRefusals) {
   EXPECT_EQ(
-      ErrorOf(Get(R"({"t1":{"Keys":[{"a":{"N":"1"}}],"AttributesToGet":["a"]}})")),
-      Validation(
-          "Meridian does not support the legacy parameter AttributesToGet yet; use an expression"));
-  EXPECT_EQ(
       ErrorOf(Get(R"({"t1":{"Keys":[{"a":{}}]}})")),
       Validation(
           "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"));

@@ -200,8 +200,8 @@ TEST(ItemRequestsTest, ManyPlaceholdersInAnyOrderStayFast) {
       "OK");
 }
 
-// §4 (mixed parameters), §5 (legacy parameters).
-TEST(ItemRequestsTest, LegacyParametersAreRefused) {
+// §4.
+TEST(ItemRequestsTest, MixedParameters) {
   EXPECT_EQ(
       PutWith(R"(,"Expected":{"a":{"Exists":false}},"ConditionExpression":"x")"),
       Validation(
@@ -213,17 +213,7 @@ TEST(ItemRequestsTest, LegacyParametersAreRefused) {
       Validation("Can not use both expression and non-expression parameters in the same request: "
                  "Non-expression parameters: {AttributeUpdates, Expected} "
                  "Expression parameters: {UpdateExpression, ConditionExpression}"));
-  EXPECT_EQ(
-      PutWith(R"(,"Expected":{"a":{"Exists":false}})"),
-      Validation("Meridian does not support the legacy parameter Expected yet; use an expression"));
-  EXPECT_EQ(UpdateWith(R"(,"AttributeUpdates":{})"),
-            Validation("Meridian does not support the legacy parameter AttributeUpdates yet; use "
-                       "an expression"));
-  EXPECT_EQ(
-      Get(R"({"TableName":"t","Key":{},"AttributesToGet":["a"]})"),
-      Validation(
-          "Meridian does not support the legacy parameter AttributesToGet yet; use an expression"));
-  EXPECT_EQ(PutWith(R"(,"Expected":null)"), "OK");
+  EXPECT_EQ(PutWith(R"(,"Expected":null,"ConditionExpression":"x")"), "OK");
 }
 
 // §3, Item size.

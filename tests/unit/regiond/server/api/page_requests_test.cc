@@ -109,21 +109,13 @@ TEST(PageRequestsTest, Indexes) {
                          "Member must have length greater than or equal to 3"));
 }
 
-// §4.2 and §5.
+// §4.2.
 TEST(PageRequestsTest, KeyConditionsAndExpressions) {
   EXPECT_EQ(
       ErrorOf(ParseQuery(R"({"TableName":"t"})", TestEndpoint())),
       Validation(
           "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
           "request."));
-  EXPECT_EQ(
-      ErrorOf(ParseQuery(R"({"TableName":"t","KeyConditions":{}})", TestEndpoint())),
-      Validation(
-          "Meridian does not support the legacy parameter KeyConditions yet; use an expression"));
-  EXPECT_EQ(
-      ScanError(R"(,"ScanFilter":{},"ConditionalOperator":"OR")"),
-      Validation(
-          "Meridian does not support the legacy parameter ScanFilter yet; use an expression"));
   EXPECT_EQ(ScanError(StrCat(R"(,"ProjectionExpression":"a")", kValues)),
             Validation("ExpressionAttributeValues can only be specified when using expressions: "
                        "FilterExpression is null"));

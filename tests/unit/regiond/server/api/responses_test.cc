@@ -101,6 +101,14 @@ TEST(ResponsesTest, Batches) {
       R"({"Responses":{"t1":[{"pk":{"S":"a"}}],"t2":[]},"UnprocessedKeys":{"t3":{"Keys":[{"pk":{"S":"b"}}],)"
       R"("ConsistentRead":true,"ProjectionExpression":"#x","ExpressionAttributeNames":{"#x":"x"}}},)"
       R"("ConsumedCapacity":[{"TableName":"t1","CapacityUnits":0.5}]})");
+  get = {};
+  rest.projection_expression = "#l0000, #l0001";
+  rest.parameters.names = {{"#l0000", "x"}, {"#l0001", "y"}};
+  rest.parameters.legacy = true;
+  get.unprocessed.tables = {rest};
+  EXPECT_EQ(Body(AppendBatchGetResponse, get),
+            R"({"Responses":{},"UnprocessedKeys":{"t3":{"Keys":[{"pk":{"S":"b"}}],)"
+            R"("ConsistentRead":true,"AttributesToGet":["x","y"]}}})");
   BatchWriteResult write;
   write.unprocessed.tables = {
       {"t", {PutRequest{"t", KeyItem("a")}, DeleteRequest{"t", KeyItem("b")}}}};
