@@ -1,4 +1,6 @@
 // The catalog's encodings of tables; layouts follow the order of the fields in table.h.
+#include <limits>
+
 #include "base/model/bytes.h"
 #include "base/model/table.h"
 
@@ -27,6 +29,12 @@ bool ReadBool(ByteReader& in) {
   const uint8_t byte = in.U8();
   if (byte > 1) in.Fail();
   return byte == 1;
+}
+
+uint32_t ReadNumber(ByteReader& in) {
+  const uint64_t number = in.Varint();
+  if (number > std::numeric_limits<uint32_t>::max()) in.Fail();
+  return static_cast<uint32_t>(number);
 }
 
 uint8_t ReadFormat(ByteReader& in) {
@@ -65,7 +73,7 @@ SecondaryIndex ReadIndex(ByteReader& in) {
   SecondaryIndex index;
   index.name = std::string(in.Bytes());
   index.kind = ReadBool(in) ? IndexKind::kLocal : IndexKind::kGlobal;
-  index.number = static_cast<uint32_t>(in.Varint());
+  index.number = ReadNumber(in);
   index.key.partition = ReadKeyAttributes(in);
   index.key.sort = ReadKeyAttributes(in);
   const uint8_t projection = in.U8();
@@ -100,7 +108,7 @@ TableSettings ReadSettings(uint8_t format, ByteReader& in) {
   if (format == kFormatWithoutIndexes) return settings;
   const uint64_t indexes = in.Varint();
   for (uint64_t i = 0; i < indexes && in.ok(); ++i) settings.indexes.push_back(ReadIndex(in));
-  settings.next_index_number = static_cast<uint32_t>(in.Varint());
+  settings.next_index_number = ReadNumber(in);
   return settings;
 }
 
@@ -170,7 +178,7 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
   table.settings = ReadSettings(format, in);
   table.deletion_protection = ReadBool(in);
   const uint64_t building = format == kFormatWithoutIndexes ? 0 : in.Varint();
-  for (uint64_t i = 0; i < building && in.ok(); ++i) table.building.push_back(static_cast<uint32_t>(in.Varint()));
+  for (uint64_t i = 0; i < building && in.ok(); ++i) table.building.push_back(ReadNumber(in));
   if (ReadBool(in)) table.global = ReadGlobal(format, in);
   if (!in.done() || table.partitions == 0) return absl::DataLossError("not a valid table descriptor");
   return table;

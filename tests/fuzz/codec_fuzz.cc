@@ -44,14 +44,23 @@ void FuzzChangeRecord(std::string_view bytes) {
   MERIDIAN_CHECK(!record.ok() || EncodeChangeRecord(*record) == bytes, "a change record has two encodings");
 }
 
+// The first byte of tables from before indexes, which are written anew in the newest format.
+constexpr char kOldTableFormat = 1;
+
 void FuzzTable(std::string_view bytes) {
   const absl::StatusOr<TableDescriptor> table = DecodeTableDescriptor(bytes);
-  MERIDIAN_CHECK(!table.ok() || EncodeTableDescriptor(*table) == bytes, "a table has two encodings");
+  if (!table.ok()) return;
+  const std::string again = EncodeTableDescriptor(*table);
+  MERIDIAN_CHECK(again == bytes || bytes.front() == kOldTableFormat, "a table has two encodings");
+  MERIDIAN_CHECK(*DecodeTableDescriptor(again) == *table, "a table changes when it is written anew");
 }
 
 void FuzzGlobalTable(std::string_view bytes) {
   const absl::StatusOr<GlobalTable> table = DecodeGlobalTable(bytes);
-  MERIDIAN_CHECK(!table.ok() || EncodeGlobalTable(*table) == bytes, "a global table has two encodings");
+  if (!table.ok()) return;
+  const std::string again = EncodeGlobalTable(*table);
+  MERIDIAN_CHECK(again == bytes || bytes.front() == kOldTableFormat, "a global table has two encodings");
+  MERIDIAN_CHECK(*DecodeGlobalTable(again) == *table, "a global table changes when it is written anew");
 }
 
 constexpr void (*kTargets[])(std::string_view) = {FuzzMessage,       FuzzItem,  FuzzKey,        FuzzVersionedItem,

@@ -175,6 +175,18 @@ TEST(TableTest, BothEncodingsRoundTripAndRefuseEveryPrefixAndMore) {
   EXPECT_FALSE(DecodeGlobalTable(bytes + "x").ok());
 }
 
+// Else such bytes would be a second encoding of another number.
+TEST(TableTest, NumbersOfIndexesHaveThirtyTwoBits) {
+  TableDescriptor table = FullTable();
+  table.building = {0xffffffff};
+  std::string bytes = EncodeTableDescriptor(table);
+  EXPECT_EQ(*DecodeTableDescriptor(bytes), table);
+  const size_t at = bytes.find("\xff\xff\xff\xff\x0f");
+  ASSERT_NE(at, std::string::npos);
+  bytes[at + 4] = '\x1f';
+  EXPECT_FALSE(DecodeTableDescriptor(bytes).ok());
+}
+
 TEST(TableTest, UnknownEnumeratorsAreRefused) {
   TableDescriptor table = FullTable();
   table.settings.key_schema.partition_key.type = AttributeValue::Type::kBool;
