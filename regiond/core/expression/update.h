@@ -24,7 +24,7 @@ struct BoundUpdate {
 absl::StatusOr<BoundUpdate> BindUpdate(std::shared_ptr<const ParsedUpdate> parsed,
                                        Bindings& bindings);
 
-// "… Cannot update attribute pk. This attribute is part of the key".
+// "… Cannot update attribute pk. This attribute is part of the key"; nor can a path reach into a key of an index.
 absl::Status CheckUpdateAvoidsKeys(const BoundUpdate& update, const TableSettings& table);
 
 struct UpdateResult {

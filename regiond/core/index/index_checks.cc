@@ -76,6 +76,8 @@ absl::Status CheckIndexKeys(const TableSettings& settings, const Item* before, c
 }
 
 absl::StatusOr<int64_t> LocalEntryBytes(const TableSettings& settings, std::string_view image) {
+  const auto is_local = [](const SecondaryIndex& index) { return index.kind == IndexKind::kLocal; };
+  if (std::none_of(settings.indexes.begin(), settings.indexes.end(), is_local)) return 0;
   const absl::StatusOr<Item> item = DecodeItem(image);
   if (!item.ok()) return item.status();
   int64_t sum = 0;

@@ -5,6 +5,7 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
+#include "regiond/core/expression/path.h"
 #include "regiond/core/index/index_entry.h"
 
 namespace meridian {
@@ -88,7 +89,7 @@ StateRange ReadTarget::PartOf(uint64_t part, uint64_t parts) const { return Hash
 absl::StatusOr<std::string> ReadTarget::PositionOf(const Item& start_key) const {
   Item table_key;
   for (const Attribute& attribute : start_key) {
-    if (IsOfTable(attribute.name)) table_key.Set(attribute.name, attribute.value);
+    if (IsKeyAttribute(*schema_, attribute.name)) table_key.Set(attribute.name, attribute.value);
   }
   if (StartKeyOf(start_key).size() != start_key.size()) return WrongStartKey();
   const absl::StatusOr<ItemKey> item_key = KeyOfArgument(*schema_, table_key);
@@ -103,14 +104,10 @@ absl::StatusOr<std::string> ReadTarget::PositionOf(const Item& start_key) const 
 
 uint64_t ReadTarget::HashOf(std::string_view state_key) const { return KeyHash(state_key.substr(prefix_.size())); }
 
-bool ReadTarget::IsOfTable(std::string_view attribute) const {
-  return attribute == schema_->partition_key.name || (schema_->sort_key && attribute == schema_->sort_key->name);
-}
-
 Item ReadTarget::StartKeyOf(const Item& item) const {
   Item key;
   for (const Attribute& attribute : item) {
-    if (IsOfTable(attribute.name) || Contains(key_, attribute.name)) key.Set(attribute.name, attribute.value);
+    if (IsKeyAttribute(*schema_, attribute.name) || Contains(key_, attribute.name)) key.Set(attribute.name, attribute.value);
   }
   return key;
 }

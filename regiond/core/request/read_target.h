@@ -39,7 +39,6 @@ class ReadTarget {
 
  private:
   ReadTarget(const TableDescriptor& table, const SecondaryIndex* index);
-  bool IsOfTable(std::string_view attribute) const;  // whether it is part of the table's key
 
   const KeySchema* schema_;
   const SecondaryIndex* index_;

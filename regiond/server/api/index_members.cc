@@ -83,8 +83,9 @@ constexpr std::array kIndexMembers = {
                          }},
 };
 
-void ReadNamed(JsonReader& json, Json value, std::string_view shape, MemberTable<NamedMember> table,
-               std::optional<std::vector<NamedMember>>& out) {
+template <typename Members>
+void ReadStructures(JsonReader& json, Json value, std::string_view shape, std::type_identity_t<MemberTable<Members>> table,
+                    std::optional<std::vector<Members>>& out) {
   std::optional<JsonArray> array;
   json.Array(value, &array);
   if (!array) return;
@@ -92,8 +93,8 @@ void ReadNamed(JsonReader& json, Json value, std::string_view shape, MemberTable
   for (Json element : *array) {
     std::optional<JsonObject> object;
     json.Structure(element, shape, &object);
-    NamedMember& member = out->emplace_back();
-    if (object) ReadMembers<NamedMember>(*object, table, json, member);
+    Members& members = out->emplace_back();
+    if (object) ReadMembers<Members>(*object, table, json, members);
   }
 }
 
@@ -236,11 +237,11 @@ void ReadIndexUpdates(JsonReader& json, Json value, std::optional<std::vector<In
 }
 
 void ReadKeySchema(JsonReader& json, Json value, std::optional<std::vector<NamedMember>>& out) {
-  ReadNamed(json, value, "KeySchemaElement", kKeySchemaMembers, out);
+  ReadStructures<NamedMember>(json, value, "KeySchemaElement", kKeySchemaMembers, out);
 }
 
 void ReadDefinitions(JsonReader& json, Json value, std::optional<std::vector<NamedMember>>& out) {
-  ReadNamed(json, value, "AttributeDefinition", kDefinitionMembers, out);
+  ReadStructures<NamedMember>(json, value, "AttributeDefinition", kDefinitionMembers, out);
 }
 
 void ReadThroughput(JsonReader& json, Json value, std::optional<ThroughputMembers>& out) {
@@ -250,16 +251,7 @@ void ReadThroughput(JsonReader& json, Json value, std::optional<ThroughputMember
 }
 
 void ReadIndexes(JsonReader& json, Json value, std::string_view shape, std::optional<std::vector<IndexMembers>>& out) {
-  std::optional<JsonArray> array;
-  json.Array(value, &array);
-  if (!array) return;
-  out.emplace();
-  for (Json element : *array) {
-    std::optional<JsonObject> object;
-    json.Structure(element, shape, &object);
-    IndexMembers& index = out->emplace_back();
-    if (object) ReadMembers<IndexMembers>(*object, kIndexMembers, json, index);
-  }
+  ReadStructures<IndexMembers>(json, value, shape, kIndexMembers, out);
 }
 
 void CheckKeySchema(const std::vector<NamedMember>& keys, std::string_view path, size_t keys_max, Constraints& constraints) {
