@@ -56,7 +56,7 @@ struct Changes {
   Lsn from{1};
   Lsn next{1};
   Lsn last{0};           // newest committed, to measure the backlog
-  bool trimmed = false;  // `from` is gone: the destination needs a backfill
+  bool trimmed = false;  // `from` is gone, and what is there begins at `next`: the destination needs a scan of the items
   std::vector<ChangeRecord> records;
   bool operator==(const Changes&) const = default;
 };

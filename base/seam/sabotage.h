@@ -12,6 +12,7 @@ enum class Sabotage : uint8_t {
   kArrivalOrder,     // the last to arrive wins, whatever its version
   kNoTombstones,     // a delete forgets the item's version
   kEarlyCheckpoint,  // the checkpoint moves when a batch is sent, not when it is durable
+  kPassedGap,        // the checkpoint moves over what the log has lost
   kNoTieBreak,       // equal clocks: the stored version stays, whatever its Region
   kBlindOverwrite,   // a conflict is not journaled
   kCommitBeforeQuorum,        // a leader commits what only it has

@@ -146,6 +146,9 @@ void ReplicatorServer::UpdateMetrics() {
         ->Set(static_cast<double>(flow.pending_records));
     metrics_.AddGauge("meridian_replicator_resent_batches_count", "Batches sent again since the start.", labels)
         ->Set(static_cast<double>(flow.resent_batches));
+    metrics_.AddGauge("meridian_replicator_gaps_closed_count",
+                      "Partitions whose log had lost changes that were not sent, so that all items were, since the start.", labels)
+        ->Set(static_cast<double>(flow.gaps_closed));
     metrics_.AddGauge("meridian_replicator_link_cut", "1 while the link to the destination is cut.",
                       {{"destination", flow.flow.destination.name}})
         ->Set(flow.link_cut ? 1 : 0);

@@ -126,17 +126,36 @@ void Replicator::UpdateFlow(const ReplicatedTable& table, const ReplicaState& re
     }
   }
   flow.settings_version = known->settings_version;
-  SetBackfill(flow, id, replica);
+  SetPhase(flow, id, replica);
 }
 
-void Replicator::SetBackfill(Flow& flow, const FlowId& id, const ReplicaState& replica) {
-  const bool wanted = replica.phase == ReplicaPhase::kBackfilling && !flow.backfilled;
-  if (!wanted) {
-    flow.backfill.reset();
-  } else if (!flow.backfill) {
-    flow.backfill.emplace(id.table, flow.global, options_.self, id.destination,
-                          checkpoints_.Find(id)->backfill_cursor, options_.sender);
+void Replicator::SetPhase(Flow& flow, const FlowId& id, const ReplicaState& replica) {
+  flow.joins = replica.phase == ReplicaPhase::kBackfilling && !flow.backfilled;
+  if (flow.scan && flow.scan_fills && !flow.joins) flow.scan.reset();
+  BeginScanIfNeeded(id, flow);
+}
+
+void Replicator::BeginScanIfNeeded(const FlowId& id, Flow& flow) {
+  const bool gaps = std::any_of(flow.partitions.begin(), flow.partitions.end(),
+                                [](const PartitionSender& sender) { return sender.has_gap(); });
+  if (flow.scan || !(flow.joins || gaps)) return;
+  flow.scan_fills = flow.joins;
+  const std::string cursor = flow.joins ? checkpoints_.Find(id)->backfill_cursor : "";
+  flow.scan.emplace(id.table, flow.global, options_.self, id.destination, cursor, options_.sender);
+  if (flow.scan_fills) return;
+  for (PartitionSender& sender : flow.partitions) sender.ScanBegins();
+}
+
+void Replicator::ScanDone(const FlowId& id, Flow& flow) {
+  flow.scan.reset();
+  if (flow.scan_fills) {
+    flow.joins = false;
+    flow.backfilled = true;
+  } else {
+    for (PartitionSender& sender : flow.partitions) flow.gaps_closed += sender.ScanDone() ? 1 : 0;
   }
+  Save(id, flow, true);
+  BeginScanIfNeeded(id, flow);
 }
 
 void Replicator::Save(const FlowId& id, const Flow& flow, bool synced) {
@@ -144,7 +163,7 @@ void Replicator::Save(const FlowId& id, const Flow& flow, bool synced) {
   checkpoint.registered_version = flow.registered_version;
   for (const PartitionSender& sender : flow.partitions) checkpoint.partitions.push_back(sender.checkpoint());
   checkpoint.backfilled = flow.backfilled;
-  if (flow.backfill) checkpoint.backfill_cursor = flow.backfill->cursor();
+  if (flow.scan && flow.scan_fills) checkpoint.backfill_cursor = flow.scan->cursor();
   absl::Status status = synced ? checkpoints_.Register(id, std::move(checkpoint))
                                : checkpoints_.Save(id, std::move(checkpoint));
   if (!status.ok()) failure_ = status;
@@ -159,13 +178,14 @@ void Replicator::Handle(Changes changes) {
   std::optional<ApplyBatch> batch = sender.OnChanges(clock_.Now(), std::move(changes), &next_sequence_);
   if (sender.checkpoint() != before) Save(at->first, at->second, false);
   if (batch) SendOver(at->first.destination, *std::move(batch));
+  if (sender.has_gap()) BeginScanIfNeeded(at->first, at->second);
   Pump(at->first, at->second);
 }
 
 void Replicator::Handle(Items items) {
   const auto at = flows_.find(FlowId{items.table, items.destination});
-  if (at == flows_.end() || !at->second.backfill) return;
-  std::optional<ApplyBatch> batch = at->second.backfill->OnItems(clock_.Now(), std::move(items), &next_sequence_);
+  if (at == flows_.end() || !at->second.scan) return;
+  std::optional<ApplyBatch> batch = at->second.scan->OnItems(clock_.Now(), std::move(items), &next_sequence_);
   if (batch) SendOver(at->first.destination, *std::move(batch));
 }
 
@@ -174,9 +194,12 @@ void Replicator::Handle(ApplyAck ack, const RegionId& from) {
   for (auto& [id, flow] : flows_) {
     if (id.destination != from || flow.global != ack.table) continue;
     if (ack.stream == kBackfillStream) {
-      if (!flow.backfill || !flow.backfill->OnAck(now, ack)) return;
-      flow.backfilled = flow.backfill->done();
-      Save(id, flow, flow.backfilled);
+      if (!flow.scan || !flow.scan->OnAck(now, ack)) return;
+      if (flow.scan->done()) {
+        ScanDone(id, flow);
+      } else if (flow.scan_fills) {
+        Save(id, flow, false);
+      }
     } else if (ack.stream < flow.partitions.size()) {
       if (flow.partitions[ack.stream].OnAck(now, ack)) Save(id, flow, false);
     }
@@ -210,7 +233,7 @@ void Replicator::RewindFlowsTo(const RegionId& destination) {
   for (auto& [id, flow] : flows_) {
     if (id.destination != destination) continue;
     for (PartitionSender& sender : flow.partitions) sender.Rewind();
-    if (flow.backfill) flow.backfill->Rewind();
+    if (flow.scan) flow.scan->Rewind();
   }
 }
 
@@ -235,8 +258,8 @@ void Replicator::Pump(const FlowId& id, Flow& flow) {
   for (PartitionSender& sender : flow.partitions) {
     if (std::optional<FetchChanges> fetch = sender.NextFetch(now)) transport_.Send(home, *std::move(fetch));
   }
-  if (!flow.backfill) return;
-  if (std::optional<FetchItems> fetch = flow.backfill->NextFetch(now)) transport_.Send(home, *std::move(fetch));
+  if (!flow.scan) return;
+  if (std::optional<FetchItems> fetch = flow.scan->NextFetch(now)) transport_.Send(home, *std::move(fetch));
 }
 
 void Replicator::Tick() {
@@ -250,7 +273,7 @@ void Replicator::Tick() {
     for (auto& [id, flow] : flows_) {
       const Duration round_trip = LinkTo(id.destination).latency() * 4;
       for (PartitionSender& sender : flow.partitions) sender.RewindIfOverdue(now, round_trip);
-      if (flow.backfill) flow.backfill->RewindIfOverdue(now, round_trip);
+      if (flow.scan) flow.scan->RewindIfOverdue(now, round_trip);
       Pump(id, flow);
     }
   }
@@ -291,6 +314,7 @@ std::vector<Replicator::FlowStatus> Replicator::Status() const {
       status.pending_records += sender.last() > sender.checkpoint() ? sender.last().value - sender.checkpoint().value : 0;
       status.resent_batches += sender.resent_total();
     }
+    status.gaps_closed = flow.gaps_closed;
     const auto link = links_.find(id.destination);
     status.link_cut = link != links_.end() && link->second.cut();
     all.push_back(std::move(status));

@@ -46,6 +46,7 @@ class Replicator {
     std::string table_name;
     uint64_t pending_records = 0;  // known at the source and not yet durable at the destination
     uint64_t resent_batches = 0;
+    uint64_t gaps_closed = 0;  // since the start: partitions whose log had lost what was not sent, so that the items were scanned
     bool link_cut = false;
   };
   std::vector<FlowStatus> Status() const;
@@ -58,8 +59,11 @@ class Replicator {
     uint64_t settings_version = 0;
     uint64_t registered_version = 0;
     std::vector<PartitionSender> partitions;
-    std::optional<Backfill> backfill;
-    bool backfilled = false;
+    bool joins = false;       // the destination is a new replica that is filled from here
+    bool backfilled = false;  // and has been
+    std::optional<Backfill> scan;
+    bool scan_fills = false;  // a replica that joins; else it closes the gaps that the partitions' logs have
+    uint64_t gaps_closed = 0;
   };
 
   void Handle(Tables tables);
@@ -71,7 +75,9 @@ class Replicator {
   void UpdateFlow(const ReplicatedTable& table, const ReplicaState& replica, const GlobalTable* known);
   // Where a destination starts that has no usable checkpoint: see docs/replication.md, "Adding a Region".
   std::vector<Lsn> StartingPoints(const ReplicatedTable& table, const ReplicaState& replica) const;
-  void SetBackfill(Flow& flow, const FlowId& id, const ReplicaState& replica);
+  void BeginScanIfNeeded(const FlowId& id, Flow& flow);
+  void ScanDone(const FlowId& id, Flow& flow);
+  void SetPhase(Flow& flow, const FlowId& id, const ReplicaState& replica);
   void Save(const FlowId& id, const Flow& flow, bool synced);
   void Forget(const FlowId& id);
   void RewindFlowsTo(const RegionId& destination);

@@ -18,6 +18,7 @@ PartitionSender::PartitionSender(LogId log, RegionId destination, GlobalTableId 
       next_fetch_(checkpoint.Next()) {}
 
 std::optional<FetchChanges> PartitionSender::NextFetch(Instant now) {
+  if (has_gap()) return std::nullopt;
   if (held_until_) {
     if (now < *held_until_) return std::nullopt;
     held_until_.reset();
@@ -33,10 +34,11 @@ std::optional<ApplyBatch> PartitionSender::OnChanges(Instant now, Changes change
   asked_at_.reset();
   last_ = std::max(last_, changes.last);
   if (changes.trimmed) {
-    // The Region trims only what every destination has durably, so what is gone is there: a machine crash set our
-    // checkpoint back.
-    next_fetch_ = std::max(next_fetch_, changes.next);
-    if (in_flight_.empty()) checkpoint_ = std::max(checkpoint_, next_fetch_.Prev());
+    gap_end_ = changes.next;
+    if (Sabotaged(Sabotage::kPassedGap)) {
+      ScanBegins();
+      ScanDone();
+    }
     return std::nullopt;
   }
   next_fetch_ = changes.next;
@@ -71,6 +73,15 @@ bool PartitionSender::AdvanceCheckpoint() {
     in_flight_.pop_front();
   }
   return checkpoint_ != before;
+}
+
+bool PartitionSender::ScanDone() {
+  if (!std::exchange(gap_scanned_, false)) return false;
+  in_flight_.clear();  // all of it lies before the end of the gap: the scan has brought it too
+  next_fetch_ = *gap_end_;
+  checkpoint_ = gap_end_->Prev();
+  gap_end_.reset();
+  return true;
 }
 
 bool PartitionSender::RewindIfOverdue(Instant now, Duration round_trip) {

@@ -3,6 +3,9 @@
 // Fetch → batch → acknowledgement → checkpoint. The checkpoint passes a batch only when that and every earlier batch is durable
 // at the destination (DESIGN §8, invariant 7). Whatever goes missing is found out by time: then everything beyond the
 // checkpoint is fetched and sent again, which the destination takes without effect.
+//
+// A gap is what the Region's log has lost without having sent it (docs/replication.md, "Gaps in a log"). The sender stops there until
+// a scan of the items that began after the gap was seen is durable at the destination.
 // Time:    passed in.   Threads: thread-compatible.
 #pragma once
 
@@ -37,6 +40,11 @@ class PartitionSender {
   // The same at once, when a link has healed.
   void Rewind();
 
+  bool has_gap() const { return gap_end_.has_value(); }
+  void ScanBegins() { gap_scanned_ = has_gap(); }
+  // True if that scan has closed a gap.
+  bool ScanDone();
+
   Lsn checkpoint() const { return checkpoint_; }
   Lsn last() const { return last_; }  // newest committed record known at the source
   uint64_t resent_total() const { return resent_total_; }
@@ -62,6 +70,8 @@ class PartitionSender {
   Instant heard_at_;                  // when the destination last acknowledged something of this flow
   std::optional<Instant> asked_at_;   // of the fetch that is not answered yet
   std::optional<Instant> held_until_;  // the destination could not take a batch: wait
+  std::optional<Lsn> gap_end_;         // the first record that the log has behind the gap
+  bool gap_scanned_ = false;           // the scan that is under way began after the gap was seen
   uint64_t resent_total_ = 0;
 };
 

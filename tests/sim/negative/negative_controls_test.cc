@@ -9,6 +9,14 @@
 namespace meridian {
 namespace {
 
+void AddFault(SimPlan& plan, SimFaultKind kind, Duration every, Duration for_max) {
+  SimFaultPlan fault;
+  fault.kind = kind;
+  fault.every = every;
+  fault.for_max = for_max;
+  plan.faults.push_back(fault);
+}
+
 // Few items, many deletions, and clocks so coarse that two Regions often read the same.
 SimPlan RegionsPlan() {
   SimPlan plan;
@@ -32,19 +40,28 @@ SimPlan AzsPlan() {
   plan.workload.items = 4;
   plan.workload.writes_per_s = 200;
   plan.loss_permille = 20;
-  const auto fault = [&](SimFaultKind kind, Duration every, Duration for_max) {
-    SimFaultPlan one;
-    one.kind = kind;
-    one.every = every;
-    one.for_max = for_max;
-    plan.faults.push_back(one);
-  };
-  fault(SimFaultKind::kCutAz, Duration::Millis(600), Duration::Seconds(1));
-  fault(SimFaultKind::kStopAz, Duration::Millis(900), Duration::Seconds(1));
-  fault(SimFaultKind::kSlowDisk, Duration::Millis(900), Duration::Seconds(1));
-  fault(SimFaultKind::kCrashRegiond, Duration::Seconds(1), Duration::Millis(200));
+  AddFault(plan, SimFaultKind::kCutAz, Duration::Millis(600), Duration::Seconds(1));
+  AddFault(plan, SimFaultKind::kStopAz, Duration::Millis(900), Duration::Seconds(1));
+  AddFault(plan, SimFaultKind::kSlowDisk, Duration::Millis(900), Duration::Seconds(1));
+  AddFault(plan, SimFaultKind::kCrashRegiond, Duration::Seconds(1), Duration::Millis(200));
   plan.safety = Duration::Seconds(4);
   plan.converge = Duration::Seconds(60);
+  return plan;
+}
+
+// AZs whose state is ahead of their log when the machine crashes, while the other Region cannot be told.
+SimPlan GapsPlan() {
+  SimPlan plan;
+  for (const char* name : {"us-east-1", "eu-west-1"}) plan.regions.emplace_back(name);
+  plan.partitions = 2;
+  plan.workload.items = 200;
+  plan.workload.writes_per_s = 40;
+  AddFault(plan, SimFaultKind::kCutLink, Duration::Seconds(1), Duration::Seconds(9));
+  AddFault(plan, SimFaultKind::kCrashRegiond, Duration::Millis(700), Duration::Millis(300));
+  AddFault(plan, SimFaultKind::kSlowDisk, Duration::Millis(400), Duration::Seconds(3));
+  AddFault(plan, SimFaultKind::kLoseDisk, Duration::Millis(700), Duration::Millis(100));
+  plan.safety = Duration::Seconds(10);
+  plan.converge = Duration::Seconds(600);
   return plan;
 }
 
@@ -69,6 +86,7 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                          testing::Values(Control{"ArrivalOrder", Sabotage::kArrivalOrder, RegionsPlan},
                                          Control{"NoTombstones", Sabotage::kNoTombstones, RegionsPlan},
                                          Control{"EarlyCheckpoint", Sabotage::kEarlyCheckpoint, RegionsPlan},
+                                         Control{"PassedGap", Sabotage::kPassedGap, GapsPlan},
                                          Control{"NoTieBreak", Sabotage::kNoTieBreak, RegionsPlan},
                                          Control{"BlindOverwrite", Sabotage::kBlindOverwrite, RegionsPlan},
                                          Control{"CommitBeforeQuorum", Sabotage::kCommitBeforeQuorum, AzsPlan},
@@ -80,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                          [](const auto& info) { return info.param.name; });
 
 TEST(NegativeControls, NothingIsFoundWhereNothingIsBroken) {
-  for (const auto plan : {RegionsPlan, AzsPlan}) {
+  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan}) {
     for (uint64_t seed = 1; seed <= 20; ++seed) {
       const SimVerdict verdict = RunSeed(plan(), seed);
       EXPECT_TRUE(verdict.ok) << "seed " << seed << ": " << verdict.failures.front();

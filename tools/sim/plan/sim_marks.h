@@ -11,7 +11,7 @@ namespace meridian {
 enum class SimMark : uint8_t {
   // Between Regions.
   kConflictWon, kConflictLost, kConflictSettled, kConflictJournaled, kConflictWithDeletion, kClocksTied, kDeletionReplicated,
-  kRecordAgain, kRecordLate, kBatchAgain, kCheckpointLost, kBatchAgainAfterLoss, kBackfillBatch, kLiveDuringBackfill,
+  kRecordAgain, kRecordLate, kBatchAgain, kCheckpointLost, kBatchAgainAfterLoss, kBackfillBatch, kLiveDuringBackfill, kGapInLog,
   kMessageLost, kMessageOvertaken,
   // Of clients.
   kWriteRefused, kWriteParked, kParkedTaken, kParkedRefused, kWriteExpired, kWriteLost, kReadWithoutLease,
@@ -42,6 +42,7 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kBatchAgainAfterLoss, "batch sent again after its checkpoint was lost", "and met records that were there"},
     {SimMark::kBackfillBatch, "backfill batch", "a scan's items came to a new replica"},
     {SimMark::kLiveDuringBackfill, "live change between two backfill batches", "the scan and the log interleaved"},
+    {SimMark::kGapInLog, "gap in a log", "a replicator asked for records that no AZ has any more"},
     {SimMark::kMessageLost, "message lost", "between daemons, by a cut or by chance"},
     {SimMark::kMessageOvertaken, "message overtaken", "between daemons, by one that was sent later"},
     {SimMark::kWriteRefused, "write refused", "a client got an error, a failed condition included"},

@@ -7,6 +7,9 @@
 namespace meridian {
 
 void ReplicationMarks::OnDelivery(const SimNetwork::Delivery& delivery) {
+  if (const auto* changes = std::get_if<Changes>(&delivery.message); changes != nullptr && changes->trimmed) {
+    marks_.Add(SimMark::kGapInLog);
+  }
   if (const auto* batch = std::get_if<ApplyBatch>(&delivery.message)) OnBatch(delivery.from.region, delivery.to.region, *batch);
 }
 

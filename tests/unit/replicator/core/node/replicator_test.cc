@@ -68,6 +68,27 @@ class ReplicatorTest : public ::testing::Test {
     replicator_->OnMessage(NodeId::Regiond(destination),
                            ApplyAck{batch.table, batch.stream, batch.sequence, ApplyResult::kDurable});
   }
+  // The log's records up to `next` are gone.
+  void MeetGap(const RegionId& destination, uint64_t from, uint64_t next) {
+    ASSERT_EQ(AskedFrom(destination), Lsn(from));
+    replicator_->OnMessage(kRegiond, Changes{{kTable, PartitionId(0)}, destination, Lsn(from), Lsn(next), Lsn(next + 5), true});
+    Wait(Duration::Seconds(1));
+  }
+  bool AsksForItems() {
+    Wait(Duration::Seconds(2));
+    return !outbox_.Take<FetchItems>().empty();
+  }
+  // Answers the fetch of items that is under way with all there are; they become durable at `destination`.
+  void FeedWholeTable(const RegionId& destination) {
+    Items items{kTable, destination, "", "k", true};
+    items.records.resize(2);
+    outbox_.sent.clear();
+    replicator_->OnMessage(kRegiond, items);
+    const std::vector<std::pair<NodeId, ApplyBatch>> batches = outbox_.Take<ApplyBatch>();
+    ASSERT_EQ(batches.size(), 1u);
+    EXPECT_EQ(batches[0].second.stream, kBackfillStream);
+    Acknowledge(destination, batches[0].second);
+  }
   DestinationProgress ProgressTo(const RegionId& destination) {
     Wait(Duration::Seconds(2));
     for (const auto& [to, progress] : outbox_.Take<Progress>()) {
@@ -134,16 +155,50 @@ TEST_F(ReplicatorTest, ScansWhenItIsTheSourceAndReportsTheEnd) {
   Tell(2, 3, {{kHome}, {b_, ReplicaPhase::kBackfilling, kHome}});
   Wait(Duration::Seconds(1));
   ASSERT_EQ(outbox_.Take<FetchItems>().size(), 1u);
-  Items items{kTable, b_, "", "k", true};
-  items.records.resize(2);
-  replicator_->OnMessage(kRegiond, items);
-  std::vector<std::pair<NodeId, ApplyBatch>> batches = outbox_.Take<ApplyBatch>();
-  ASSERT_EQ(batches.size(), 1u);
-  replicator_->OnMessage(NodeId::Regiond(b_), ApplyAck{kGlobal, kBackfillStream, batches[0].second.sequence});
+  FeedWholeTable(b_);
   EXPECT_TRUE(ProgressTo(b_).backfilled);
   Start();
   Tell(2, 3, {{kHome}, {b_, ReplicaPhase::kBackfilling, kHome}});
   EXPECT_TRUE(ProgressTo(b_).backfilled) << "a finished scan is not repeated";
+}
+
+// docs/replication.md, "Gaps in a log".
+TEST_F(ReplicatorTest, AGapIsClosedByAScan) {
+  Tell(1, 1, {{kHome}, {b_}});
+  MeetGap(b_, 5, 30);
+  EXPECT_EQ(ProgressTo(b_).partitions[0].checkpoint, Lsn(4));
+  ASSERT_TRUE(AsksForItems());
+  FeedWholeTable(b_);
+  EXPECT_EQ(replicator_->Status()[0].gaps_closed, 1u);
+  EXPECT_EQ(ProgressTo(b_).partitions[0].checkpoint, Lsn(29));
+  EXPECT_FALSE(AsksForItems());
+  Start();
+  Tell(1, 1, {{kHome}, {b_}});
+  EXPECT_EQ(AskedFrom(b_), Lsn(30));
+}
+
+TEST_F(ReplicatorTest, AGapIsMetAgainAfterARestartInTheMiddleOfItsScan) {
+  Tell(1, 1, {{kHome}, {b_}});
+  MeetGap(b_, 5, 30);
+  ASSERT_TRUE(AsksForItems());
+  Start();
+  Tell(1, 1, {{kHome}, {b_}});
+  MeetGap(b_, 5, 30);
+  EXPECT_TRUE(AsksForItems());
+}
+
+TEST_F(ReplicatorTest, AGapThatIsMetWhileAReplicaIsFilledTakesAScanOfItsOwn) {
+  Tell(1, 2, {{kHome}, {b_, ReplicaPhase::kRegistering, kHome}});
+  Tell(2, 3, {{kHome}, {b_, ReplicaPhase::kBackfilling, kHome}});
+  MeetGap(b_, 21, 30);
+  ASSERT_TRUE(AsksForItems());
+  FeedWholeTable(b_);
+  EXPECT_TRUE(ProgressTo(b_).backfilled);
+  EXPECT_EQ(ProgressTo(b_).partitions[0].checkpoint, Lsn(20)) << "that scan may have passed an item before the gap's record changed it";
+  ASSERT_TRUE(AsksForItems());
+  Tell(3, 4, {{kHome}, {b_}});
+  FeedWholeTable(b_);
+  EXPECT_EQ(ProgressTo(b_).partitions[0].checkpoint, Lsn(29));
 }
 
 TEST_F(ReplicatorTest, AReplicaThatJoinsAgainStartsAfresh) {

@@ -29,6 +29,12 @@ class PartitionSenderTest : public ::testing::Test {
     return *std::move(batch);
   }
 
+  void MeetGap(uint64_t from, uint64_t next) {
+    EXPECT_TRUE(sender_.NextFetch(At(0)).has_value());
+    Changes trimmed{kLog, RegionId("b"), Lsn(from), Lsn(next), Lsn(50), true};
+    EXPECT_FALSE(sender_.OnChanges(At(0), std::move(trimmed), &sequence_).has_value());
+  }
+
   uint64_t sequence_ = 100;
   PartitionSender sender_{kLog, RegionId("b"), kGlobal, RegionId("a"), Lsn(10), {.window_batches = 3}};
 };
@@ -115,12 +121,39 @@ TEST_F(PartitionSenderTest, AnswersToOtherQuestionsAreIgnored) {
   EXPECT_TRUE(sender_.OnChanges(At(0), Answer(11, 12), &sequence_).has_value());
 }
 
-// A machine crash may set the checkpoint back behind what the Region has trimmed on its word.
-TEST_F(PartitionSenderTest, WhatIsTrimmedIsThereAlready) {
-  sender_.NextFetch(At(0));
-  Changes trimmed{kLog, RegionId("b"), Lsn(11), Lsn(40), Lsn(50), true};
-  EXPECT_FALSE(sender_.OnChanges(At(0), std::move(trimmed), &sequence_).has_value());
+// docs/replication.md, "Gaps in a log".
+TEST_F(PartitionSenderTest, StopsAtAGapUntilAScanIsDone) {
+  MeetGap(11, 40);
+  EXPECT_TRUE(sender_.has_gap());
+  EXPECT_FALSE(sender_.NextFetch(At(9999)).has_value());
+  sender_.Rewind();
+  EXPECT_FALSE(sender_.NextFetch(At(9999)).has_value()) << "a new connection brings nothing back";
+  sender_.ScanBegins();
+  EXPECT_EQ(sender_.checkpoint(), Lsn(10)) << "nothing of the scan is durable yet";
+  EXPECT_TRUE(sender_.ScanDone());
+  EXPECT_FALSE(sender_.has_gap());
   EXPECT_EQ(sender_.checkpoint(), Lsn(39));
+  SendOne(40, 50);
+}
+
+TEST_F(PartitionSenderTest, AScanThatBeganEarlierDoesNotCloseAGap) {
+  sender_.ScanBegins();
+  MeetGap(11, 40);
+  EXPECT_FALSE(sender_.ScanDone());
+  EXPECT_TRUE(sender_.has_gap());
+  EXPECT_EQ(sender_.checkpoint(), Lsn(10));
+}
+
+TEST_F(PartitionSenderTest, WhatIsUnderWayBeforeAGapMayStillArrive) {
+  const ApplyBatch before = SendOne(11, 12);
+  const ApplyBatch late = SendOne(13, 14);
+  MeetGap(15, 40);
+  EXPECT_TRUE(sender_.OnAck(At(1), Ack(before)));
+  EXPECT_EQ(sender_.checkpoint(), Lsn(12));
+  sender_.ScanBegins();
+  EXPECT_TRUE(sender_.ScanDone());
+  EXPECT_EQ(sender_.checkpoint(), Lsn(39)) << "the scan brought what the late batch was to bring";
+  EXPECT_FALSE(sender_.OnAck(At(2), Ack(late)));
   SendOne(40, 50);
 }
 
