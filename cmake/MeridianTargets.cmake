@@ -1,6 +1,7 @@
 # One target per directory.
 #
-# meridian_library(NAME [DEPS ...])   every .cc of the current directory (not of its children) as one static library
+# meridian_library(NAME [DEPS ...] [PRECOMPILED ...])   every .cc of the current directory (not of its children) as one static library.
+#                                     PRECOMPILED: a heavy header that most of them include, compiled once for this directory
 # meridian_daemon(NAME [DEPS ...])    main.cc of the current directory as the program NAME
 # meridian_test(NAME [LABELS ...] [DEPS ...])  every *_test.cc of the current directory as one GoogleTest program
 
@@ -33,14 +34,18 @@ function(meridian_precompiled name which)
 endfunction()
 
 function(meridian_library name)
-  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPS;PRECOMPILED" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
   list(FILTER sources EXCLUDE REGEX "main\\.cc$")
   if(sources)
     add_library(${name} STATIC ${sources})
     target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR})
     target_link_libraries(${name} PUBLIC ${ARG_DEPS})
-    meridian_precompiled(${name} standard)
+    if(MERIDIAN_PCH AND ARG_PRECOMPILED)
+      target_precompile_headers(${name} PRIVATE ${precompiled}/standard.h ${ARG_PRECOMPILED})
+    else()
+      meridian_precompiled(${name} standard)
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE ${CMAKE_SOURCE_DIR})

@@ -1,6 +1,6 @@
 // The headers that nearly every source file needs, compiled once (MeridianTargets.cmake). Only the standard library and Abseil's value
 // types, which pure directories may use too: a precompiled header must not hide a forbidden include. Files still include what they
-// use; the sanitizer and fuzz presets compile without this and would fail on a missing one.
+// use; the sanitizer presets compile without this and would fail on a missing one.
 #pragma once
 
 #include <algorithm>
