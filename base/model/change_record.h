@@ -66,11 +66,11 @@ struct ChangeView {
 };
 absl::StatusOr<ChangeView> ViewChangeRecord(std::string_view bytes);
 
-// What a log record can carry besides a change: a fence, by which a new leader commits what it found (az/consensus.h), and a scrub
-// mark, at which every AZ takes a digest of its copy (az/scrubber.h). Neither is as long as the shortest change.
+// The marks of a log's own housekeeping: a fence, by which a new leader commits what it found (az/consensus.h), and a scrub mark, at which
+// every AZ takes a digest of its copy (az/scrubber.h). Everything else is longer; what it is: KindOf (transaction_record.h).
 constexpr std::string_view kFencePayload = "";
 constexpr std::string_view kScrubPayload = "s";
-constexpr bool IsChange(std::string_view payload) { return payload.size() > 1; }
+constexpr bool IsMark(std::string_view payload) { return payload.size() <= 1; }
 
 // Byte layouts are in change_record.cc; all decoders return kDataLoss for anything that the encoder cannot have made.
 std::string EncodeVersionedItem(const VersionedItem& item);

@@ -1,8 +1,10 @@
 #include "base/model/errors.h"
 
 #include <array>
+#include <utility>
 
 #include "absl/strings/cord.h"
+#include "base/model/bytes.h"
 #include "base/model/strings.h"
 
 namespace meridian {
@@ -10,6 +12,7 @@ namespace {
 
 constexpr std::string_view kNamePayload = "meridian/aws-error-name";
 constexpr std::string_view kItemPayload = "meridian/item";
+constexpr std::string_view kReasonsPayload = "meridian/cancellation-reasons";
 
 struct ErrorKind {
   std::string_view name;
@@ -23,7 +26,7 @@ constexpr std::string_view kModelled = "com.amazonaws.dynamodb.v20120810#";
 constexpr std::string_view kValidate = "com.amazon.coral.validate#";
 constexpr std::string_view kService = "com.amazon.coral.service#";
 
-constexpr std::array<ErrorKind, 9> kKinds = {{
+constexpr std::array<ErrorKind, 13> kKinds = {{
     {"ValidationException", absl::StatusCode::kInvalidArgument, 400, kValidate, false},
     {"SerializationException", absl::StatusCode::kInvalidArgument, 400, kService, true},
     {"ResourceNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
@@ -33,6 +36,10 @@ constexpr std::array<ErrorKind, 9> kKinds = {{
     {"UnknownOperationException", absl::StatusCode::kUnimplemented, 400, kService, false},
     {"InternalServerError", absl::StatusCode::kInternal, 500, kModelled, false},
     {"ServiceUnavailable", absl::StatusCode::kUnavailable, 503, kService, false},
+    {"TransactionCanceledException", absl::StatusCode::kAborted, 400, kModelled, true},
+    {"TransactionConflictException", absl::StatusCode::kAborted, 400, kModelled, false},
+    {"TransactionInProgressException", absl::StatusCode::kFailedPrecondition, 400, kModelled, true},
+    {"IdempotentParameterMismatchException", absl::StatusCode::kInvalidArgument, 400, kModelled, true},
 }};
 
 const ErrorKind& KindNamed(std::string_view name) {
@@ -46,6 +53,34 @@ absl::Status Make(std::string_view name, std::string_view message) {
   absl::Status status(KindNamed(name).code, ToAbsl(message));
   status.SetPayload(ToAbsl(kNamePayload), absl::Cord(ToAbsl(name)));
   return status;
+}
+
+// reasons := varint count, count × (bytes code, bytes message, byte whether there is an item, its bytes)
+std::string EncodeReasons(const std::vector<CancellationReason>& reasons) {
+  std::string bytes;
+  ByteWriter out(&bytes);
+  out.Varint(reasons.size());
+  for (const CancellationReason& reason : reasons) {
+    out.Bytes(reason.code);
+    out.Bytes(reason.message);
+    out.U8(reason.encoded_item.has_value());
+    if (reason.encoded_item) out.Bytes(*reason.encoded_item);
+  }
+  return bytes;
+}
+
+// REQUIRES: EncodeReasons made the bytes.
+std::vector<CancellationReason> DecodeReasons(std::string_view bytes) {
+  ByteReader in(bytes);
+  std::vector<CancellationReason> reasons;
+  for (uint64_t left = in.Varint(); left > 0 && in.ok(); --left) {
+    CancellationReason reason;
+    reason.code = in.Bytes();
+    reason.message = in.Bytes();
+    if (in.U8() != 0) reason.encoded_item = in.Bytes();
+    reasons.push_back(std::move(reason));
+  }
+  return reasons;
 }
 
 }  // namespace
@@ -75,6 +110,24 @@ absl::Status ConditionalCheckFailedError(std::optional<std::string> encoded_item
   if (encoded_item.has_value()) status.SetPayload(ToAbsl(kItemPayload), absl::Cord(*encoded_item));
   return status;
 }
+absl::Status TransactionCanceledError(const std::vector<CancellationReason>& reasons) {
+  std::string codes;
+  for (const CancellationReason& reason : reasons) StrAppend(&codes, codes.empty() ? "" : ", ", reason.code);
+  absl::Status status =
+      Make("TransactionCanceledException",
+           StrCat("Transaction cancelled, please refer cancellation reasons for specific reasons [", codes, "]"));
+  status.SetPayload(ToAbsl(kReasonsPayload), absl::Cord(EncodeReasons(reasons)));
+  return status;
+}
+absl::Status TransactionConflictError() {
+  return Make("TransactionConflictException", "Transaction is ongoing for the item");
+}
+absl::Status TransactionInProgressError(std::string_view message) {
+  return Make("TransactionInProgressException", message);
+}
+absl::Status IdempotentParameterMismatchError(std::string_view message) {
+  return Make("IdempotentParameterMismatchException", message);
+}
 
 std::string AwsErrorName(const absl::Status& status) {
   const absl::optional<absl::Cord> name = status.GetPayload(ToAbsl(kNamePayload));
@@ -91,6 +144,9 @@ AwsError ToAwsError(const absl::Status& status) {
   error.capital_message = kind.capital_message;
   if (const absl::optional<absl::Cord> item = status.GetPayload(ToAbsl(kItemPayload)); item.has_value()) {
     error.encoded_item = std::string(*item);
+  }
+  if (const absl::optional<absl::Cord> reasons = status.GetPayload(ToAbsl(kReasonsPayload)); reasons.has_value()) {
+    error.reasons = DecodeReasons(std::string(*reasons));
   }
   return error;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 
@@ -22,6 +23,18 @@ absl::Status ServiceUnavailableError(std::string_view message);    // kUnavailab
 // `encoded_item`: the item as it was, when the caller asked for it (ReturnValuesOnConditionCheckFailure=ALL_OLD).
 absl::Status ConditionalCheckFailedError(std::optional<std::string> encoded_item = std::nullopt);
 
+// Why an action of a transaction could not be done; code "None" for one that could.
+struct CancellationReason {
+  std::string code = "None";
+  std::string message;
+  std::optional<std::string> encoded_item;  // as it was, when the caller asked for it
+};
+// `reasons`: of each action, in their order.
+absl::Status TransactionCanceledError(const std::vector<CancellationReason>& reasons);  // kAborted
+absl::Status TransactionConflictError();                // kAborted: a single write of an item that a transaction has in hand
+absl::Status TransactionInProgressError(std::string_view message);        // kFailedPrecondition
+absl::Status IdempotentParameterMismatchError(std::string_view message);  // kInvalidArgument
+
 // How an error looks on the wire.
 struct AwsError {
   int http_status = 500;
@@ -29,6 +42,7 @@ struct AwsError {
   std::string message;
   bool capital_message = false;             // some exceptions spell the member "Message"
   std::optional<std::string> encoded_item;  // ConditionalCheckFailedException.Item
+  std::vector<CancellationReason> reasons;  // TransactionCanceledException.CancellationReasons
 };
 // REQUIRES: !status.ok().
 AwsError ToAwsError(const absl::Status& status);

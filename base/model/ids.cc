@@ -59,5 +59,6 @@ absl::StatusOr<Uuid<Tag>> Uuid<Tag>::Parse(std::string_view text) {
 
 template struct Uuid<struct TableIdTag>;
 template struct Uuid<struct GlobalTableIdTag>;
+template struct Uuid<struct TransactionIdTag>;
 
 }  // namespace meridian

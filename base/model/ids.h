@@ -52,6 +52,7 @@ struct Uuid {
 };
 using TableId = Uuid<struct TableIdTag>;
 using GlobalTableId = Uuid<struct GlobalTableIdTag>;
+using TransactionId = Uuid<struct TransactionIdTag>;
 
 // The Availability Zones of a Region, at most.
 constexpr size_t kAzsMax = 3;

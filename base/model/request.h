@@ -37,10 +37,15 @@ struct UpdateRequest {
   Item key;
   std::optional<std::string> update_expression;
 };
+// Of transactions alone: changes nothing, but its condition must hold.
+struct ConditionCheckRequest {
+  std::string table;
+  Item key;
+};
 
-// One single-item write with what all three kinds share.
+// One single-item write with what all kinds share.
 struct WriteRequest {
-  std::variant<PutRequest, DeleteRequest, UpdateRequest> action;
+  std::variant<PutRequest, DeleteRequest, UpdateRequest, ConditionCheckRequest> action;
   std::optional<std::string> condition_expression;
   ExpressionParameters parameters;
   ReturnValues return_values = ReturnValues::kNone;
@@ -53,6 +58,17 @@ struct GetRequest {
   bool consistent_read = false;
   std::optional<std::string> projection_expression;
   ExpressionParameters parameters;
+};
+
+// TransactWriteItems: all of it happens, or nothing.
+struct TransactWriteRequest {
+  std::vector<WriteRequest> writes;  // 1 to 100
+  std::string token;                 // ClientRequestToken; empty if there is none
+  uint64_t fingerprint = 0;          // of everything but ReturnConsumedCapacity and ReturnItemCollectionMetrics
+};
+// TransactGetItems: strong reads of one moment.
+struct TransactGetRequest {
+  std::vector<GetRequest> gets;  // 1 to 100
 };
 
 enum class Select : uint8_t { kAllAttributes, kSpecificAttributes, kCount, kAllProjected };

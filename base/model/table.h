@@ -16,6 +16,9 @@
 
 namespace meridian {
 
+// Tables of the Region's own, which clients can neither reach nor see; no client's table can have such a name.
+constexpr bool IsSystemTable(std::string_view name) { return name.starts_with('~'); }
+
 enum class BillingMode : uint8_t { kProvisioned = 0, kPayPerRequest = 1 };
 
 // The settings that every replica Region shares.

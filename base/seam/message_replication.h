@@ -86,6 +86,7 @@ struct Items {
 struct PartitionProgress {
   PartitionId partition;
   Lsn checkpoint{0};  // everything up to here is durable at the destination
+  Lsn synced{0};      // no more than that: where a crash of the replicator's machine would leave it, so the log is kept from there on
   bool operator==(const PartitionProgress&) const = default;
 };
 struct DestinationProgress {

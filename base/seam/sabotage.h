@@ -19,6 +19,8 @@ enum class Sabotage : uint8_t {
   kApplyBeforeCommit,         // a follower applies what it has, committed or not
   kElectionWithoutLogCheck,   // a vote goes to whoever asks, whatever it has
   kSkippedFsync,              // the log says durable before it is
+  kNoItemLocks,               // a write takes no notice of a transaction that has its item in hand
+  kHalfTransaction,           // a committed transaction takes effect in its first partition only
   kStaleIndex,                // an index keeps the entry of what an item was
   kStaleStrongRead,           // whoever believes to lead answers strong reads, without a lease
 };

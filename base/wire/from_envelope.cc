@@ -100,7 +100,7 @@ std::vector<DestinationProgress> EnvelopeReader::ReadDestinations(const In& in, 
     destination.registered = progress.registered();
     destination.backfilled = progress.backfilled();
     for (const v1::PartitionProgress& partition : progress.partitions()) {
-      destination.partitions.push_back({PartitionId(partition.partition()), Lsn(partition.checkpoint())});
+      destination.partitions.push_back({PartitionId(partition.partition()), Lsn(partition.checkpoint()), Lsn(partition.synced())});
     }
     destinations.push_back(std::move(destination));
   }

@@ -82,6 +82,7 @@ void Fill(const DestinationProgress& in, v1::DestinationProgress* out) {
     v1::PartitionProgress* partition = out->add_partitions();
     partition->set_partition(progress.partition.value);
     partition->set_checkpoint(progress.checkpoint.value);
+    partition->set_synced(progress.synced.value);
   }
 }
 

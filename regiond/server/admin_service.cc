@@ -168,6 +168,7 @@ grpc::ServerUnaryReactor* RegionAdminService::GetStatus(grpc::CallbackServerCont
     response->set_region(region.self().name);
     response->set_uptime_us(static_cast<uint64_t>(uptime_().us));
     for (const auto& [name, table] : region.catalog().tables()) {
+      if (IsSystemTable(name)) continue;
       FillTable(region, *table, response->add_tables());
       for (const DestinationProgress& progress : region.source().ProgressOf(table->descriptor().id)) {
         FillDestination(region, *table, progress, response->add_destinations());
@@ -183,6 +184,7 @@ grpc::ServerUnaryReactor* RegionAdminService::ListTables(grpc::CallbackServerCon
                                                          v1::ListRegionTablesResponse* response) {
   return calls_.Run(context, [this, response] {
     for (const auto& [name, table] : region_().catalog().tables()) {
+      if (IsSystemTable(name)) continue;
       FillTable(region_(), *table, response->add_tables());
     }
     return absl::OkStatus();

@@ -165,6 +165,8 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
     case Operation::kScan: return QueryOrScan(std::move(call), body);
     case Operation::kBatchGetItem: return BatchGet(std::move(call), body);
     case Operation::kBatchWriteItem: return BatchWrite(std::move(call), body);
+    case Operation::kTransactWriteItems: return TransactWrite(std::move(call), body);
+    case Operation::kTransactGetItems: return TransactGet(std::move(call), body);
     case Operation::kCreateTable: return CreateTable(std::move(call), body);
     case Operation::kDescribeTable: return DescribeTable(std::move(call), body);
     case Operation::kListTables: return ListTables(std::move(call), body);
@@ -184,9 +186,13 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
 }
 
 void ApiServer::Park(Call call, std::string_view body, ReadView& view, const absl::Status& status) {
+  if (!view.Retry(status)) return AnswerStatus(call, status);
+  Park(std::move(call), body, status);
+}
+
+void ApiServer::Park(Call call, std::string_view body, const absl::Status& status) {
   const Instant now = clock_.Now();
   if (call.parked_until == Instant()) call.parked_until = now + kReadPatience;
-  if (!view.Retry(status)) return AnswerStatus(call, status);
   if (now >= call.parked_until) {
     return AnswerStatus(call, absl::IsDataLoss(status) ? status : ServiceUnavailableError(StrCat(
         "Too few Availability Zones of ", region_.self().name, " are there for this read. `meridian fault list` shows the faults in "
@@ -212,6 +218,7 @@ void ApiServer::OnReply(Reply reply) {
   waiting_.erase(at);
   switch (*waiting.call->operation) {
     case Operation::kBatchWriteItem: return FinishBatchWrite(std::move(waiting), reply);
+    case Operation::kTransactWriteItems: return FinishTransactWrite(std::move(waiting), reply);
     case Operation::kDeleteTable:
     case Operation::kUpdateTable: return FinishTableChange(std::move(waiting), reply);
     default: return FinishWrite(std::move(waiting), std::move(reply));
@@ -259,6 +266,7 @@ void ApiServer::ListTables(Call call, std::string_view body) {
   const auto& tables = region_.catalog().tables();
   auto at = request->exclusive_start_table.empty() ? tables.begin() : tables.upper_bound(request->exclusive_start_table);
   for (; at != tables.end(); ++at) {
+    if (IsSystemTable(at->first)) continue;
     if (static_cast<int64_t>(result.names.size()) == request->limit) {
       result.last_evaluated = result.names.back();
       break;

@@ -50,6 +50,11 @@ class ApiServer {
     BatchWriteResult result;
     std::vector<std::optional<ConsumedCapacity>> capacities;  // by table, as in the request
   };
+  // A TransactWriteItems, while it is under way.
+  struct Transaction {
+    std::vector<std::string> tables;  // of each action
+    std::vector<TableCollections> collections;
+  };
   struct Waiting {
     std::shared_ptr<Call> call;
     std::string table;
@@ -58,6 +63,7 @@ class ApiServer {
     size_t batch_table = 0;
     std::optional<TableView> before;  // of DeleteTable and UpdateTable
     std::optional<ItemCollection> collection;  // if a write asked for it
+    std::shared_ptr<Transaction> transaction;
   };
 
   struct Parked {
@@ -68,11 +74,15 @@ class ApiServer {
   void Dispatch(Call call, std::string_view body);
   // A read has failed: it is dispatched again if that is worth it, else answered.
   void Park(Call call, std::string_view body, ReadView& view, const absl::Status& status);
+  // The same of one whose failure is worth it for sure.
+  void Park(Call call, std::string_view body, const absl::Status& status);
   void Write(Call call, absl::StatusOr<Metered<WriteRequest>> request);
   void Get(Call call, std::string_view body);
   void QueryOrScan(Call call, std::string_view body);
   void BatchGet(Call call, std::string_view body);
   void BatchWrite(Call call, std::string_view body);
+  void TransactWrite(Call call, std::string_view body);
+  void TransactGet(Call call, std::string_view body);
   std::optional<ItemCollection> CollectionOf(const WriteRequest& write);
   absl::Status ValidateBatch(const BatchWriteRequest& request, std::vector<WriteRequest>* writes);
   void CreateTable(Call call, std::string_view body);
@@ -84,6 +94,7 @@ class ApiServer {
 
   void FinishWrite(Waiting waiting, Reply reply);
   void FinishBatchWrite(Waiting waiting, const Reply& reply);
+  void FinishTransactWrite(Waiting waiting, const Reply& reply);
   void FinishTableChange(Waiting waiting, const Reply& reply);
 
   TableView ViewOf(const Table& table);

@@ -1,4 +1,4 @@
-// The half of ApiServer that works on items.
+// The part of ApiServer that works on items.
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -8,33 +8,12 @@
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/responses.h"
 #include "regiond/server/api_server.h"
+#include "regiond/server/consumed_capacity.h"
 
 namespace meridian {
 namespace {
 
 constexpr int64_t kBatchGetBytesMax = 16 << 20;
-
-// reference/dynamodb-api.md §10, in half units.
-int64_t ReadHalfUnits(int64_t bytes, bool consistent) {
-  const int64_t blocks = std::max<int64_t>(1, (bytes + 4095) / 4096);
-  return consistent ? 2 * blocks : blocks;
-}
-int64_t WriteHalfUnits(const WriteOutcome& outcome) {
-  const int64_t bytes = std::max(outcome.bytes_before, outcome.bytes_after);
-  return 2 * std::max<int64_t>(1, (bytes + 1023) / 1024);
-}
-
-std::optional<ConsumedCapacity> CapacityOf(const std::string& table, int64_t half_units,
-                                           ReturnConsumedCapacity wanted) {
-  if (wanted == ReturnConsumedCapacity::kNone) return std::nullopt;
-  return ConsumedCapacity{table, half_units, wanted == ReturnConsumedCapacity::kIndexes, {}};
-}
-
-// Adds what one write consumes.
-void AddWrite(const WriteOutcome& outcome, ConsumedCapacity* capacity) {
-  capacity->half_units += WriteHalfUnits(outcome);
-  for (const IndexUnits& index : outcome.indexes) capacity->Add(index.index, index.kind, 2 * index.units);
-}
 
 // What a page read: of the table, or of its index with what had to be fetched from the table.
 std::optional<ConsumedCapacity> PageCapacity(const TableDescriptor& table, const std::optional<std::string>& index_name,
@@ -210,7 +189,7 @@ void ApiServer::BatchWrite(Call call, std::string_view body) {
   for (size_t table = 0; table < request->request.tables.size(); ++table) {
     const std::string& name = request->request.tables[table].table;
     batch->capacities.push_back(CapacityOf(name, 0, request->return_capacity));
-    BatchWriteResult::Collections collections{name, {}};
+    TableCollections collections{name, {}};
     for (size_t i = 0; i < request->request.tables[table].actions.size(); ++i) {
       if (request->return_metrics) {
         if (auto collection = CollectionOf(writes[next])) collections.list.push_back(*std::move(collection));

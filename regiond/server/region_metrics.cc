@@ -88,6 +88,7 @@ void RegionMetrics::UpdateAz(Region& region, const AzHost::Az& hosted, AzId id) 
 void RegionMetrics::UpdateTables(Region& region) {
   std::set<std::string> here;
   for (const auto& [name, table] : region.catalog().tables()) {
+    if (IsSystemTable(name)) continue;
     here.insert(name);
     metrics_.AddGauge("meridian_regiond_table_items_count", "Items of a table.", {{"table_name", name}})
         ->Set(static_cast<double>(region.CountersOf(*table).items));

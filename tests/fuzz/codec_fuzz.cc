@@ -9,6 +9,7 @@
 #include "base/model/item_codec.h"
 #include "base/model/key_codec.h"
 #include "base/model/table.h"
+#include "base/model/transaction_record.h"
 #include "base/wire/message_codec.h"
 
 namespace meridian {
@@ -44,6 +45,15 @@ void FuzzChangeRecord(std::string_view bytes) {
   MERIDIAN_CHECK(!record.ok() || EncodeChangeRecord(*record) == bytes, "a change record has two encodings");
 }
 
+void FuzzTransactionRecord(std::string_view bytes) {
+  const absl::StatusOr<PrepareRecord> prepared = DecodePrepareRecord(bytes);
+  MERIDIAN_CHECK(!prepared.ok() || EncodePrepareRecord(*prepared) == bytes, "a prepare record has two encodings");
+  const absl::StatusOr<ResolveRecord> resolved = DecodeResolveRecord(bytes);
+  MERIDIAN_CHECK(!resolved.ok() || EncodeResolveRecord(*resolved) == bytes, "a resolve record has two encodings");
+  const absl::StatusOr<ChangeEncodings> changes = ChangesIn(bytes);
+  MERIDIAN_CHECK(!resolved.ok() || (changes.ok() && changes->size() == resolved->changes.size()), "a resolve record hides changes");
+}
+
 // The first byte of tables from before indexes, which are written anew in the newest format.
 constexpr char kOldTableFormat = 1;
 
@@ -63,8 +73,8 @@ void FuzzGlobalTable(std::string_view bytes) {
   MERIDIAN_CHECK(*DecodeGlobalTable(again) == *table, "a global table changes when it is written anew");
 }
 
-constexpr void (*kTargets[])(std::string_view) = {FuzzMessage,       FuzzItem,  FuzzKey,        FuzzVersionedItem,
-                                                  FuzzChangeRecord, FuzzTable, FuzzGlobalTable};
+constexpr void (*kTargets[])(std::string_view) = {FuzzMessage, FuzzItem,        FuzzKey, FuzzVersionedItem, FuzzChangeRecord,
+                                                  FuzzTable,   FuzzGlobalTable, FuzzTransactionRecord};
 
 }  // namespace
 }  // namespace meridian

@@ -47,6 +47,10 @@ absl::Status Parse(Operation operation, std::string_view body) {
       return ParseBatchGetItem(body, endpoint).status();
     case Operation::kBatchWriteItem:
       return ParseBatchWriteItem(body, endpoint).status();
+    case Operation::kTransactWriteItems:
+      return ParseTransactWriteItems(body, endpoint).status();
+    case Operation::kTransactGetItems:
+      return ParseTransactGetItems(body, endpoint).status();
     case Operation::kDescribeTable:
     case Operation::kDeleteTable:
       return ParseTableNameOnly(body, endpoint).status();

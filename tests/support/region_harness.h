@@ -84,19 +84,20 @@ class RegionHarness {
   // Lets everything that was proposed become durable where it can within milliseconds. No timer runs.
   void Settle() {
     region_->Flush();
-    while (true) {
-      if (!az_network.under_way.empty()) {
-        region_->OnAzMessage(az_network.under_way.front());
-        az_network.under_way.pop_front();
-      } else if (const Instant due = NextDue(); due <= clock.now + kPromptDisk) {
-        clock.Advance(std::max(Duration(), due - clock.now));
-        TakeDone();
-      } else {
-        return;
-      }
-      region_->Flush();
-      CloseFailed();
+    while (!Idle()) Step();
+  }
+  bool Idle() const { return az_network.under_way.empty() && NextDue() > clock.now + kPromptDisk; }
+  // The next thing that Settle would do. REQUIRES: !Idle().
+  void Step() {
+    if (!az_network.under_way.empty()) {
+      region_->OnAzMessage(az_network.under_way.front());
+      az_network.under_way.pop_front();
+    } else {
+      clock.Advance(std::max(Duration(), NextDue() - clock.now));
+      TakeDone();
     }
+    region_->Flush();
+    CloseFailed();
   }
   // Lets time go by, with everything that happens by the clock.
   void Pass(Duration time) {

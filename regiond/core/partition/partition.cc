@@ -4,14 +4,33 @@
 
 namespace meridian {
 
-absl::Status Partition::Lead(const Leadership& leader, const ReplicaLog& log) {
+absl::Status Partition::Lead(const Leadership& leader, const std::vector<std::string>& prepared, const ReplicaLog& log) {
   LoseLeader();
+  const auto lock = [&](std::string_view payload) {
+    absl::StatusOr<PrepareRecord> record = DecodePrepareRecord(payload);
+    if (record.ok()) Lock(*std::move(record));
+    return record.status();
+  };
+  for (const std::string& payload : prepared) {
+    if (absl::Status status = lock(payload); !status.ok()) return status;
+  }
   for (Lsn lsn = log.base().Next(); lsn <= log.last(); lsn = lsn.Next()) {
-    const LogRecord& record = log.At(lsn);
-    if (!IsChange(record.payload)) continue;
-    absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(record.payload);
-    if (!change.ok()) return change.status();
-    Overlay(*change);
+    const std::string_view payload = log.At(lsn).payload;
+    const RecordKind kind = KindOf(payload);
+    if (kind == RecordKind::kPrepare) {
+      if (absl::Status status = lock(payload); !status.ok()) return status;
+    } else if (kind == RecordKind::kResolve) {
+      const absl::StatusOr<TransactionId> id = TransactionOf(payload);
+      if (!id.ok()) return id.status();
+      Unlock(*id, lsn);
+    }
+    const absl::StatusOr<ChangeEncodings> changes = ChangesIn(payload);
+    if (!changes.ok()) return changes.status();
+    for (const std::string_view encoded : *changes) {
+      const absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(encoded);
+      if (!change.ok()) return change.status();
+      Overlay(*change);
+    }
   }
   leader_ = leader;
   return absl::OkStatus();
@@ -21,6 +40,48 @@ void Partition::LoseLeader() {
   leader_.reset();
   overlay_.clear();
   unapplied_.clear();
+  prepared_.clear();
+  locked_.clear();
+  resolved_.clear();
+  resolved_keys_.clear();
+}
+
+void Partition::Lock(PrepareRecord record) {
+  locked_.insert(record.keys.begin(), record.keys.end());
+  for (const ChangeRecord& change : record.changes) clock_ = std::max(clock_, change.after.version.hlc);
+  const TransactionId id = record.id;
+  prepared_.insert_or_assign(id, std::move(record));
+}
+
+void Partition::Unlock(const TransactionId& id, Lsn lsn) {
+  const auto at = prepared_.find(id);
+  if (at == prepared_.end()) return;
+  for (const ItemKey& key : at->second.keys) {
+    locked_.erase(key);
+    resolved_keys_[key] = lsn;
+  }
+  resolved_[id] = lsn;
+  prepared_.erase(at);
+}
+
+std::string Partition::Prepare(PrepareRecord record, Lsn lsn) {
+  for (ChangeRecord& change : record.changes) {
+    change.lsn = lsn;
+    change.epoch = leader_->epoch;
+  }
+  std::string payload = EncodePrepareRecord(record);
+  Lock(std::move(record));
+  return payload;
+}
+
+std::string Partition::Resolve(ResolveRecord record, Lsn lsn) {
+  for (ChangeRecord& change : record.changes) {
+    change.lsn = lsn;
+    change.epoch = leader_->epoch;
+    Overlay(change);
+  }
+  Unlock(record.id, lsn);
+  return EncodeResolveRecord(record);
 }
 
 std::string Partition::Propose(ChangeRecord change, Lsn lsn) {
@@ -45,13 +106,17 @@ Partition::InFlight Partition::Latest(const ItemKey& key) const {
   return {&at->second.item, at->second.lsn, at->second.epoch};
 }
 
-void Partition::Applied(Lsn through) {
+bool Partition::Applied(Lsn through) {
   committed_ = std::max(committed_, through);
   while (!unapplied_.empty() && unapplied_.front().first <= through) {
     const auto at = overlay_.find(unapplied_.front().second);
     if (at != overlay_.end() && at->second.lsn <= through) overlay_.erase(at);
     unapplied_.pop_front();
   }
+  if (resolved_.empty()) return false;
+  const auto applied = [&](const auto& resolved) { return resolved.second <= through; };
+  absl::erase_if(resolved_keys_, applied);
+  return absl::erase_if(resolved_, applied) > 0;
 }
 
 }  // namespace meridian

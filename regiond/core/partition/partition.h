@@ -3,6 +3,9 @@
 // A change is proposed (has its LSN and lies in the overlay), then committed (durable in a quorum of AZs), then applied to the leader's
 // state and forgotten here. Writes are evaluated against the latest proposed version; whoever answers a client on the strength of a
 // version that is not committed yet waits for its LSN first, so that no unacknowledged write shows.
+//
+// Items that a transaction has in hand are locked from its prepare record to its resolve record, as proposed; a strong read of one waits
+// until the resolve record is applied (docs/transactions.md).
 // Threads: thread-compatible, one driver.
 #pragma once
 
@@ -10,9 +13,11 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/btree_map.h"
-#include "base/model/change_record.h"
+#include "absl/container/btree_set.h"
+#include "base/model/transaction_record.h"
 #include "regiond/core/az/replica_log.h"
 
 namespace meridian {
@@ -34,12 +39,15 @@ class Partition {
     Epoch epoch;
   };
   const std::optional<Leadership>& leader() const { return leader_; }
-  // `log` is the leader's: what it holds beyond its state is in flight. Errors: kDataLoss for a record that cannot be decoded.
-  absl::Status Lead(const Leadership& leader, const ReplicaLog& log);
+  // `prepared`: prepare records that the leader's state has not seen resolved; what `log`, the leader's, holds beyond is in flight.
+  // Errors: kDataLoss for a record that cannot be decoded.
+  absl::Status Lead(const Leadership& leader, const std::vector<std::string>& prepared, const ReplicaLog& log);
   void LoseLeader();
 
   // Gives `change` its position and returns what the log shall have; the leader must append just that. REQUIRES: leader().
   std::string Propose(ChangeRecord change, Lsn lsn);
+  std::string Prepare(PrepareRecord record, Lsn lsn);
+  std::string Resolve(ResolveRecord record, Lsn lsn);  // REQUIRES: it is prepared here
 
   // The version that the last proposed change of `key` left, with its position; nullptr if nothing of it is in flight.
   struct InFlight {
@@ -49,8 +57,16 @@ class Partition {
   };
   InFlight Latest(const ItemKey& key) const;
 
-  // Everything up to here is committed and in the leader's state.
-  void Applied(Lsn through);
+  // Transactions that are prepared here and not resolved.
+  const absl::btree_map<TransactionId, PrepareRecord>& prepared() const { return prepared_; }
+  bool Locks(const ItemKey& key) const { return locked_.contains(key); }
+  // Whether what a transaction makes of `key` may be decided already without being in the state.
+  bool Unsettled(const ItemKey& key) const { return Locks(key) || resolved_keys_.contains(key); }
+  // Whether the transaction has yet to end here.
+  bool Involves(const TransactionId& id) const { return prepared_.contains(id) || resolved_.contains(id); }
+
+  // Everything up to here is committed and in the leader's state. Whether a transaction has ended here by it.
+  bool Applied(Lsn through);
 
   const LogId& id() const { return id_; }
   // As far as this process knows; never goes back.
@@ -65,6 +81,8 @@ class Partition {
     Epoch epoch;
   };
   void Overlay(const ChangeRecord& change);
+  void Lock(PrepareRecord record);
+  void Unlock(const TransactionId& id, Lsn lsn);
 
   LogId id_;
   std::optional<Leadership> leader_;
@@ -72,6 +90,10 @@ class Partition {
   Hlc clock_;
   absl::btree_map<ItemKey, Overlaid> overlay_;  // latest proposed version of each key in flight
   std::deque<std::pair<Lsn, ItemKey>> unapplied_;  // what to clear from the overlay, ascending
+  absl::btree_map<TransactionId, PrepareRecord> prepared_;
+  absl::btree_set<ItemKey> locked_;                   // by those
+  absl::btree_map<TransactionId, Lsn> resolved_;      // where, until that is applied
+  absl::btree_map<ItemKey, Lsn> resolved_keys_;       // likewise: what they had locked
 };
 
 }  // namespace meridian

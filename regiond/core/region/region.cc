@@ -4,6 +4,7 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
+#include "base/seam/sabotage.h"
 #include "regiond/core/membership/membership.h"
 
 namespace meridian {
@@ -137,7 +138,7 @@ IndexSet::CountersByNumber Region::IndexCountersOf(const Table& table) {
 
 absl::StatusOr<Table*> Region::ControlTable(const std::string& name) {
   Table* const table = catalog_.Find(name);
-  if (table == nullptr) {
+  if (table == nullptr || IsSystemTable(name)) {
     return ResourceNotFoundError(StrCat("Requested resource not found: Table: ", name, " not found"));
   }
   return table;
@@ -146,7 +147,7 @@ absl::StatusOr<Table*> Region::ControlTable(const std::string& name) {
 absl::StatusOr<Table*> Region::FindTable(const std::string& name) {
   Table* const table = catalog_.Find(name);
   // A replica that is still being filled is not there for the data plane (global-tables.md §2.1).
-  if (table == nullptr || StatusOf(options_.self, table->descriptor()) == TableStatus::kCreating) {
+  if (table == nullptr || IsSystemTable(name) || StatusOf(options_.self, table->descriptor()) == TableStatus::kCreating) {
     return ResourceNotFoundError("Requested resource not found");
   }
   return table;
@@ -288,6 +289,7 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
   Partition& partition = table.partition_of(*key);
   const std::optional<Lead> lead = TakesWrites(partition);
   if (!lead) return false;
+  if (partition.Locks(*key) && !Sabotaged(Sabotage::kNoItemLocks)) return refuse(TransactionConflictError());
   absl::StatusOr<MetItem> met = Meet(partition, *lead, *key);
   if (!met.ok()) {
     lead->node->Damaged(table.descriptor().id);
@@ -299,24 +301,16 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
   if (evaluated.ok()) {
     reply.result = std::move(evaluated->result);
     if (evaluated->effect) {
-      ChangeRecord change;
-      change.key = *std::move(key);
       const int64_t bytes_before = met->image_bytes();
-      change.after.version = {hybrid_clock_.Next(clock_.WallNow(), met->item.version.hlc), options_.self};
-      if (!met->item.version.empty()) {
-        change.after.past = std::move(met->item.past);
-        change.after.past.Include(met->item.version);
-        change.after.replaces = met->item.version;
-      }
-      change.after.deleted = evaluated->effect->deleted;
-      change.after.image = std::move(evaluated->effect->image);
-      wait_for = Propose(table, partition, *lead, std::move(change), bytes_before);
+      const Version version{hybrid_clock_.Next(clock_.WallNow(), met->item.version.hlc), options_.self};
+      wait_for = Propose(table, partition, *lead, MadeOf(*std::move(key), version, *std::move(met), *std::move(evaluated->effect)),
+                         bytes_before);
     }
   }
   if (wait_for.lsn == Lsn(0)) {
     replies_.push_back(std::move(reply));
   } else {
-    waits_.Add(std::move(reply), {wait_for}, clock_.Now() + options_.commit_patience);
+    ReplyAfter(std::move(reply), {wait_for});
   }
   return true;
 }
@@ -349,6 +343,7 @@ void Region::Release(Waiter waiter, const absl::Status& status) {
     replies_.push_back(std::move(*reply));
     return;
   }
+  if (const TransactionStep* step = std::get_if<TransactionStep>(&waiter)) return Advance(step->id, status);
   ReplicationAck& ack = std::get<ReplicationAck>(waiter);
   if (!status.ok()) {
     ack.ack.result = absl::IsNotFound(status) ? ApplyResult::kNoTable : ApplyResult::kRefused;
@@ -366,7 +361,9 @@ Duration Region::AgeOf(LogId log, Lsn lsn) {
   if (store == nullptr) return {};
   absl::StatusOr<std::vector<LogRecord>> records = store->Read(log, lsn, 1);
   if (!records.ok() || records->empty()) return {};
-  absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(records->front().payload);
+  const absl::StatusOr<ChangeEncodings> changes = ChangesIn(records->front().payload);
+  if (!changes.ok() || changes->empty()) return {};
+  const absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(changes->front());
   if (!change.ok()) return {};
   return std::max(Duration{}, clock_.WallNow() - change->after.version.hlc.wall());
 }

@@ -21,8 +21,10 @@
 #include "regiond/core/region/commit_waits.h"
 #include "regiond/core/replication/replication_source.h"
 #include "regiond/core/request/read_view.h"
+#include "regiond/core/request/reader.h"
 #include "regiond/core/request/write_evaluator.h"
 #include "regiond/core/table/catalog.h"
+#include "regiond/core/transaction/transactions.h"
 
 namespace meridian {
 
@@ -47,6 +49,8 @@ struct Reply {
   uint64_t request = 0;
   absl::Status status;
   WriteOutcome result;  // of a write
+  std::vector<WriteOutcome> results;  // of a transaction's writes, in their order
+  bool replayed = false;  // a transaction with this token has been done before, and nothing was done now
 };
 
 // Parsed expressions that a Region keeps.
@@ -90,6 +94,11 @@ class Region final : private ReadSource {
   ReadView ControlViewOf(const Table& table) { return ReadView(table.descriptor(), true, *this); }
   ExpressionCache& expressions() { return expressions_; }
   void Write(uint64_t request, const WriteRequest& write);  // replies
+  void TransactWrite(uint64_t request, TransactWriteRequest transaction);  // replies
+  // What stood at one moment between all transactions and writes. Errors besides the request's own: kUnavailable without an AWS name while
+  // it cannot be told; ask again when the driver's next turn ends.
+  absl::StatusOr<std::vector<ReadOutcome>> TransactGet(const TransactGetRequest& transaction);
+  bool transacting() const { return transactions_.any_running() || !parked_transactions_.empty(); }
   // What a write of `key` would meet now; kUnavailable while nobody can take one. For whoever judges writes from outside.
   absl::StatusOr<MetItem> Peek(const std::string& name, const ItemKey& key);
   // What Write would answer at once because the request is wrong; evaluates no condition.
@@ -125,7 +134,10 @@ class Region final : private ReadSource {
     ApplyAck ack;
     std::vector<Version> versions;  // of the batch, to measure their age when durable
   };
-  using Waiter = std::variant<Reply, ReplicationAck>;
+  struct TransactionStep {
+    TransactionId id;
+  };
+  using Waiter = std::variant<Reply, ReplicationAck, TransactionStep>;
   struct Parked {  // until its partition has a leader
     uint64_t request;
     WriteRequest write;
@@ -144,6 +156,7 @@ class Region final : private ReadSource {
   absl::StatusOr<StateStore*> StoreOf(LogId log, bool consistent) override;
   absl::StatusOr<StateStore*> StoreOfAll(TableId table, uint32_t index) override;
   void OnDamage(TableId table, StateStore* store) override;
+  bool Unsettled(LogId log, const ItemKey& key) override;
   std::optional<Lead> LeadOf(const Partition& partition);
   std::optional<Lead> TakesWrites(const Partition& partition);  // nobody while too much waits to be committed
   absl::StatusOr<MetItem> Meet(const Partition& partition, const Lead& lead, const ItemKey& key);
@@ -152,6 +165,23 @@ class Region final : private ReadSource {
   void Unpark();
   absl::StatusOr<Table*> FindTable(const std::string& name);
   absl::StatusOr<Table*> MakeTable(TableDescriptor descriptor);
+
+  bool TryTransact(uint64_t request, const TransactWriteRequest& transaction);
+  absl::Status ResolveItems(const TransactWriteRequest& transaction, std::vector<TransactedItem>* items);
+  bool Replay(Reply reply, const std::vector<TransactedItem>& items);
+  void ReplyAfter(Reply reply, const std::vector<LogPoint>& points);
+  void UnparkTransactions();
+  bool LedgerReady();
+  void ReadLedger(TableState& state);
+  std::optional<LogPoint> ProposeToLedger(const LedgerEntry& entry, bool put);
+  void BeginTransaction(Reply reply, const TransactWriteRequest& request, absl::btree_map<LogId, PrepareRecord> parts, Hlc latest);
+  void Answer(const TransactionId& id, const absl::Status& status);
+  void Advance(const TransactionId& id, const absl::Status& status);
+  void DriveTransactions();
+  void Decide(Transaction& transaction);
+  bool ResolveEverywhere(const Transaction& transaction);
+  void ProposeResolve(Table& table, Partition& partition, const Lead& lead, const PrepareRecord& prepared, bool commit);
+  void GiveUpOrphans();
 
   void TakeAzEvents();
   void On(AzNode& node, const AzNode::Event& event);
@@ -194,6 +224,12 @@ class Region final : private ReadSource {
 
   CommitWaits<Waiter> waits_;
   std::deque<Parked> parked_;
+  Transactions transactions_;
+  absl::btree_map<TransactionId, Reply> transaction_replies_;  // owed
+  std::deque<ParkedTransaction> parked_transactions_;
+  bool ledger_read_ = false;   // what earlier processes left there is in transactions_
+  bool drive_ = false;         // some transaction may have something to do
+  bool more_to_flush_ = false; // records were proposed while events were taken
   std::vector<Reply> replies_;
   std::vector<Arrival> arrivals_;
   std::vector<FailedAz> failed_azs_;

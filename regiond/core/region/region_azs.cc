@@ -43,8 +43,11 @@ void Region::TickAzs() {
 }
 
 void Region::Flush() {
-  for (AzNode* node : azs_.Up()) node->Flush();
-  TakeAzEvents();
+  do {
+    more_to_flush_ = false;
+    for (AzNode* node : azs_.Up()) node->Flush();
+    TakeAzEvents();
+  } while (more_to_flush_);
   for (AzNode* node : azs_.Up()) CheckFailure(node->self());
 }
 
@@ -63,7 +66,11 @@ void Region::TakeAzEvents() {
   for (AzNode* node : azs_.Up()) {
     for (const AzNode::Event& event : node->TakeEvents()) On(*node, event);
   }
-  if (std::exchange(leaders_changed_, false)) Unpark();
+  if (std::exchange(leaders_changed_, false)) {
+    Unpark();
+    UnparkTransactions();
+  }
+  if (drive_) DriveTransactions();
 }
 
 void Region::On(AzNode& node, const AzNode::Event& event) {
@@ -76,13 +83,20 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
     case AzNode::Event::Kind::kLeads: {
       const Epoch epoch = replica->consensus.epoch();
       if (!replica->consensus.leads() || (partition.leader() && partition.leader()->epoch >= epoch)) return;
-      if (!partition.Lead({node.self(), epoch}, replica->consensus.log()).ok()) return node.Damaged(event.log.table);
+      const absl::StatusOr<std::vector<std::string>> prepared = replica->state->Prepared(event.log.partition);
+      absl::Status status = prepared.status();
+      if (status.ok()) status = partition.Lead({node.self(), epoch}, *prepared, replica->consensus.log());
+      if (!status.ok()) return node.Damaged(event.log.table);
+      drive_ = true;
       hybrid_clock_.Observe(clock_.WallNow(), partition.clock());
       leaders_changed_ = true;
       return;
     }
     case AzNode::Event::Kind::kServes:
-      if (partition.leader() && partition.leader()->az == node.self()) Lost(partition);
+      if (!partition.leader() || partition.leader()->az != node.self()) return;
+      Lost(partition);
+      if (!ledger_read_ && table->descriptor().name == kLedgerTable) ReadLedger(*replica->state);
+      drive_ = true;
       return;
     case AzNode::Event::Kind::kLeadsNoMore:
       if (partition.leader() && partition.leader()->az == node.self()) partition.LoseLeader();
@@ -90,7 +104,7 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
     case AzNode::Event::Kind::kCommitted: {
       const bool leads = partition.leader() && partition.leader()->az == node.self();
       if (!leads) return;
-      partition.Applied(replica->reported);
+      if (partition.Applied(replica->reported)) drive_ = true;
       for (Waiter& waiter : waits_.OnCommitted(event.log, partition.committed())) Release(std::move(waiter), absl::OkStatus());
       const std::optional<Lsn> awaited = source_.FirstAwaited(event.log);
       if (!awaited) return;

@@ -211,6 +211,8 @@ void Region::Tick() {
   }
   (void)catalog_.Settle(azs_.Stores());  // tried again at the next tick
   if (!parked_.empty()) Unpark();
+  if (!parked_transactions_.empty()) UnparkTransactions();
+  DriveTransactions();
   for (Waiter& waiter : waits_.TakeExpired(now)) {
     Release(std::move(waiter), InternalServerError(StrCat(
         "Too few Availability Zones of ", options_.self.name, " have stored this write in time. It may or may not have happened.")));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/model/transaction_record.h"
 #include "regiond/core/state/state_keys.h"
 
 namespace meridian {
@@ -40,6 +41,18 @@ std::vector<Changes> ReplicationSource::OnCommitted(const CommittedLog& log) {
   return answers;
 }
 
+// False if the record cannot be decoded.
+bool ReplicationSource::AddBornHere(std::string_view payload, std::vector<ChangeRecord>* records) const {
+  const absl::StatusOr<ChangeEncodings> changes = ChangesIn(payload);
+  if (!changes.ok()) return false;
+  for (const std::string_view encoded : *changes) {
+    absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(encoded);
+    if (!change.ok()) return false;
+    if (change->after.version.region == self_ && !change->journal_only) records->push_back(*std::move(change));
+  }
+  return true;
+}
+
 std::optional<Changes> ReplicationSource::Answer(const FetchChanges& fetch, const CommittedLog& log) {
   Changes answer{fetch.log, fetch.destination, fetch.from, fetch.from, log.committed};
   if (fetch.from > log.committed || log.store == nullptr) return std::nullopt;
@@ -53,16 +66,8 @@ std::optional<Changes> ReplicationSource::Answer(const FetchChanges& fetch, cons
   if (!records.ok()) return std::nullopt;  // a disk error: the replicator asks again
   for (const LogRecord& record : *records) {
     if (record.lsn > log.committed) break;
-    if (!IsChange(record.payload)) {
-      answer.next = record.lsn.Next();
-      continue;
-    }
-    absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(record.payload);
-    if (!change.ok()) break;
+    if (!AddBornHere(record.payload, &answer.records)) break;
     answer.next = record.lsn.Next();
-    if (change->after.version.region == self_ && !change->journal_only) {
-      answer.records.push_back(*std::move(change));
-    }
   }
   if (answer.next == answer.from) return std::nullopt;
   return answer;
@@ -148,7 +153,7 @@ std::optional<Lsn> ReplicationSource::SafeToTrim(LogId log) const {
       return p.partition == log.partition;
     });
     if (partition == partitions.end()) return std::nullopt;
-    safe = std::min(safe, partition->checkpoint);
+    safe = std::min(safe, partition->synced);
   }
   return safe;
 }

@@ -55,6 +55,7 @@ class ReplicationSource {
     std::optional<DestinationProgress> progress;
   };
   std::optional<Changes> Answer(const FetchChanges& fetch, const CommittedLog& log);
+  bool AddBornHere(std::string_view payload, std::vector<ChangeRecord>* records) const;
 
   const RegionId self_;
   absl::btree_map<LogId, absl::btree_map<RegionId, FetchChanges>> waiting_;

@@ -17,6 +17,8 @@ class ReadSource {
   // A copy of the whole table in one AZ with the index of this number, for reads that need not be strong: a global index is over all
   // partitions.
   virtual absl::StatusOr<StateStore*> StoreOfAll(TableId table, uint32_t index) = 0;
+  // Whether what a transaction makes of `key` may be decided without being in the leader's state yet.
+  virtual bool Unsettled(LogId log, const ItemKey& key) = 0;
   // `store` has answered kDataLoss.
   virtual void OnDamage(TableId table, StateStore* store) = 0;
 };
@@ -32,6 +34,13 @@ class ReadView {
     absl::StatusOr<StateStore*> store = source_->StoreOf({table_->id, partition}, consistent_);
     last_ = store.value_or(nullptr);
     return store;
+  }
+  // The same for a read of one item: a strong one waits for a transaction that has it in hand.
+  absl::StatusOr<StateStore*> StoreOfItem(PartitionId partition, const ItemKey& key) {
+    if (consistent_ && source_->Unsettled({table_->id, partition}, key)) {
+      return absl::UnavailableError("a transaction on this item has not ended yet");
+    }
+    return StoreOf(partition);
   }
   absl::StatusOr<StateStore*> StoreOfAll(uint32_t index) {
     absl::StatusOr<StateStore*> store = source_->StoreOfAll(table_->id, index);

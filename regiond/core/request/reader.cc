@@ -150,7 +150,7 @@ absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, ReadView& view
   }
   absl::StatusOr<ItemKey> key = KeyOfArgument(schema, request.key);
   if (!key.ok()) return key.status();
-  absl::StatusOr<StateStore*> store = view.StoreOf(PartitionOf(view, KeyHash(key->bytes)));
+  absl::StatusOr<StateStore*> store = view.StoreOfItem(PartitionOf(view, KeyHash(key->bytes)), *key);
   if (!store.ok()) return store.status();
   absl::StatusOr<std::string> stored = (*store)->Read(ItemStateKey(*key));
   if (absl::IsNotFound(stored.status())) return ReadOutcome{};

@@ -114,9 +114,31 @@ absl::Status ChargeIndexes(const TableSettings& table, const MetItem& met, Evalu
 
 }  // namespace
 
+ChangeRecord MadeOf(ItemKey key, const Version& version, MetItem met, EvaluatedWrite::Effect effect) {
+  ChangeRecord change;
+  change.key = std::move(key);
+  change.after.version = version;
+  if (!met.item.version.empty()) {
+    change.after.past = std::move(met.item.past);
+    change.after.past.Include(met.item.version);
+    change.after.replaces = met.item.version;
+  }
+  change.after.deleted = effect.deleted;
+  change.after.image = std::move(effect.image);
+  return change;
+}
+
+absl::Status CheckExpressions(ExpressionCache& expressions, const TableSettings& table, const WriteRequest& write) {
+  if (!write.condition_expression && std::holds_alternative<DeleteRequest>(write.action)) return absl::OkStatus();
+  absl::StatusOr<Bindings> bindings = Bindings::Make(write.parameters);
+  if (!bindings.ok()) return bindings.status();
+  return Bind(expressions, table, write, *bindings).status();
+}
+
 absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& write) {
   if (const PutRequest* put = std::get_if<PutRequest>(&write.action)) return KeyOfItem(schema, put->item);
   if (const DeleteRequest* del = std::get_if<DeleteRequest>(&write.action)) return KeyOfArgument(schema, del->key);
+  if (const ConditionCheckRequest* check = std::get_if<ConditionCheckRequest>(&write.action)) return KeyOfArgument(schema, check->key);
   return KeyOfArgument(schema, std::get<UpdateRequest>(write.action).key);
 }
 
@@ -161,6 +183,7 @@ absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const
     if (!status.ok()) return status;
     return out;
   }
+  if (std::holds_alternative<ConditionCheckRequest>(write.action)) return out;
   if (write.return_values == ReturnValues::kAllOld && met.exists()) out.result.attributes = met.item.image;
   if (const PutRequest* put = std::get_if<PutRequest>(&write.action)) {
     out.result.bytes_after = static_cast<int64_t>(ItemSizeForBilling(put->item));

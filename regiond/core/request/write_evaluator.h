@@ -30,6 +30,12 @@ struct EvaluatedWrite {
   WriteOutcome result;
 };
 
+// The change that `effect` makes of what it met.
+ChangeRecord MadeOf(ItemKey key, const Version& version, MetItem met, EvaluatedWrite::Effect effect);
+
+// What is wrong with the expressions of `write`, whatever item they meet: ValidationExceptions.
+absl::Status CheckExpressions(ExpressionCache& expressions, const TableSettings& table, const WriteRequest& write);
+
 // The key that `write` addresses. Errors are ValidationExceptions with DynamoDB's texts.
 absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& write);
 

@@ -3,6 +3,7 @@
 //   'i' item-key                      VersionedItem (tombstones too, where the change said so)
 //   'j' fixed32 partition …           conflict journal (conflict_journal.h)
 //   'x' fixed32 index …               entries of secondary indexes (index/index_entry.h)
+//   't' fixed32 partition, id         prepare record of a transaction that is not resolved
 //   'm' 'x' fixed32 index             how many entries it has (index/index_set.cc)
 //   'm' 'p' fixed32 partition         what has been applied: see PartitionMarks in table_state.h
 // The first eight bytes of an item key are the hash of its partition key, so a partition's items are one range.
@@ -15,6 +16,7 @@
 #include "base/model/bytes.h"
 #include "base/model/ids.h"
 #include "base/model/key_codec.h"
+#include "base/model/transaction_record.h"
 
 namespace meridian {
 
@@ -52,6 +54,19 @@ inline StateRange ItemRange(uint64_t part, uint64_t parts) { return HashRange(st
 inline std::string MarksStateKey(PartitionId partition) {
   std::string key = "mp";
   ByteWriter(&key).Fixed32(static_cast<uint32_t>(partition.value));
+  return key;
+}
+
+inline std::string PreparedPrefix(PartitionId partition) {
+  std::string key = "t";
+  ByteWriter(&key).Fixed32(static_cast<uint32_t>(partition.value));
+  return key;
+}
+inline std::string PreparedStateKey(PartitionId partition, const TransactionId& id) {
+  std::string key = PreparedPrefix(partition);
+  ByteWriter out(&key);
+  out.Fixed64(id.high);
+  out.Fixed64(id.low);
   return key;
 }
 

@@ -84,25 +84,41 @@ int64_t TableState::conflicts_recorded_total() const {
 absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
   PartitionMarks& marks = marks_[partition.value];
   MERIDIAN_CHECK(record.lsn == marks.applied.Next(), "LSN ", record.lsn.value, " is applied after ", marks.applied.value);
-  if (IsChange(record.payload)) {
-    const absl::StatusOr<ChangeView> change = ViewChangeRecord(record.payload);
-    if (!change.ok()) return change.status();
-    marks.counters.clock = std::max(marks.counters.clock, change->clock);
-    ConflictJournal& journal = journals_[partition.value];
-    if (change->has_conflicting || !journal.empty()) {
-      absl::StatusOr<ChangeRecord> whole = DecodeChangeRecord(record.payload);
-      if (!whole.ok()) return whole.status();
-      journal.OnApply(*whole, *store_, batch_);
+  const RecordKind kind = KindOf(record.payload);
+  if (kind == RecordKind::kPrepare || kind == RecordKind::kResolve) {
+    const absl::StatusOr<TransactionId> id = TransactionOf(record.payload);
+    if (!id.ok()) return id.status();
+    const std::string key = PreparedStateKey(partition, *id);
+    if (kind == RecordKind::kPrepare) {
+      batch_.Put(key, record.payload);
+    } else {
+      batch_.Erase(key);
     }
-    if (!change->journal_only) {
-      if (absl::Status status = ApplyItem(*change, marks.counters); !status.ok()) return status;
-    }
+  }
+  const absl::StatusOr<ChangeEncodings> changes = ChangesIn(record.payload);
+  if (!changes.ok()) return changes.status();
+  for (const std::string_view encoded : *changes) {
+    if (absl::Status status = ApplyChange(partition, encoded); !status.ok()) return status;
   }
   marks.applied = record.lsn;
   marks.epoch = record.epoch;
   moved_[partition.value] = true;
   any_moved_ = true;
   return absl::OkStatus();
+}
+
+absl::Status TableState::ApplyChange(PartitionId partition, std::string_view encoded) {
+  TableCounters& counters = marks_[partition.value].counters;
+  const absl::StatusOr<ChangeView> change = ViewChangeRecord(encoded);
+  if (!change.ok()) return change.status();
+  counters.clock = std::max(counters.clock, change->clock);
+  ConflictJournal& journal = journals_[partition.value];
+  if (change->has_conflicting || !journal.empty()) {
+    absl::StatusOr<ChangeRecord> whole = DecodeChangeRecord(encoded);
+    if (!whole.ok()) return whole.status();
+    journal.OnApply(*whole, *store_, batch_);
+  }
+  return change->journal_only ? absl::OkStatus() : ApplyItem(*change, counters);
 }
 
 absl::Status TableState::ApplyItem(const ChangeView& change, TableCounters& counters) {
@@ -196,9 +212,22 @@ absl::StatusOr<VersionedItem> TableState::Find(const ItemKey& key) {
   return DecodeVersionedItem(*stored);
 }
 
+absl::StatusOr<std::vector<std::string>> TableState::Prepared(PartitionId partition) {
+  std::vector<std::string> records;
+  const std::string prefix = PreparedPrefix(partition);
+  const std::unique_ptr<StateCursor> cursor = store_->NewCursor();
+  for (cursor->Seek(prefix); cursor->valid() && cursor->key().starts_with(prefix); cursor->Next()) {
+    records.emplace_back(cursor->value());
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  return records;
+}
+
 std::vector<StateRange> TableState::RangesOf(PartitionId partition) const {
+  const PartitionId next(partition.value + 1);
   return {ItemRange(partition.value, marks_.size()),
-          {ConflictJournal::StatePrefix(partition), ConflictJournal::StatePrefix(PartitionId(partition.value + 1))}};
+          {ConflictJournal::StatePrefix(partition), ConflictJournal::StatePrefix(next)},
+          {PreparedPrefix(partition), PreparedPrefix(next)}};
 }
 
 absl::Status TableState::Erase(PartitionId partition) {

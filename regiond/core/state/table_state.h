@@ -63,6 +63,9 @@ class TableState {
   // The stored version of `key`; an empty version if it was never here.
   absl::StatusOr<VersionedItem> Find(const ItemKey& key);
 
+  // The prepare records of transactions that are not resolved in the partition.
+  absl::StatusOr<std::vector<std::string>> Prepared(PartitionId partition);
+
   // --- range copy ---
   // All that belongs to the partition, but for its marks.
   std::vector<StateRange> RangesOf(PartitionId partition) const;
@@ -74,6 +77,7 @@ class TableState {
 
  private:
   explicit TableState(std::unique_ptr<StateStore> store) : store_(std::move(store)) {}
+  absl::Status ApplyChange(PartitionId partition, std::string_view encoded);
   absl::Status ApplyItem(const ChangeView& change, TableCounters& counters);
   absl::Status Index(std::string_view item_key, std::string_view after);
 

@@ -15,6 +15,9 @@ using Type = AttributeValue::Type;
 
 constexpr std::string_view kInvalidPrefix = "One or more parameter values were invalid: ";
 constexpr size_t kAttributeNameBytesMax = 65535;
+constexpr std::string_view kNestedTooDeeply =
+    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+    "beyond supported limit";
 
 std::optional<Type> TypeNamed(std::string_view name) {
   if (name.size() == 1) {
@@ -64,6 +67,10 @@ absl::Status CheckAttributeName(std::string_view name) {
   if (name.size() <= kAttributeNameBytesMax) return absl::OkStatus();
   return ValidationError(
       StrCat(kInvalidPrefix, "Attribute name is too large, must be less than 65536 bytes"));
+}
+
+bool IsNestingError(const absl::Status& status) {
+  return ToStd(status.message()) == kNestedTooDeeply;
 }
 
 void AttributeReader::Invalid(std::string_view message) {
@@ -156,9 +163,7 @@ AttributeValue AttributeReader::Typed(Type type, Json value, int depth) {
       break;
   }
   if (depth > kNestingLevelsMax) {
-    Invalid(
-        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-        "beyond supported limit");
+    Invalid(kNestedTooDeeply);
     return AttributeValue();
   }
   if (type == Type::kL) return AttributeValue(Elements(value, depth + 1));

@@ -17,6 +17,9 @@ namespace meridian {
 // The ValidationException for a name that is empty or too long.
 absl::Status CheckAttributeName(std::string_view name);
 
+// Whether `status` is a reader's ValidationException for a value that is nested too deeply.
+bool IsNestingError(const absl::Status& status);
+
 class AttributeReader {
  public:
   // `json` must outlive the reader.

@@ -123,11 +123,11 @@ ReturnConsumedCapacity CheckReturnCapacity(const DataMembers& members, Constrain
 }
 
 absl::StatusOr<std::string> CheckDataTable(const DataMembers& members, const ApiEndpoint& endpoint,
-                                           Constraints& constraints) {
-  constraints.NotNull(members.table_name.has_value(), "tableName");
+                                           Constraints& constraints, std::string_view path) {
+  constraints.NotNull(members.table_name.has_value(), path);
   if (!members.table_name) return std::string();
   absl::StatusOr<std::string_view> name =
-      CheckTableName(*members.table_name, 1, endpoint, &constraints);
+      CheckTableName(*members.table_name, 1, endpoint, &constraints, path);
   if (!name.ok()) return name.status();
   return std::string(*name);
 }

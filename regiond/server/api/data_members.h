@@ -60,6 +60,8 @@ struct DataMembers {
   std::optional<std::string_view> conditional_operator;
   std::optional<JsonArray> keys;            // within BatchGetItem
   std::optional<JsonObject> request_items;  // of the batches
+  std::optional<JsonArray> transact_items;  // of transactions, likewise below
+  std::optional<std::string_view> client_request_token;
 
   std::optional<std::string> Expression(ExpressionKind kind) const;
 };
@@ -107,9 +109,11 @@ void Keys(JsonReader& json, Json value, DataMembers& out);
 
 // The enum behind ReturnConsumedCapacity; violations go to `constraints`.
 ReturnConsumedCapacity CheckReturnCapacity(const DataMembers& members, Constraints& constraints);
-// The table's bare name. An error ends the validation; violations go to `constraints`.
+// The table's bare name. An error ends the validation; violations, of the member at `path`, go to
+// `constraints`.
 absl::StatusOr<std::string> CheckDataTable(const DataMembers& members, const ApiEndpoint& endpoint,
-                                           Constraints& constraints);
+                                           Constraints& constraints,
+                                           std::string_view path = "tableName");
 
 // Expressions against legacy parameters and placeholders. `value_expressions`: those that may use
 // values. Of the legacy parameters only KeyConditions go with expressions, but for their own.

@@ -9,9 +9,11 @@ constexpr std::string_view kPrefix = "DynamoDB_20120810.";
 
 // In the order of the enum, which puts the frequent ones first.
 constexpr std::array<std::string_view, kOperations> kNames = {
-    "GetItem",     "PutItem",      "UpdateItem",     "DeleteItem",        "Query",
-    "Scan",        "BatchGetItem", "BatchWriteItem", "DescribeTable",     "ListTables",
-    "CreateTable", "UpdateTable",  "DeleteTable",    "DescribeEndpoints", "DescribeLimits",
+    "GetItem",            "PutItem",          "UpdateItem",    "DeleteItem",
+    "Query",              "Scan",             "BatchGetItem",  "BatchWriteItem",
+    "TransactWriteItems", "TransactGetItems", "DescribeTable", "ListTables",
+    "CreateTable",        "UpdateTable",      "DeleteTable",   "DescribeEndpoints",
+    "DescribeLimits",
 };
 
 }  // namespace

@@ -17,6 +17,8 @@ enum class Operation : uint8_t {
   kScan,
   kBatchGetItem,
   kBatchWriteItem,
+  kTransactWriteItems,
+  kTransactGetItems,
   kDescribeTable,
   kListTables,
   kCreateTable,

@@ -2,8 +2,8 @@
 // at a table. Order of checks as in the reference ("Check order"): types, constraints, then the
 // operation's own rules. Errors are SerializationExceptions and ValidationExceptions with
 // DynamoDB's texts. What is left to those who know tables: that the table exists, key schemas,
-// duplicates within a BatchWriteItem, and expressions, which are handed on as text (an empty one
-// included). Parameters from before expressions leave as expressions (legacy_conditions.h).
+// duplicates within a BatchWriteItem or a transaction, and expressions, which are handed on as text
+// (an empty one included). Parameters from before expressions leave as expressions (legacy_conditions.h).
 // Threads: any; each call is independent.   Cost: a few microseconds per kilobyte.
 #pragma once
 
@@ -58,6 +58,11 @@ struct BatchWriteRequest {
 inline constexpr std::string_view kBatchDuplicates =
     "Provided list of item keys contains duplicates";
 
+// The aggregate size of what a transaction writes, or reads.
+inline constexpr int64_t kTransactBytesMax = 4 << 20;
+inline constexpr std::string_view kTransactTooLarge =
+    "Transaction request payload size cannot exceed 4194304 bytes";
+
 struct CreateTableRequest {
   std::string table;
   TableSettings settings;
@@ -105,6 +110,13 @@ absl::StatusOr<Metered<BatchGetRequest>> ParseBatchGetItem(std::string_view body
                                                            const ApiEndpoint& endpoint);
 absl::StatusOr<Metered<BatchWriteRequest>> ParseBatchWriteItem(std::string_view body,
                                                                const ApiEndpoint& endpoint);
+// Also a TransactionCanceledException, for the first item that is nested too deeply: such errors
+// belong to one action (reference: "Transactions"). Items of more than 400 KB pass.
+absl::StatusOr<Metered<TransactWriteRequest>> ParseTransactWriteItems(std::string_view body,
+                                                                      const ApiEndpoint& endpoint);
+// All gets are strong.
+absl::StatusOr<Metered<TransactGetRequest>> ParseTransactGetItems(std::string_view body,
+                                                                  const ApiEndpoint& endpoint);
 
 absl::StatusOr<CreateTableRequest> ParseCreateTable(std::string_view body,
                                                     const ApiEndpoint& endpoint);

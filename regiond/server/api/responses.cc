@@ -32,6 +32,15 @@ void AppendUnits(int64_t half_units, std::string* out) {
   StrAppend(out, half_units / 2, half_units % 2 == 0 ? ".0" : ".5");
 }
 
+// CapacityUnits, and in a transaction's answer the same number under the name of its kind.
+void AddUnits(int64_t half_units, ConsumedCapacity::Kind kind, JsonObjectWriter& object) {
+  object.Name("CapacityUnits");
+  AppendUnits(half_units, object.out());
+  if (kind == ConsumedCapacity::Kind::kUnnamed) return;
+  object.Name(kind == ConsumedCapacity::Kind::kRead ? "ReadCapacityUnits" : "WriteCapacityUnits");
+  AppendUnits(half_units, object.out());
+}
+
 // "GlobalSecondaryIndexes":{"name":{"CapacityUnits":1.0}}; nothing if there is none of the kind.
 void AddIndexCapacities(const ConsumedCapacity& capacity, IndexKind kind, std::string_view name, JsonObjectWriter& object) {
   std::optional<JsonObjectWriter> indexes;
@@ -43,22 +52,19 @@ void AddIndexCapacities(const ConsumedCapacity& capacity, IndexKind kind, std::s
     }
     indexes->Name(index.name);
     JsonObjectWriter units(object.out());
-    units.Name("CapacityUnits");
-    AppendUnits(index.half_units, object.out());
+    AddUnits(index.half_units, capacity.kind, units);
   }
 }
 
 void AppendCapacity(const ConsumedCapacity& capacity, std::string* out) {
   JsonObjectWriter object(out);
   object.String("TableName", capacity.table);
-  object.Name("CapacityUnits");
-  AppendUnits(capacity.total(), out);
+  AddUnits(capacity.total(), capacity.kind, object);
   if (!capacity.by_index) return;
   object.Name("Table");
   {
     JsonObjectWriter table(out);
-    table.Name("CapacityUnits");
-    AppendUnits(capacity.half_units, out);
+    AddUnits(capacity.half_units, capacity.kind, table);
   }
   AddIndexCapacities(capacity, IndexKind::kLocal, "LocalSecondaryIndexes", object);
   AddIndexCapacities(capacity, IndexKind::kGlobal, "GlobalSecondaryIndexes", object);
@@ -93,6 +99,33 @@ void AppendCollection(const ItemCollection& collection, std::string* out) {
   AppendItemJson(collection.key, out);
   object.Name("SizeEstimateRangeGB");
   StrAppend(out, "[", collection.gigabytes_low, ".0,", collection.gigabytes_high, ".0]");
+}
+
+// "ItemCollectionMetrics":{"table":[…]}; nothing if there is none.
+void AddCollections(const std::vector<TableCollections>& collections, JsonObjectWriter& object) {
+  if (collections.empty()) return;
+  object.Name("ItemCollectionMetrics");
+  JsonObjectWriter tables(object.out());
+  for (const TableCollections& of_table : collections) {
+    tables.Name(of_table.table);
+    AppendArray(of_table.list, object.out(), AppendCollection);
+  }
+}
+
+// "Item":{…} of an error.
+void AddErrorItem(const std::optional<std::string>& encoded_item, JsonObjectWriter& object) {
+  if (!encoded_item) return;
+  std::string item;  // of its own: if the item cannot be read, part of it is there already
+  if (!AppendItemJson(std::string_view(*encoded_item), &item).ok()) return;
+  object.Name("Item");
+  object.out()->append(item);
+}
+
+void AppendReason(const CancellationReason& reason, std::string* out) {
+  JsonObjectWriter object(out);
+  object.String("Code", reason.code);
+  if (!reason.message.empty()) object.String("Message", reason.message);
+  AddErrorItem(reason.encoded_item, object);
 }
 
 void AppendKeysAndAttributes(const BatchGetTable& table, std::string* out) {
@@ -199,13 +232,27 @@ void AppendBatchWriteResponse(const BatchWriteResult& result, std::string* out) 
     }
   }
   AddCapacities(result.capacities, object);
-  if (result.collections.empty()) return;
-  object.Name("ItemCollectionMetrics");
-  JsonObjectWriter tables(out);
-  for (const BatchWriteResult::Collections& collections : result.collections) {
-    tables.Name(collections.table);
-    AppendArray(collections.list, out, AppendCollection);
-  }
+  AddCollections(result.collections, object);
+}
+
+void AppendTransactWriteResponse(const TransactWriteResult& result, std::string* out) {
+  JsonObjectWriter object(out);
+  AddCapacities(result.capacities, object);
+  AddCollections(result.collections, object);
+}
+
+absl::Status AppendTransactGetResponse(const TransactGetResult& result, std::string* out) {
+  JsonObjectWriter object(out);
+  absl::Status status;
+  object.Name("Responses");
+  AppendArray(result.items, out, [&](const std::optional<ResultItem>& item, std::string* to) {
+    JsonObjectWriter response(to);
+    if (!item) return;
+    response.Name("Item");
+    status.Update(AppendResultItemJson(*item, to));
+  });
+  AddCapacities(result.capacities, object);
+  return status;
 }
 
 void AppendErrorResponse(const AwsError& error, std::string* out) {
@@ -213,12 +260,10 @@ void AppendErrorResponse(const AwsError& error, std::string* out) {
   object.String("__type", error.type);
   if (!error.message.empty())
     object.String(error.capital_message ? "Message" : "message", error.message);
-  if (!error.encoded_item) return;
-  // Into a text of its own: an item that cannot be read is left out rather than spoiling the error.
-  std::string item;
-  if (!AppendItemJson(std::string_view(*error.encoded_item), &item).ok()) return;
-  object.Name("Item");
-  out->append(item);
+  AddErrorItem(error.encoded_item, object);
+  if (error.reasons.empty()) return;
+  object.Name("CancellationReasons");
+  AppendArray(error.reasons, out, AppendReason);
 }
 
 uint32_t ResponseCrc32(std::string_view body) {

@@ -20,6 +20,8 @@ absl::Status AppendGetResponse(const GetResult& result, std::string* out);
 absl::Status AppendPageResponse(const PageAnswer& answer, std::string* out);
 absl::Status AppendBatchGetResponse(const BatchGetResult& result, std::string* out);
 void AppendBatchWriteResponse(const BatchWriteResult& result, std::string* out);
+void AppendTransactWriteResponse(const TransactWriteResult& result, std::string* out);
+absl::Status AppendTransactGetResponse(const TransactGetResult& result, std::string* out);
 
 // {"Table":{…}} of DescribeTable.
 void AppendDescribeTableResponse(const TableView& view, const ApiEndpoint& endpoint,
@@ -32,8 +34,9 @@ void AppendListTablesResponse(const ListTablesResult& result, std::string* out);
 void AppendDescribeEndpointsResponse(std::string_view address, std::string* out);
 void AppendDescribeLimitsResponse(std::string* out);
 
-// {"__type":…,"message":…}, with the item of a failed condition. An empty message leaves out the
-// member.
+// {"__type":…,"message":…}, with the item of a failed condition, or the reasons why a transaction
+// was cancelled. An empty message leaves out the member; an item that cannot be read is left out
+// rather than spoiling the error.
 void AppendErrorResponse(const AwsError& error, std::string* out);
 
 // The x-amz-crc32 header of a body.

@@ -27,6 +27,8 @@ struct ConsumedCapacity {
   int64_t half_units = 0;      // of the table alone
   bool by_index = false;       // ReturnConsumedCapacity=INDEXES
   std::vector<Index> indexes;  // each once
+  enum class Kind : uint8_t { kUnnamed, kRead, kWrite };
+  Kind kind = Kind::kUnnamed;  // transactions also tell which units these are
 
   void Add(const std::string& index, IndexKind kind, int64_t more);
   int64_t total() const;
@@ -37,6 +39,11 @@ struct ItemCollection {
   Item key;  // the partition key alone
   int64_t gigabytes_low = 0;
   int64_t gigabytes_high = 1;
+};
+
+struct TableCollections {
+  std::string table;
+  std::vector<ItemCollection> list;  // one for each write
 };
 
 struct WriteResult {
@@ -68,12 +75,18 @@ struct BatchGetResult {
 };
 
 struct BatchWriteResult {
-  struct Collections {
-    std::string table;
-    std::vector<ItemCollection> list;  // one for each write
-  };
   BatchWriteRequest unprocessed;
-  std::vector<Collections> collections;
+  std::vector<TableCollections> collections;
+  std::vector<ConsumedCapacity> capacities;
+};
+
+struct TransactWriteResult {
+  std::vector<TableCollections> collections;
+  std::vector<ConsumedCapacity> capacities;
+};
+
+struct TransactGetResult {
+  std::vector<std::optional<ResultItem>> items;  // one for each get, in their order
   std::vector<ConsumedCapacity> capacities;
 };
 

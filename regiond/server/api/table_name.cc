@@ -8,7 +8,6 @@
 namespace meridian {
 namespace {
 
-constexpr std::string_view kPath = "tableName";
 constexpr std::string_view kArnPrefix = "arn:";
 constexpr std::string_view kTableResource = "table/";
 
@@ -41,7 +40,8 @@ absl::StatusOr<std::string_view> NameInArn(std::string_view arn, const ApiEndpoi
 
 absl::StatusOr<std::string_view> CheckTableName(std::string_view text, size_t bytes_min,
                                                 const ApiEndpoint& endpoint,
-                                                Constraints* constraints) {
+                                                Constraints* constraints,
+                                                std::string_view path) {
   std::string_view name = text;
   if (text.starts_with(kArnPrefix)) {
     absl::StatusOr<std::string_view> in_arn = NameInArn(text, endpoint);
@@ -50,11 +50,11 @@ absl::StatusOr<std::string_view> CheckTableName(std::string_view text, size_t by
   }
   if (name.size() < bytes_min) {
     Constraints alone;
-    alone.Length(name, kPath, bytes_min, kTableNameBytesMax);
+    alone.Length(name, path, bytes_min, kTableNameBytesMax);
     return alone.status();
   }
-  constraints->NamePattern(name, kPath);
-  constraints->Length(name, kPath, bytes_min, kTableNameBytesMax);
+  constraints->NamePattern(name, path);
+  constraints->Length(name, path, bytes_min, kTableNameBytesMax);
   return name;
 }
 

@@ -16,9 +16,10 @@ constexpr size_t kTableNameBytesMax = 255;
 
 // The bare name within `text`, a view into it. A name that is too short, and an ARN of another
 // Region or account, end the validation with an error of their own; other violations go to
-// `constraints`, under 'tableName'.
+// `constraints`, under `path`.
 absl::StatusOr<std::string_view> CheckTableName(std::string_view text, size_t bytes_min,
                                                 const ApiEndpoint& endpoint,
-                                                Constraints* constraints);
+                                                Constraints* constraints,
+                                                std::string_view path = "tableName");
 
 }  // namespace meridian

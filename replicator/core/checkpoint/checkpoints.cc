@@ -64,6 +64,12 @@ absl::Status Checkpoints::Load() {
   return cursor->status();
 }
 
+absl::Status Checkpoints::Sync() {
+  if (absl::Status status = store_.Sync(); !status.ok()) return status;
+  for (const auto& [flow, checkpoint] : flows_) synced_[flow] = checkpoint.partitions;
+  return absl::OkStatus();
+}
+
 const FlowCheckpoint* Checkpoints::Find(const FlowId& flow) const {
   const auto at = flows_.find(flow);
   return at == flows_.end() ? nullptr : &at->second;
@@ -79,7 +85,7 @@ absl::Status Checkpoints::Save(const FlowId& flow, FlowCheckpoint checkpoint) {
 
 absl::Status Checkpoints::Register(const FlowId& flow, FlowCheckpoint checkpoint) {
   if (absl::Status status = Save(flow, std::move(checkpoint)); !status.ok()) return status;
-  return store_.Sync();
+  return Sync();
 }
 
 absl::Status Checkpoints::Forget(const FlowId& flow) {
@@ -87,6 +93,7 @@ absl::Status Checkpoints::Forget(const FlowId& flow) {
   batch.Erase(Key(flow));
   if (absl::Status status = store_.Apply(batch); !status.ok()) return status;
   flows_.erase(flow);
+  synced_.erase(flow);
   return absl::OkStatus();
 }
 

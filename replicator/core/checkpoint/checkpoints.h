@@ -1,8 +1,8 @@
 // The replicator's durable memory: per table, destination and partition the LSN up to which everything is durable at the
 // destination, and how far a backfill has come. Everything else can be asked again.
 //
-// A checkpoint that a machine crash sets back costs resending, which is harmless; a registration that were forgotten would lose
-// changes, so that alone is synced.
+// A checkpoint that a machine crash sets back costs resending, which is harmless as long as the Region's log still has it all; so what may
+// be trimmed is what has been synced. A registration that were forgotten would lose changes: it is synced at once.
 // Threads: thread-compatible.
 #pragma once
 
@@ -42,11 +42,15 @@ class Checkpoints {
   absl::Status Register(const FlowId& flow, FlowCheckpoint checkpoint);  // synced
   absl::Status Save(const FlowId& flow, FlowCheckpoint checkpoint);
   absl::Status Forget(const FlowId& flow);
+  absl::Status Sync();
+  // What a crash of the machine would leave of flow's partitions. REQUIRES: the flow is registered; synced since Load.
+  const std::vector<Lsn>& Synced(const FlowId& flow) const { return synced_.at(flow); }
   std::vector<FlowId> flows() const;
 
  private:
   StateStore& store_;
   absl::btree_map<FlowId, FlowCheckpoint> flows_;
+  absl::btree_map<FlowId, std::vector<Lsn>> synced_;
 };
 
 }  // namespace meridian

@@ -11,6 +11,8 @@ namespace {
 // How often progress is reported while it changes, and how often in any case.
 constexpr Duration kProgressPause = Duration::Millis(50);
 constexpr Duration kProgressRepeat = Duration::Seconds(1);
+// How often checkpoints are synced while they move: logs are trimmed every few seconds.
+constexpr Duration kSyncPause = Duration::Seconds(1);
 
 bool IsDestinationPhase(ReplicaPhase phase) {
   return phase == ReplicaPhase::kRegistering || phase == ReplicaPhase::kBackfilling ||
@@ -30,7 +32,10 @@ Replicator::Replicator(ReplicatorOptions options, Clock& clock, Random& random, 
   for (const LinkSettings& link : options_.links) links_.emplace(link.to, Link(link));
 }
 
-absl::Status Replicator::Recover() { return checkpoints_.Load(); }
+absl::Status Replicator::Recover() {
+  if (absl::Status status = checkpoints_.Load(); !status.ok()) return status;
+  return checkpoints_.Sync();  // what is there may be the operating system's memory
+}
 
 Link& Replicator::LinkTo(const RegionId& destination) {
   return links_.try_emplace(destination, LinkSettings{destination}).first->second;
@@ -167,6 +172,7 @@ void Replicator::Save(const FlowId& id, const Flow& flow, bool synced) {
   absl::Status status = synced ? checkpoints_.Register(id, std::move(checkpoint))
                                : checkpoints_.Save(id, std::move(checkpoint));
   if (!status.ok()) failure_ = status;
+  unsynced_ = true;
   ReportProgressSoon();
 }
 
@@ -286,11 +292,19 @@ void Replicator::ReportProgressSoon() {
 
 void Replicator::ReportProgress() {
   const Instant now = clock_.Now();
+  if (unsynced_ && now >= next_sync_) {
+    if (absl::Status status = checkpoints_.Sync(); !status.ok()) {
+      failure_ = status;
+      return;
+    }
+    unsynced_ = false;
+    next_sync_ = now + kSyncPause;
+  }
   Progress progress;
   for (const auto& [id, flow] : flows_) {
     DestinationProgress destination{id.table, id.destination, flow.settings_version, true, flow.backfilled, {}};
     for (size_t i = 0; i < flow.partitions.size(); ++i) {
-      destination.partitions.push_back({PartitionId(i), flow.partitions[i].checkpoint()});
+      destination.partitions.push_back({PartitionId(i), flow.partitions[i].checkpoint(), checkpoints_.Synced(id)[i]});
     }
     progress.destinations.push_back(std::move(destination));
   }

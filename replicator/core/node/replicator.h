@@ -100,6 +100,8 @@ class Replicator {
   uint64_t next_sequence_;
   Instant next_ask_;
   Instant next_progress_;
+  Instant next_sync_;
+  bool unsynced_ = false;  // some checkpoint has moved since
   absl::Status failure_;
 };
 

@@ -34,6 +34,14 @@ local bodies = {
     end
     return string.format("{\"RequestItems\":{\"bench\":[%s]}}", table.concat(puts, ","))
   end,
+  -- Four items that no other request has, so that two transactions meet only if the same request is under way twice.
+  TransactWriteItems = function(i, items)
+    local puts = {}
+    for k = 0, 3 do
+      puts[#puts + 1] = string.format("{\"Put\":{\"TableName\":\"bench\",\"Item\":{%s,\"data\":{\"S\":\"%s\"}}}}", id((4 * i + k) % items), value)
+    end
+    return string.format("{\"TransactItems\":[%s]}", table.concat(puts, ","))
+  end,
   Query = function(i)
     return string.format("{\"TableName\":\"pages\",\"KeyConditionExpression\":\"id = :id\","
       .. "\"ExpressionAttributeValues\":{\":id\":{\"S\":\"page-%03d\"}}}", i % 100)
@@ -48,7 +56,8 @@ function init(args)
   pause_ms = tonumber(args[3] or "0")
   headers["X-Amz-Target"] = "DynamoDB_20120810." .. operation
   math.randomseed(1)
-  for i = 0, math.min(items, operation == "BatchWriteItem" and 1000 or items) - 1 do
+  local distinct = { BatchWriteItem = 1000, TransactWriteItems = math.floor(items / 4) }
+  for i = 0, math.min(items, distinct[operation] or items) - 1 do
     requests[#requests + 1] = wrk.format("POST", "/", headers, bodies[operation](i, items))
   end
 end

@@ -37,6 +37,7 @@ class Kind:
     peer: bool = False
     stores: bool = True  # false: an empty server, which only answers
     working_directory: Path = ROOT
+    lacks: tuple = ()  # operations that it does not have
 
 
 @dataclass
@@ -166,7 +167,7 @@ def dynalite(name, *options):
         return ["node", str(PEERS / "dynalite" / "cli.js"), "--host", "127.0.0.1", "--port", str(port),
                 "--createTableMs", "0", *arguments]
 
-    return Kind(name, command, peer=True)
+    return Kind(name, command, peer=True, lacks=("TransactWriteItems",))
 
 
 def empty_beast(program):

@@ -65,6 +65,21 @@ SimPlan GapsPlan() {
   return plan;
 }
 
+// Few accounts, so that transactions and single writes meet, and a Region that is often interrupted.
+SimPlan TransfersPlan() {
+  SimPlan plan;
+  for (const char* name : {"us-east-1", "eu-west-1"}) plan.regions.emplace_back(name);
+  plan.partitions = 3;
+  plan.workload.kind = SimWorkloadKind::kTransfers;
+  plan.workload.items = 5;
+  plan.workload.writes_per_s = 400;
+  AddFault(plan, SimFaultKind::kCutAz, Duration::Millis(900), Duration::Seconds(1));
+  AddFault(plan, SimFaultKind::kCrashRegiond, Duration::Seconds(1), Duration::Millis(200));
+  plan.safety = Duration::Seconds(4);
+  plan.converge = Duration::Seconds(60);
+  return plan;
+}
+
 struct Control {
   const char* name;
   Sabotage sabotage;
@@ -87,6 +102,8 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                                          Control{"NoTombstones", Sabotage::kNoTombstones, RegionsPlan},
                                          Control{"EarlyCheckpoint", Sabotage::kEarlyCheckpoint, RegionsPlan},
                                          Control{"PassedGap", Sabotage::kPassedGap, GapsPlan},
+                                         Control{"NoItemLocks", Sabotage::kNoItemLocks, TransfersPlan},
+                                         Control{"HalfTransaction", Sabotage::kHalfTransaction, TransfersPlan},
                                          Control{"NoTieBreak", Sabotage::kNoTieBreak, RegionsPlan},
                                          Control{"BlindOverwrite", Sabotage::kBlindOverwrite, RegionsPlan},
                                          Control{"CommitBeforeQuorum", Sabotage::kCommitBeforeQuorum, AzsPlan},
@@ -98,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                          [](const auto& info) { return info.param.name; });
 
 TEST(NegativeControls, NothingIsFoundWhereNothingIsBroken) {
-  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan}) {
+  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan}) {
     for (uint64_t seed = 1; seed <= 20; ++seed) {
       const SimVerdict verdict = RunSeed(plan(), seed);
       EXPECT_TRUE(verdict.ok) << "seed " << seed << ": " << verdict.failures.front();

@@ -21,10 +21,10 @@ void ReadWorkload(const json::value& value, SimWorkloadPlan* workload, absl::Sta
   PlanMembers members(value, "the workload", status);
   std::string name;
   members.Text("name", &name);
-  if (name == "pass_around") {
-    workload->kind = SimWorkloadKind::kPassAround;
-  } else if (name != "random_writes") {
-    members.Wrong("needs a 'name': random_writes or pass_around");
+  if (const std::optional<SimWorkloadKind> kind = ParseSimWorkload(name)) {
+    workload->kind = *kind;
+  } else {
+    members.Wrong("needs a 'name': random_writes, pass_around or transfers");
   }
   members.Number("items", 1, 100'000, &workload->items);
   members.Number("writes_per_s", 1, 100'000, &workload->writes_per_s);

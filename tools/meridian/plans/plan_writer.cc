@@ -36,7 +36,7 @@ void PutPlace(json::object& object, const RegionId& region, const RegionId& to, 
 json::object ToJson(const SimWorkloadPlan& workload) {
   const SimWorkloadPlan usual;
   json::object object;
-  object["name"] = workload.kind == SimWorkloadKind::kPassAround ? "pass_around" : "random_writes";
+  object["name"] = std::string(SimWorkloadName(workload.kind));
   PutUnless(object, "items", workload.items, usual.items);
   PutUnless(object, "writes_per_s", workload.writes_per_s, usual.writes_per_s);
   PutUnless(object, "update_percent", workload.update_percent, usual.update_percent);

@@ -246,6 +246,11 @@ void SimRegiond::RunDue() {
   TakeFailures();
 }
 
+void SimRegiond::Transact(uint64_t request, TransactWriteRequest transaction) {
+  region_->TransactWrite(request, std::move(transaction));
+  Touched();
+}
+
 // Scrubs work in ticks, and nothing else there reads items.
 void SimRegiond::TickAzs() {
   std::vector<AzNode*> whole;
@@ -323,10 +328,16 @@ void SimRegiond::ReportRecord(const Partition& partition, Lsn lsn) {
     observer_.OnViolation(StrCat("invariant 1: ", id().name, " takes LSN ", log.partition.value, "/", lsn.value,
                                  " for committed, which is durable in ", copies, " AZs"));
   }
-  if (record == nullptr || !IsChange(record->payload)) return;
-  const absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(record->payload);
-  MERIDIAN_CHECK(change.ok(), "a log record does not survive its codec: ", change.status().ToString());
-  observer_.OnDurable(id(), *record, *change);
+  if (record == nullptr) return;
+  const Table* const table = region_->catalog().FindById(log.table);
+  if (table != nullptr && IsSystemTable(table->descriptor().name)) return;  // not a client's
+  const absl::StatusOr<ChangeEncodings> changes = ChangesIn(record->payload);
+  MERIDIAN_CHECK(changes.ok(), "a log record does not survive its codec: ", changes.status().ToString());
+  for (const std::string_view encoded : *changes) {
+    const absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(encoded);
+    MERIDIAN_CHECK(change.ok(), "a log record does not survive its codec: ", change.status().ToString());
+    observer_.OnDurable(id(), *record, *change);
+  }
 }
 
 // Whoever serves has everything that was ever committed.
@@ -345,7 +356,7 @@ void SimRegiond::CheckLeaders() {
 }
 
 bool SimRegiond::settled() {
-  if (!up() || az_network_.busy()) return false;
+  if (!up() || az_network_.busy() || region_->transacting()) return false;
   for (uint8_t i = 0; i < azs(); ++i) {
     if (azs_[i].log == nullptr || azs_[i].log->NextDue() != Instant::Max() || azs_[i].disk->damaged()) return false;
   }

@@ -44,6 +44,7 @@ class SimRegiond {
   bool up() const { return region_ != nullptr; }
   Region& region() { return *region_; }  // REQUIRES: up, so below
   void Write(uint64_t request, const WriteRequest& write);
+  void Transact(uint64_t request, TransactWriteRequest transaction);
   void Read(uint64_t request, const ItemKey& key, GetRequest get);  // as SimReads
   void ProposeReplica(uint64_t request, const RegionId& target, const std::string& table);
   void Deliver(SimNetwork::Delivery delivery);

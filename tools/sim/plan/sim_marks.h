@@ -14,6 +14,8 @@ enum class SimMark : uint8_t {
   kRecordAgain, kRecordLate, kBatchAgain, kCheckpointLost, kBatchAgainAfterLoss, kBackfillBatch, kLiveDuringBackfill, kGapInLog,
   kMessageLost, kMessageOvertaken,
   // Of clients.
+  kTransactionDone, kTransactionReplayed, kTransactionFailed, kTransactionsMet, kWriteMetTransaction, kReadAwaitsTransaction,
+  kTransactionOutlivedCrash, kTransactionForgotten,
   kWriteRefused, kWriteParked, kParkedTaken, kParkedRefused, kWriteExpired, kWriteLost, kReadWithoutLease,
   // Within a Region.
   kRestartRedidLog, kUnsyncedLost, kAzStops, kAzStarts, kAzDiskFull, kAzLosesDisk, kAzUnreadable, kAzDamagedByRead, kAzDamagedByScrub,
@@ -45,6 +47,14 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kGapInLog, "gap in a log", "a replicator asked for records that no AZ has any more"},
     {SimMark::kMessageLost, "message lost", "between daemons, by a cut or by chance"},
     {SimMark::kMessageOvertaken, "message overtaken", "between daemons, by one that was sent later"},
+    {SimMark::kTransactionDone, "transaction done", "its client heard so"},
+    {SimMark::kTransactionReplayed, "transaction asked for again", "with the token of one that was done"},
+    {SimMark::kTransactionFailed, "transaction not decided in time", "or given up, as a part of it could not be prepared"},
+    {SimMark::kTransactionsMet, "transaction met another", "an item of it was in another one's hand"},
+    {SimMark::kWriteMetTransaction, "write met a transaction", "its item was in a transaction's hand"},
+    {SimMark::kReadAwaitsTransaction, "transactional read put off", "an item was in a transaction's hand, or had no leader"},
+    {SimMark::kTransactionOutlivedCrash, "transaction outlived a crash", "it happened, though its Region crashed before it answered"},
+    {SimMark::kTransactionForgotten, "transaction forgotten in a crash", "its Region crashed before it was decided"},
     {SimMark::kWriteRefused, "write refused", "a client got an error, a failed condition included"},
     {SimMark::kWriteParked, "write parked", "it came while its partition had no leader"},
     {SimMark::kParkedTaken, "parked write taken", "a later leader took it"},

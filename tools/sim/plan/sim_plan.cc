@@ -24,7 +24,27 @@ constexpr std::array<std::pair<SimFaultKind, std::string_view>, 15> kNames = {{
     {SimFaultKind::kClockSkew, "clock_skew"},
 }};
 
+constexpr std::array<std::pair<SimWorkloadKind, std::string_view>, 3> kWorkloads = {{
+    {SimWorkloadKind::kRandomWrites, "random_writes"},
+    {SimWorkloadKind::kTransfers, "transfers"},
+    {SimWorkloadKind::kPassAround, "pass_around"},
+}};
+
 }  // namespace
+
+std::string_view SimWorkloadName(SimWorkloadKind kind) {
+  for (const auto& [known, name] : kWorkloads) {
+    if (known == kind) return name;
+  }
+  return "";
+}
+
+std::optional<SimWorkloadKind> ParseSimWorkload(std::string_view name) {
+  for (const auto& [kind, known] : kWorkloads) {
+    if (known == name) return kind;
+  }
+  return std::nullopt;
+}
 
 std::string_view SimFaultName(SimFaultKind kind) {
   for (const auto& [known, name] : kNames) {

@@ -14,8 +14,13 @@ namespace meridian {
 
 enum class SimWorkloadKind : uint8_t {
   kRandomWrites,  // puts, updates and deletes, conditional ones too, in all Regions at once
+  kTransfers,     // transactions that move money between accounts, in the first Region
   kPassAround,    // each item goes around the Regions; the next one writes it when it has arrived there
 };
+
+// As plans spell it.
+std::string_view SimWorkloadName(SimWorkloadKind kind);
+std::optional<SimWorkloadKind> ParseSimWorkload(std::string_view name);
 
 struct SimWorkloadPlan {
   SimWorkloadKind kind = SimWorkloadKind::kRandomWrites;

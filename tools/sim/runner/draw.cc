@@ -24,6 +24,7 @@ SimPlan DrawSwarm(const SimPlan& plan, uint64_t seed) {
     drawn.faults.push_back(fault);
   }
   drawn.workload.items = 1 + random.Below(plan.workload.items * 2);
+  if (plan.workload.kind == SimWorkloadKind::kTransfers) drawn.workload.items = std::max<uint64_t>(drawn.workload.items, 3);
   drawn.workload.writes_per_s = 1 + Scaled(random, plan.workload.writes_per_s);
   drawn.partitions = 1 + random.Below(plan.partitions * 2);
   drawn.loss_permille = random.Chance(1, 2) ? plan.loss_permille : 0;

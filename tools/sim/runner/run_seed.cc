@@ -21,6 +21,7 @@
 #include "tools/sim/workload/add_replicas.h"
 #include "tools/sim/workload/pass_around.h"
 #include "tools/sim/workload/random_writes.h"
+#include "tools/sim/workload/transfers.h"
 #include "tools/sim/workload/unlucky_client.h"
 
 namespace meridian {
@@ -43,9 +44,10 @@ class Run {
         replication_marks_(view_, history_, marks_),
         az_marks_(cluster_, marks_),
         client_(plan.workload.items, cluster_, history_, linearizability_) {
-    for (SimObserver* one : std::vector<SimObserver*>{&trace_, &replication_marks_, &az_marks_, &view_, &history_, &linearizability_, &checkpoints_}) {
-      observers_.Add(*one);
-    }
+    for (SimObserver* one : std::vector<SimObserver*>{&trace_, &replication_marks_, &az_marks_, &view_, &checkpoints_}) observers_.Add(*one);
+    if (transfers()) return;  // which know their own history
+    observers_.Add(history_);
+    observers_.Add(linearizability_);
   }
 
   SimVerdict Play() {
@@ -78,6 +80,7 @@ class Run {
     return true;
   }
 
+  bool transfers() const { return plan_.workload.kind == SimWorkloadKind::kTransfers; }
   bool Prepare();
   void Safety();
   bool Liveness();
@@ -102,6 +105,7 @@ class Run {
   std::unique_ptr<AddReplicas> setup_;    // replicas that are there before the safety phase
   std::unique_ptr<AddReplicas> joining_;  // the others
   std::unique_ptr<SimWorkload> workload_;
+  Transfers* transfers_ = nullptr;  // what workload_ is, if it is that
   std::unique_ptr<UnluckyClient> unlucky_;
   std::unique_ptr<FaultDriver> faults_;
   int64_t steps_ = 0;
@@ -135,15 +139,23 @@ bool Run::Prepare() {
 void Run::Safety() {
   if (plan_.workload.kind == SimWorkloadKind::kPassAround) {
     workload_ = std::make_unique<PassAround>(cluster_, client_, workload_random_);
+  } else if (transfers()) {
+    auto made = std::make_unique<Transfers>(plan_.workload, cluster_, client_, marks_, failures_, workload_random_);
+    transfers_ = made.get();
+    workload_ = std::move(made);
   } else {
     workload_ = std::make_unique<RandomWrites>(plan_.workload, cluster_, client_, workload_random_);
   }
   observers_.Add(*workload_);
-  unlucky_ = std::make_unique<UnluckyClient>(cluster_, client_, marks_, failures_);
-  observers_.Add(*unlucky_);
+  std::vector<SimWorkload*> acting = {workload_.get(), joining_.get()};
+  if (!transfers()) {
+    unlucky_ = std::make_unique<UnluckyClient>(cluster_, client_, marks_, failures_);
+    observers_.Add(*unlucky_);
+    acting.push_back(unlucky_.get());
+  }
   const Instant start = cluster_.time().now;
   faults_ = std::make_unique<FaultDriver>(plan_, start, cluster_, fault_random_);
-  Advance(start + plan_.safety, {workload_.get(), unlucky_.get(), joining_.get()}, [] { return false; });
+  Advance(start + plan_.safety, acting, [] { return false; });
 }
 
 bool Run::Liveness() {
@@ -177,6 +189,10 @@ void Run::Judge() {
   }
   checkpoints_.OnDrained(plan_.regions);
   CheckConvergence(contents, failures_);
+  if (transfers_ != nullptr) {
+    for (const RegionContents& region : contents) transfers_->Judge(region);
+    return;
+  }
   CheckSurvivors(history_, contents, failures_);
   CheckWritesAccounted(history_, contents, failures_);
   if (!plan_.expect_no_conflicts) return;
@@ -194,7 +210,7 @@ SimVerdict Run::Conclude() {
   verdict.failures_total = failures_.total();
   verdict.digest = trace_.digest();
   verdict.counters["client writes"] = client_.writes_total();
-  verdict.counters["writes acknowledged"] = history_.acknowledged_total();
+  verdict.counters["writes acknowledged"] = transfers_ != nullptr ? transfers_->acknowledged_total() : history_.acknowledged_total();
   verdict.counters["strong reads"] = linearizability_.strong_reads_total();
   verdict.counters["eventual reads"] = linearizability_.eventual_reads_total();
   verdict.counters["eventual reads that lagged"] = linearizability_.lagging_reads_total();

@@ -96,9 +96,9 @@ TEST(ChangeRecordTest, AViewShowsWhatDecodingShows) {
 }
 
 TEST(ChangeRecordTest, FencesAndScrubMarksAreNoChanges) {
-  EXPECT_FALSE(IsChange(kFencePayload));
-  EXPECT_FALSE(IsChange(kScrubPayload));
-  EXPECT_TRUE(IsChange(EncodeChangeRecord(ChangeRecord{})));
+  EXPECT_TRUE(IsMark(kFencePayload));
+  EXPECT_TRUE(IsMark(kScrubPayload));
+  EXPECT_FALSE(IsMark(EncodeChangeRecord(ChangeRecord{})));
 }
 
 TEST(ChangeRecordTest, TruncatedOrLongerBytesAreRefused) {

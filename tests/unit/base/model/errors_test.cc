@@ -31,6 +31,15 @@ TEST(ErrorsTest, EveryFactoryHasItsWireForm) {
        "com.amazon.coral.service#UnknownOperationException", "", false},
       {InternalServerError("i"), absl::StatusCode::kInternal, 500, modelled + "InternalServerError", "i", false},
       {ServiceUnavailableError("a"), absl::StatusCode::kUnavailable, 503, "com.amazon.coral.service#ServiceUnavailable", "a", false},
+      {TransactionCanceledError({{}, {"ConditionalCheckFailed", "The conditional request failed", {}}}), absl::StatusCode::kAborted, 400,
+       modelled + "TransactionCanceledException",
+       "Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed]", true},
+      {TransactionConflictError(), absl::StatusCode::kAborted, 400, modelled + "TransactionConflictException",
+       "Transaction is ongoing for the item", false},
+      {TransactionInProgressError("p"), absl::StatusCode::kFailedPrecondition, 400, modelled + "TransactionInProgressException", "p",
+       true},
+      {IdempotentParameterMismatchError("m"), absl::StatusCode::kInvalidArgument, 400,
+       modelled + "IdempotentParameterMismatchException", "m", true},
   };
   for (const Expected& expected : all) {
     const AwsError error = ToAwsError(expected.status);
@@ -57,9 +66,30 @@ TEST(ErrorsTest, AFailedConditionMayCarryTheItem) {
   EXPECT_EQ(ToAwsError(ConditionalCheckFailedError("")).encoded_item, "");
 }
 
+// §8
+TEST(ErrorsTest, ACancelledTransactionCarriesTheReasonOfEachAction) {
+  const std::string item("\x01\x00\xff", 3);
+  const AwsError error = ToAwsError(TransactionCanceledError(
+      {{}, {"ConditionalCheckFailed", "The conditional request failed", item}, {"ValidationError", "wrong", {}}, {"None", "", ""}}));
+  ASSERT_EQ(error.reasons.size(), 4u);
+  EXPECT_EQ(error.reasons[0].code, "None");
+  EXPECT_EQ(error.reasons[0].message, "");
+  EXPECT_FALSE(error.reasons[0].encoded_item.has_value());
+  EXPECT_EQ(error.reasons[1].code, "ConditionalCheckFailed");
+  EXPECT_EQ(error.reasons[1].message, "The conditional request failed");
+  EXPECT_EQ(error.reasons[1].encoded_item, item);
+  EXPECT_EQ(error.reasons[2].message, "wrong");
+  EXPECT_FALSE(error.reasons[2].encoded_item.has_value());
+  EXPECT_EQ(error.reasons[3].encoded_item, "");
+  EXPECT_FALSE(error.encoded_item.has_value());
+  EXPECT_TRUE(ToAwsError(TransactionConflictError()).reasons.empty());
+}
+
 TEST(ErrorsTest, OnlyErrorsBeforeAnyEffectAreDefinite) {
   for (const absl::Status& status : {ValidationError("v"), ResourceNotFoundError("n"), ResourceInUseError("u"),
-                                     LimitExceededError("l"), ConditionalCheckFailedError(), UnknownOperationError()}) {
+                                     LimitExceededError("l"), ConditionalCheckFailedError(), UnknownOperationError(),
+                                     TransactionCanceledError({{}}), TransactionConflictError(), TransactionInProgressError("p"),
+                                     IdempotentParameterMismatchError("m")}) {
     EXPECT_TRUE(IsDefinite(status)) << status;
   }
   for (const absl::Status& status :

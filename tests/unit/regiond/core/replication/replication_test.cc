@@ -178,7 +178,11 @@ TEST_F(ReplicationTest, TheLogIsKeptForTheSlowestDestination) {
   const LogId log = table().partitions()[0].id();
   harness_.Pass(Duration::Seconds(10));
   EXPECT_EQ(harness_.log().BoundsOf(log).first, Lsn(1)) << "the destination has not reported";
-  DestinationProgress progress{log.table, kAway, 1, true, true, {{PartitionId(0), Lsn(3)}}};
+  DestinationProgress progress{log.table, kAway, 1, true, true, {{PartitionId(0), Lsn(3), Lsn(1)}}};
+  region().OnMessage(NodeId::Replicator(kHome), Progress{{progress}});
+  harness_.Pass(Duration::Seconds(10));
+  EXPECT_EQ(harness_.log().BoundsOf(log).first, Lsn(2)) << "a crash of its machine could set the replicator back";
+  progress.partitions[0].synced = Lsn(3);
   region().OnMessage(NodeId::Replicator(kHome), Progress{{progress}});
   harness_.Pass(Duration::Seconds(10));
   EXPECT_EQ(harness_.log().BoundsOf(log).first, Lsn(4));

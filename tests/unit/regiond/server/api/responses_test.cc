@@ -55,6 +55,39 @@ TEST(ResponsesTest, CapacityOfIndexes) {
   EXPECT_EQ(Body(AppendWriteResponse, {.capacity = capacity}), R"({"ConsumedCapacity":{"TableName":"t","CapacityUnits":6.5}})");
 }
 
+// §8, Capacity; that the arms of INDEXES tell the kind as well is (unverified).
+TEST(ResponsesTest, CapacityOfTransactions) {
+  ConsumedCapacity capacity{"t", 8, true};
+  capacity.kind = ConsumedCapacity::Kind::kWrite;
+  capacity.Add("global", IndexKind::kGlobal, 2);
+  std::string body;
+  AppendTransactWriteResponse({.capacities = {capacity}}, &body);
+  EXPECT_EQ(body,
+            R"({"ConsumedCapacity":[{"TableName":"t","CapacityUnits":5.0,"WriteCapacityUnits":5.0,)"
+            R"("Table":{"CapacityUnits":4.0,"WriteCapacityUnits":4.0},)"
+            R"("GlobalSecondaryIndexes":{"global":{"CapacityUnits":1.0,"WriteCapacityUnits":1.0}}}]})");
+  capacity = ConsumedCapacity{"t", 4, false};
+  capacity.kind = ConsumedCapacity::Kind::kRead;
+  EXPECT_EQ(Body(AppendTransactGetResponse, {.items = {}, .capacities = {capacity}}),
+            R"({"Responses":[],"ConsumedCapacity":[{"TableName":"t","CapacityUnits":2.0,"ReadCapacityUnits":2.0}]})");
+}
+
+// §8
+TEST(ResponsesTest, Transactions) {
+  std::string body;
+  AppendTransactWriteResponse({}, &body);
+  EXPECT_EQ(body, "{}");
+  body.clear();
+  AppendTransactWriteResponse({.collections = {{"t", {ItemCollection{KeyItem("k"), 0, 1}}}}, .capacities = {}}, &body);
+  EXPECT_EQ(body, R"({"ItemCollectionMetrics":{"t":[{"ItemCollectionKey":{"pk":{"S":"k"}},"SizeEstimateRangeGB":[0.0,1.0]}]}})");
+  TransactGetResult get;
+  get.items = {ResultItem(EncodeItem(KeyItem("a"))), std::nullopt, ResultItem(Item())};
+  EXPECT_EQ(Body(AppendTransactGetResponse, get), R"({"Responses":[{"Item":{"pk":{"S":"a"}}},{},{"Item":{}}]})");
+  get.items = {ResultItem(std::string("rubbish")), ResultItem(Item())};
+  body.clear();
+  EXPECT_EQ(AppendTransactGetResponse(get, &body).code(), absl::StatusCode::kDataLoss);
+}
+
 // §11
 TEST(ResponsesTest, ItemCollections) {
   WriteResult write;
@@ -217,6 +250,19 @@ TEST(ResponsesTest, Errors) {
   EXPECT_EQ(Error(ConditionalCheckFailedError("rubbish")),
             R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
             R"("message":"The conditional request failed"})");
+}
+
+// §8
+TEST(ResponsesTest, CancellationReasons) {
+  EXPECT_EQ(Error(TransactionCanceledError({{},
+                                            {"ConditionalCheckFailed", "The conditional request failed", EncodeItem(KeyItem("k"))},
+                                            {"ValidationError", "wrong", "rubbish"}})),
+            R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"Transaction cancelled, please refer )"
+            R"(cancellation reasons for specific reasons [None, ConditionalCheckFailed, ValidationError]","CancellationReasons":[)"
+            R"({"Code":"None"},{"Code":"ConditionalCheckFailed","Message":"The conditional request failed","Item":{"pk":{"S":"k"}}},)"
+            R"({"Code":"ValidationError","Message":"wrong"}]})");
+  EXPECT_EQ(Error(TransactionConflictError()), R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionConflictException",)"
+                                               R"("message":"Transaction is ongoing for the item"})");
 }
 
 // §1, Response headers. "{}" as every AWS SDK computes it; the long one is the check value of

@@ -23,6 +23,18 @@ TEST(CheckpointsTest, SurviveARestart) {
   EXPECT_EQ(after.Find(FlowId{TableId{1, 2}, RegionId("us-east-1")}), nullptr);
 }
 
+TEST(CheckpointsTest, WhatIsSavedIsSyncedLater) {
+  MemoryStateStore store;
+  Checkpoints checkpoints(store);
+  ASSERT_TRUE(checkpoints.Register(kFlow, Sample()).ok());
+  FlowCheckpoint later = Sample();
+  later.partitions[0] = Lsn(50);
+  ASSERT_TRUE(checkpoints.Save(kFlow, later).ok());
+  EXPECT_EQ(checkpoints.Synced(kFlow), Sample().partitions);
+  ASSERT_TRUE(checkpoints.Sync().ok());
+  EXPECT_EQ(checkpoints.Synced(kFlow), later.partitions);
+}
+
 TEST(CheckpointsTest, AForgottenFlowIsGoneForGood) {
   MemoryStateStore store;
   Checkpoints before(store);

@@ -162,6 +162,23 @@ TEST_F(ReplicatorTest, ScansWhenItIsTheSourceAndReportsTheEnd) {
   EXPECT_TRUE(ProgressTo(b_).backfilled) << "a finished scan is not repeated";
 }
 
+TEST_F(ReplicatorTest, ReportsWhatACrashOfTheMachineWouldLeave) {
+  Tell(1, 1, {{kHome}, {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  Wait(Duration::Seconds(2));
+  std::optional<ApplyBatch> first = Feed(b_, 5, 8);
+  Acknowledge(b_, *first);
+  EXPECT_EQ(ProgressTo(b_).partitions[0].synced, Lsn(8));
+  std::optional<ApplyBatch> second = Feed(b_, 9, 12);
+  Acknowledge(b_, *second);
+  Wait(Duration::Millis(60));
+  const auto reports = outbox_.Take<Progress>();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_EQ(reports[0].second.destinations[0].partitions[0].checkpoint, Lsn(12));
+  EXPECT_EQ(reports[0].second.destinations[0].partitions[0].synced, Lsn(8)) << "not synced so soon after the last time";
+  EXPECT_EQ(ProgressTo(b_).partitions[0].synced, Lsn(12));
+}
+
 // docs/replication.md, "Gaps in a log".
 TEST_F(ReplicatorTest, AGapIsClosedByAScan) {
   Tell(1, 1, {{kHome}, {b_}});

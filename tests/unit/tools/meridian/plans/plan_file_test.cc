@@ -68,7 +68,7 @@ TEST(PlanFile, RegionsAreEnough) { EXPECT_EQ(ErrorOf(""), ""); }
 
 TEST(PlanFile, SaysWhatIsWrong) {
   EXPECT_THAT(ErrorOf(R"("wrkload": {})"), HasSubstr("'wrkload'"));
-  EXPECT_THAT(ErrorOf(R"("workload": {"name": "nothing"})"), HasSubstr("random_writes or pass_around"));
+  EXPECT_THAT(ErrorOf(R"("workload": {"name": "nothing"})"), HasSubstr("random_writes, pass_around or transfers"));
   EXPECT_THAT(ErrorOf(R"("workload": {"name": "random_writes", "update_percent": 60, "delete_percent": 50})"), HasSubstr("100 percent"));
   EXPECT_THAT(ErrorOf(R"("faults": [{"name": "flood", "for_max_ms": 1}])"), HasSubstr("'flood'"));
   EXPECT_THAT(ErrorOf(R"("faults": [{"name": "cut_link"}])"), HasSubstr("'for_max_ms'"));

@@ -1,0 +1,67 @@
+// The part of ApiServer that works on transactions.
+#include <algorithm>
+#include <utility>
+
+#include "base/model/errors.h"
+#include "regiond/server/api/requests.h"
+#include "regiond/server/api/responses.h"
+#include "regiond/server/api_server.h"
+#include "regiond/server/consumed_capacity.h"
+
+namespace meridian {
+namespace {
+
+void AddCollection(const std::string& table, ItemCollection collection, std::vector<TableCollections>* collections) {
+  const auto at = std::find_if(collections->begin(), collections->end(), [&](const TableCollections& one) { return one.table == table; });
+  if (at != collections->end()) return at->list.push_back(std::move(collection));
+  collections->push_back({table, {std::move(collection)}});
+}
+
+}  // namespace
+
+void ApiServer::TransactWrite(Call call, std::string_view body) {
+  absl::StatusOr<Metered<TransactWriteRequest>> request = ParseTransactWriteItems(body, endpoint_);
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  auto transaction = std::make_shared<Transaction>();
+  for (const WriteRequest& write : request->request.writes) {
+    transaction->tables.push_back(std::visit([](const auto& action) { return action.table; }, write.action));
+    if (!request->return_metrics) continue;
+    if (auto collection = CollectionOf(write)) {
+      AddCollection(transaction->tables.back(), *std::move(collection), &transaction->collections);
+    }
+  }
+  Waiting waiting{std::make_shared<Call>(std::move(call)), {}, request->return_capacity};
+  waiting.transaction = std::move(transaction);
+  region_.TransactWrite(Wait(std::move(waiting)), std::move(request->request));
+}
+
+void ApiServer::FinishTransactWrite(Waiting waiting, const Reply& reply) {
+  if (!reply.status.ok()) return AnswerStatus(*waiting.call, reply.status);
+  TransactWriteResult result;
+  result.collections = std::move(waiting.transaction->collections);
+  result.capacities = CapacitiesOfTransactWrite(waiting.transaction->tables, reply.results, reply.replayed, waiting.return_capacity);
+  std::string body;
+  AppendTransactWriteResponse(result, &body);
+  AnswerBody(*waiting.call, absl::OkStatus(), std::move(body));
+}
+
+void ApiServer::TransactGet(Call call, std::string_view body) {
+  absl::StatusOr<Metered<TransactGetRequest>> request = ParseTransactGetItems(body, endpoint_);
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  absl::StatusOr<std::vector<ReadOutcome>> outcomes = region_.TransactGet(request->request);
+  if (absl::IsUnavailable(outcomes.status())) return Park(std::move(call), body, outcomes.status());
+  if (!outcomes.ok()) return AnswerStatus(call, outcomes.status());
+  TransactGetResult result;
+  result.capacities = CapacitiesOfTransactGet(request->request.gets, *outcomes, request->return_capacity);
+  int64_t bytes = 0;
+  for (ReadOutcome& outcome : *outcomes) {
+    bytes += outcome.bytes_read;
+    result.items.push_back(std::move(outcome.item));
+  }
+  if (bytes > kTransactBytesMax) return AnswerStatus(call, ValidationError(kTransactTooLarge));
+  std::string answer;
+  absl::Status status = AppendTransactGetResponse(result, &answer);
+  AnswerBody(call, status, std::move(answer));
+}
+
+}  // namespace meridian
