@@ -98,4 +98,17 @@ size_t ItemSizeForBilling(const Item& item) {
   return sum;
 }
 
+int NestingLevelsOf(const AttributeValue& value) {
+  int inner = 0;
+  if (const AttributeList* list = value.If<AttributeList>()) {
+    for (const AttributeValue& element : *list) inner = std::max(inner, NestingLevelsOf(element));
+    return inner + 1;
+  }
+  if (const AttributeMap* map = value.If<AttributeMap>()) {
+    for (const Attribute& attribute : *map) inner = std::max(inner, NestingLevelsOf(attribute.value));
+    return inner + 1;
+  }
+  return 0;
+}
+
 }  // namespace meridian

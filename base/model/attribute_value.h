@@ -108,5 +108,7 @@ struct Attribute {
 size_t ItemSizeForBilling(const Item& item);
 constexpr size_t kItemBytesMax = 400 * 1024;
 constexpr int kNestingLevelsMax = 32;
+// Levels of lists and maps in a value: 0 for what is neither.
+int NestingLevelsOf(const AttributeValue& value);
 
 }  // namespace meridian

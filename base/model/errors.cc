@@ -26,13 +26,14 @@ constexpr std::string_view kModelled = "com.amazonaws.dynamodb.v20120810#";
 constexpr std::string_view kValidate = "com.amazon.coral.validate#";
 constexpr std::string_view kService = "com.amazon.coral.service#";
 
-constexpr std::array<ErrorKind, 13> kKinds = {{
+constexpr std::array<ErrorKind, 14> kKinds = {{
     {"ValidationException", absl::StatusCode::kInvalidArgument, 400, kValidate, false},
     {"SerializationException", absl::StatusCode::kInvalidArgument, 400, kService, true},
     {"ResourceNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
     {"ResourceInUseException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
     {"LimitExceededException", absl::StatusCode::kResourceExhausted, 400, kModelled, false},
     {"ConditionalCheckFailedException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
+    {"DuplicateItemException", absl::StatusCode::kAlreadyExists, 400, kModelled, false},
     {"UnknownOperationException", absl::StatusCode::kUnimplemented, 400, kService, false},
     {"InternalServerError", absl::StatusCode::kInternal, 500, kModelled, false},
     {"ServiceUnavailable", absl::StatusCode::kUnavailable, 503, kService, false},
@@ -105,6 +106,7 @@ absl::Status InternalServerError(std::string_view message) {
 absl::Status ServiceUnavailableError(std::string_view message) {
   return Make("ServiceUnavailable", message);
 }
+absl::Status DuplicateItemError() { return Make("DuplicateItemException", "Duplicate primary key exists in table"); }
 absl::Status ConditionalCheckFailedError(std::optional<std::string> encoded_item) {
   absl::Status status = Make("ConditionalCheckFailedException", "The conditional request failed");
   if (encoded_item.has_value()) status.SetPayload(ToAbsl(kItemPayload), absl::Cord(*encoded_item));

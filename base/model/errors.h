@@ -20,6 +20,7 @@ absl::Status LimitExceededError(std::string_view message);         // kResourceE
 absl::Status UnknownOperationError();                              // kUnimplemented
 absl::Status InternalServerError(std::string_view message);        // kInternal
 absl::Status ServiceUnavailableError(std::string_view message);    // kUnavailable
+absl::Status DuplicateItemError();                                 // kAlreadyExists: of PartiQL's INSERT
 // `encoded_item`: the item as it was, when the caller asked for it (ReturnValuesOnConditionCheckFailure=ALL_OLD).
 absl::Status ConditionalCheckFailedError(std::optional<std::string> encoded_item = std::nullopt);
 

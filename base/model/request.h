@@ -83,6 +83,7 @@ struct QueryRequest {
   Select select = Select::kAllAttributes;
   bool consistent_read = false;
   bool scan_index_forward = true;
+  bool filter_may_use_keys = false;  // as a PartiQL statement's WHERE may
   std::optional<int64_t> limit;
   std::optional<Item> exclusive_start_key;
 };

@@ -11,11 +11,13 @@
 
 #include "base/runtime/http/http_message.h"
 #include "base/seam/clock.h"
+#include "regiond/core/partiql/select_pages.h"
 #include "regiond/core/region/region.h"
 #include "regiond/server/api/endpoint.h"
 #include "regiond/server/api/operation.h"
 #include "regiond/server/api/request_id.h"
 #include "regiond/server/api/results.h"
+#include "regiond/server/api/statement_requests.h"
 #include "regiond/server/api_metrics.h"
 
 namespace meridian {
@@ -55,6 +57,12 @@ class ApiServer {
     std::vector<std::string> tables;  // of each action
     std::vector<TableCollections> collections;
   };
+  // A BatchExecuteStatement, while its writes are under way.
+  struct StatementBatch {
+    size_t outstanding = 0;
+    ReturnConsumedCapacity return_capacity = ReturnConsumedCapacity::kNone;
+    BatchStatementResult result;
+  };
   struct Waiting {
     std::shared_ptr<Call> call;
     std::string table;
@@ -64,6 +72,9 @@ class ApiServer {
     std::optional<TableView> before;  // of DeleteTable and UpdateTable
     std::optional<ItemCollection> collection;  // if a write asked for it
     std::shared_ptr<Transaction> transaction;
+    bool inserts = false;                      // PartiQL's INSERT
+    std::shared_ptr<StatementBatch> statements;  // of BatchExecuteStatement
+    size_t statement = 0;
   };
 
   struct Parked {
@@ -83,6 +94,11 @@ class ApiServer {
   void BatchWrite(Call call, std::string_view body);
   void TransactWrite(Call call, std::string_view body);
   void TransactGet(Call call, std::string_view body);
+  void ExecuteStatement(Call call, std::string_view body);
+  void RunSelect(Call call, std::string_view body, const Metered<StatementRequest>& metered, const Statement& statement, ReadView& view,
+                 SelectPosition from);
+  void BatchExecuteStatement(Call call, std::string_view body);
+  void AnswerBatch(Call& call, const StatementBatch& batch);
   std::optional<ItemCollection> CollectionOf(const WriteRequest& write);
   absl::Status ValidateBatch(const BatchWriteRequest& request, std::vector<WriteRequest>* writes);
   void CreateTable(Call call, std::string_view body);
@@ -95,6 +111,8 @@ class ApiServer {
   void FinishWrite(Waiting waiting, Reply reply);
   void FinishBatchWrite(Waiting waiting, const Reply& reply);
   void FinishTransactWrite(Waiting waiting, const Reply& reply);
+  void FinishStatement(Waiting waiting, Reply reply);
+  void FinishStatementBatch(Waiting waiting, Reply reply);
   void FinishTableChange(Waiting waiting, const Reply& reply);
 
   TableView ViewOf(const Table& table);

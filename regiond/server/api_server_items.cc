@@ -15,16 +15,6 @@ namespace {
 
 constexpr int64_t kBatchGetBytesMax = 16 << 20;
 
-// What a page read: of the table, or of its index with what had to be fetched from the table.
-std::optional<ConsumedCapacity> PageCapacity(const TableDescriptor& table, const std::optional<std::string>& index_name,
-                                             const PageResult& page, bool consistent, ReturnConsumedCapacity wanted) {
-  const int64_t half_units = ReadHalfUnits(page.bytes_read, consistent);
-  if (!index_name) return CapacityOf(table.name, half_units, wanted);
-  std::optional<ConsumedCapacity> capacity = CapacityOf(table.name, page.blocks_fetched * (consistent ? 2 : 1), wanted);
-  if (capacity) capacity->Add(*index_name, FindIndex(table.settings, *index_name)->kind, half_units);
-  return capacity;
-}
-
 const std::string& TableOf(const WriteRequest& write) {
   return std::visit([](const auto& action) -> const std::string& { return action.table; }, write.action);
 }
@@ -105,8 +95,10 @@ void ApiServer::QueryOrScan(Call call, std::string_view body) {
     absl::StatusOr<PageResult> page = read(region_.expressions(), *view, request->request);
     if (!page.ok()) return Park(std::move(call), body, *view, page.status());
     PageAnswer answer{*std::move(page), request->request.select};
-    answer.capacity = PageCapacity(view->descriptor(), request->request.index_name, answer.page, request->request.consistent_read,
-                                   request->return_capacity);
+    answer.capacity = CapacityOf(view->descriptor().name, 0, request->return_capacity);
+    if (answer.capacity) {
+      AddPage(view->descriptor(), request->request.index_name, answer.page, request->request.consistent_read, &*answer.capacity);
+    }
     std::string text;
     absl::Status status = AppendPageResponse(answer, &text);
     AnswerBody(call, status, std::move(text));

@@ -41,6 +41,17 @@ void AddWrite(const WriteOutcome& outcome, ConsumedCapacity* capacity) {
   AddIndexes(outcome, capacity);
 }
 
+void AddPage(const TableDescriptor& table, const std::optional<std::string>& index_name, const PageResult& page, bool consistent,
+             ConsumedCapacity* capacity) {
+  const int64_t half_units = ReadHalfUnits(page.bytes_read, consistent);
+  if (!index_name) {
+    capacity->half_units += half_units;
+    return;
+  }
+  capacity->half_units += page.blocks_fetched * (consistent ? 2 : 1);
+  capacity->Add(*index_name, FindIndex(table.settings, *index_name)->kind, half_units);
+}
+
 std::vector<ConsumedCapacity> CapacitiesOfTransactWrite(const std::vector<std::string>& tables, const std::vector<WriteOutcome>& outcomes,
                                                         bool replayed, ReturnConsumedCapacity wanted) {
   std::vector<ConsumedCapacity> capacities;

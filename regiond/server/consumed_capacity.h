@@ -21,6 +21,10 @@ std::optional<ConsumedCapacity> CapacityOf(const std::string& table, int64_t hal
 // Adds what one write consumes, in the table and in its indexes.
 void AddWrite(const WriteOutcome& outcome, ConsumedCapacity* capacity);
 
+// What a page read: of the table, or of its index with what had to be fetched from the table.
+void AddPage(const TableDescriptor& table, const std::optional<std::string>& index_name, const PageResult& page, bool consistent,
+             ConsumedCapacity* capacity);
+
 // One entry for each table in the order of their first actions; none if the request did not ask. `tables`: of each action. `outcomes`: of
 // each action; those that are missing count for the least. `replayed`: nothing was written, which costs reads of the items.
 std::vector<ConsumedCapacity> CapacitiesOfTransactWrite(const std::vector<std::string>& tables, const std::vector<WriteOutcome>& outcomes,

@@ -9,6 +9,7 @@
 #include "regiond/server/api/operation.h"
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/responses.h"
+#include "regiond/server/api/statement_requests.h"
 
 namespace meridian {
 namespace {
@@ -51,6 +52,10 @@ absl::Status Parse(Operation operation, std::string_view body) {
       return ParseTransactWriteItems(body, endpoint).status();
     case Operation::kTransactGetItems:
       return ParseTransactGetItems(body, endpoint).status();
+    case Operation::kExecuteStatement:
+      return ParseExecuteStatement(body).status();
+    case Operation::kBatchExecuteStatement:
+      return ParseBatchExecuteStatement(body).status();
     case Operation::kDescribeTable:
     case Operation::kDeleteTable:
       return ParseTableNameOnly(body, endpoint).status();

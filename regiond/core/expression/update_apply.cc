@@ -39,20 +39,6 @@ struct Change {
   std::optional<AttributeValue> value;
 };
 
-// Levels of lists and maps in a value.
-int LevelsOf(const AttributeValue& value) {
-  int inner = 0;
-  if (const AttributeList* list = value.If<AttributeList>()) {
-    for (const AttributeValue& element : *list) inner = std::max(inner, LevelsOf(element));
-    return inner + 1;
-  }
-  if (const AttributeMap* map = value.If<AttributeMap>()) {
-    for (const Attribute& attribute : *map) inner = std::max(inner, LevelsOf(attribute.value));
-    return inner + 1;
-  }
-  return 0;
-}
-
 enum class SetOperation : uint8_t { kUnion, kDifference };
 
 // nullopt unless both are sets of this kind.
@@ -111,7 +97,7 @@ class ChangePlanner {
       if (absl::Status status = Calculate(action, &value); !status.ok()) return status;
     }
     if (absl::Status status = CheckParent(target); !status.ok()) return status;
-    if (static_cast<int>(target.size()) - 1 + LevelsOf(value.get()) > kNestingLevelsMax) {
+    if (static_cast<int>(target.size()) - 1 + NestingLevelsOf(value.get()) > kNestingLevelsMax) {
       return ValidationError(
           "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
           "levels beyond supported limit");

@@ -197,7 +197,7 @@ absl::StatusOr<PageResult> Query(ExpressionCache& expressions, ReadView& view, c
   if (status = bindings->CheckAllUsed(); !status.ok()) return status;
   const absl::StatusOr<KeyRange> keys = MakeKeyRange(*key_condition, target->key());
   if (!keys.ok()) return keys.status();
-  if (bound.filter) {
+  if (bound.filter && !request.filter_may_use_keys) {
     if (status = CheckFilterAvoidsKeys(*bound.filter, target->key()); !status.ok()) return status;
   }
   if (status = CheckProjected(*target, schema, bound, request.select); !status.ok()) return status;

@@ -42,6 +42,12 @@ struct PlaceholdersMember {
   absl::Status status;
 };
 
+// PartiQL's Parameters, likewise.
+struct ParametersMember {
+  std::optional<AttributeList> value;
+  absl::Status status;
+};
+
 // Views point into the JsonBody.
 struct DataMembers {
   std::optional<std::string_view> table_name, index_name;
@@ -62,6 +68,9 @@ struct DataMembers {
   std::optional<JsonObject> request_items;  // of the batches
   std::optional<JsonArray> transact_items;  // of transactions, likewise below
   std::optional<std::string_view> client_request_token;
+  std::optional<std::string_view> statement, next_token;
+  ParametersMember statement_parameters;
+  std::optional<JsonArray> statements;  // of BatchExecuteStatement
 
   std::optional<std::string> Expression(ExpressionKind kind) const;
 };

@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, kOperations> kNames = {
     "Query",              "Scan",             "BatchGetItem",  "BatchWriteItem",
     "TransactWriteItems", "TransactGetItems", "DescribeTable", "ListTables",
     "CreateTable",        "UpdateTable",      "DeleteTable",   "DescribeEndpoints",
-    "DescribeLimits",
+    "DescribeLimits",     "ExecuteStatement", "BatchExecuteStatement",
 };
 
 }  // namespace

@@ -26,8 +26,10 @@ enum class Operation : uint8_t {
   kDeleteTable,
   kDescribeEndpoints,
   kDescribeLimits,
+  kExecuteStatement,
+  kBatchExecuteStatement,
 };
-constexpr int kOperations = static_cast<int>(Operation::kDescribeLimits) + 1;
+constexpr int kOperations = static_cast<int>(Operation::kBatchExecuteStatement) + 1;
 
 // The operation of a header such as "DynamoDB_20120810.PutItem". Anything else, operations of
 // DynamoDB Streams included, has none and answers UnknownOperationException.

@@ -156,6 +156,24 @@ void AppendAction(const BatchWriteAction& action, std::string* out) {
   AppendItemJson(put != nullptr ? put->item : std::get<DeleteRequest>(action).key, out);
 }
 
+// What an exception is called in a list of outcomes (reference: "Batch error codes").
+std::string BatchErrorCode(const absl::Status& status) {
+  std::string name = AwsErrorName(status);
+  if (name == "ValidationException") return "ValidationError";
+  if (name == "ServiceUnavailable") return "InternalServerError";
+  constexpr std::string_view kSuffix = "Exception";
+  if (name.ends_with(kSuffix)) name.resize(name.size() - kSuffix.size());
+  return name;
+}
+
+void AppendStatementError(const absl::Status& status, std::string* out) {
+  const AwsError error = ToAwsError(status);
+  JsonObjectWriter object(out);
+  object.String("Code", BatchErrorCode(status));
+  object.String("Message", error.message);
+  AddErrorItem(error.encoded_item, object);
+}
+
 }  // namespace
 
 absl::Status AppendWriteResponse(const WriteResult& result, std::string* out) {
@@ -253,6 +271,39 @@ absl::Status AppendTransactGetResponse(const TransactGetResult& result, std::str
   });
   AddCapacities(result.capacities, object);
   return status;
+}
+
+absl::Status AppendStatementResponse(const StatementResult& result, std::string* out) {
+  JsonObjectWriter object(out);
+  object.Name("Items");
+  if (absl::Status status = AppendItems(result.items, out); !status.ok()) return status;
+  if (result.next_token) object.String("NextToken", *result.next_token);
+  if (result.last_evaluated_key) {
+    object.Name("LastEvaluatedKey");
+    AppendItemJson(*result.last_evaluated_key, out);
+  }
+  AddCapacity(result.capacity, object);
+  return absl::OkStatus();
+}
+
+absl::Status AppendBatchStatementResponse(const BatchStatementResult& result, std::string* out) {
+  JsonObjectWriter object(out);
+  object.Name("Responses");
+  absl::Status first;
+  AppendArray(result.responses, out, [&](const BatchStatementResult::Response& response, std::string* to) {
+    JsonObjectWriter one(to);
+    if (!response.status.ok()) {
+      one.Name("Error");
+      AppendStatementError(response.status, to);
+    }
+    if (!response.table.empty()) one.String("TableName", response.table);
+    if (!response.item) return;
+    one.Name("Item");
+    absl::Status status = AppendResultItemJson(*response.item, to);
+    if (first.ok()) first = std::move(status);
+  });
+  AddCapacities(result.capacities, object);
+  return first;
 }
 
 void AppendErrorResponse(const AwsError& error, std::string* out) {

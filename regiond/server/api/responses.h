@@ -22,6 +22,9 @@ absl::Status AppendBatchGetResponse(const BatchGetResult& result, std::string* o
 void AppendBatchWriteResponse(const BatchWriteResult& result, std::string* out);
 void AppendTransactWriteResponse(const TransactWriteResult& result, std::string* out);
 absl::Status AppendTransactGetResponse(const TransactGetResult& result, std::string* out);
+absl::Status AppendStatementResponse(const StatementResult& result, std::string* out);
+// A failed statement has "Error":{"Code":"ValidationError",…}.
+absl::Status AppendBatchStatementResponse(const BatchStatementResult& result, std::string* out);
 
 // {"Table":{…}} of DescribeTable.
 void AppendDescribeTableResponse(const TableView& view, const ApiEndpoint& endpoint,

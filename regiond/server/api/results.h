@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "base/model/request.h"
 #include "base/model/table.h"
 #include "base/model/time.h"
@@ -87,6 +88,23 @@ struct TransactWriteResult {
 
 struct TransactGetResult {
   std::vector<std::optional<ResultItem>> items;  // one for each get, in their order
+  std::vector<ConsumedCapacity> capacities;
+};
+
+struct StatementResult {
+  std::vector<ResultItem> items;  // of a write what RETURNING asked for
+  std::optional<std::string> next_token;
+  std::optional<Item> last_evaluated_key;
+  std::optional<ConsumedCapacity> capacity;
+};
+
+struct BatchStatementResult {
+  struct Response {
+    absl::Status status;
+    std::string table;  // empty if the statement is not well formed
+    std::optional<ResultItem> item;
+  };
+  std::vector<Response> responses;  // by statement
   std::vector<ConsumedCapacity> capacities;
 };
 

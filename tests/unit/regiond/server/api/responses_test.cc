@@ -265,6 +265,37 @@ TEST(ResponsesTest, CancellationReasons) {
                                                R"("message":"Transaction is ongoing for the item"})");
 }
 
+// §9, Batch error codes.
+TEST(ResponsesTest, Statements) {
+  StatementResult result;
+  result.items.emplace_back(KeyItem("k"));
+  result.next_token = "token";
+  result.last_evaluated_key = KeyItem("k");
+  std::string body;
+  ASSERT_TRUE(AppendStatementResponse(result, &body).ok());
+  EXPECT_EQ(body, R"({"Items":[{"pk":{"S":"k"}}],"NextToken":"token","LastEvaluatedKey":{"pk":{"S":"k"}}})");
+  body.clear();
+  ASSERT_TRUE(AppendStatementResponse({}, &body).ok());
+  EXPECT_EQ(body, R"({"Items":[]})");
+}
+
+TEST(ResponsesTest, StatementsOfABatch) {
+  BatchStatementResult result;
+  result.responses.push_back({absl::OkStatus(), "t", KeyItem("k")});
+  result.responses.push_back({absl::OkStatus(), "t", std::nullopt});
+  result.responses.push_back({ValidationError("bad"), "", std::nullopt});
+  result.responses.push_back({DuplicateItemError(), "t", std::nullopt});
+  result.responses.push_back({ConditionalCheckFailedError(EncodeItem(KeyItem("k"))), "t", std::nullopt});
+  result.responses.push_back({ServiceUnavailableError("later"), "t", std::nullopt});
+  std::string body;
+  ASSERT_TRUE(AppendBatchStatementResponse(result, &body).ok());
+  EXPECT_EQ(body, R"({"Responses":[{"TableName":"t","Item":{"pk":{"S":"k"}}},{"TableName":"t"},)"
+                  R"({"Error":{"Code":"ValidationError","Message":"bad"}},)"
+                  R"({"Error":{"Code":"DuplicateItem","Message":"Duplicate primary key exists in table"},"TableName":"t"},)"
+                  R"({"Error":{"Code":"ConditionalCheckFailed","Message":"The conditional request failed","Item":{"pk":{"S":"k"}}},)"
+                  R"("TableName":"t"},{"Error":{"Code":"InternalServerError","Message":"later"},"TableName":"t"}]})");
+}
+
 // §1, Response headers. "{}" as every AWS SDK computes it; the long one is the check value of
 // CRC-32.
 TEST(ResponsesTest, Crc32) {

@@ -1,0 +1,135 @@
+#include "regiond/core/partiql/statement_parser.h"
+
+#include <utility>
+
+#include "base/model/errors.h"
+#include "base/model/strings.h"
+#include "regiond/core/partiql/condition_grammar.h"
+#include "regiond/core/partiql/statement_cursor.h"
+#include "regiond/core/partiql/statement_values.h"
+#include "regiond/core/partiql/update_grammar.h"
+
+namespace meridian {
+namespace {
+
+class StatementParser {
+ public:
+  StatementParser(std::string_view text, const AttributeList& parameters) : cursor_(text, parameters) {}
+
+  absl::StatusOr<Statement> Parse() {
+    Statement statement;
+    if (cursor_.TakeWord("SELECT")) {
+      statement.node = ParseSelect();
+    } else if (cursor_.TakeWord("INSERT")) {
+      statement.node = ParseInsert();
+    } else if (cursor_.TakeWord("UPDATE")) {
+      statement.node = ParseUpdate();
+    } else if (cursor_.TakeWord("DELETE")) {
+      statement.node = ParseDelete();
+    } else if (cursor_.PeekWord("EXISTS")) {
+      cursor_.Malformed("EXISTS is only supported in transactions");
+    } else {
+      cursor_.Unexpected();
+    }
+    cursor_.TakeSymbol(";");
+    if (cursor_.ok() && !cursor_.AtEnd()) cursor_.Unexpected();
+    if (!cursor_.ok()) return cursor_.status();
+    if (absl::Status status = cursor_.CheckParameters(); !status.ok()) return status;
+    statement.slots = std::move(cursor_.slots());
+    return statement;
+  }
+
+ private:
+  SelectStatement ParseSelect() {
+    SelectStatement select;
+    if (!cursor_.TakeSymbol("*")) {
+      do {
+        select.projection.push_back(cursor_.ParsePath());
+      } while (cursor_.TakeSymbol(","));
+    }
+    cursor_.ExpectWord("FROM");
+    select.table = cursor_.ParseName();
+    if (cursor_.TakeSymbol(".")) select.index = cursor_.ParseName();
+    select.where = ParseWhere();
+    if (!cursor_.TakeWord("ORDER")) return select;
+    cursor_.ExpectWord("BY");
+    do {
+      OrderTerm term{cursor_.ParseName()};
+      if (!cursor_.TakeWord("ASC")) term.ascending = !cursor_.TakeWord("DESC");
+      select.order.push_back(std::move(term));
+    } while (cursor_.TakeSymbol(","));
+    return select;
+  }
+
+  InsertStatement ParseInsert() {
+    InsertStatement insert;
+    cursor_.ExpectWord("INTO");
+    insert.table = cursor_.ParseName();
+    cursor_.ExpectWord("VALUE");
+    AttributeValue value = ParseItemValue(cursor_);
+    if (AttributeMap* const item = value.If<AttributeMap>()) {
+      insert.item = std::move(*item);
+    } else {
+      cursor_.Malformed("INSERT needs a tuple");
+    }
+    return insert;
+  }
+
+  UpdateStatement ParseUpdate() {
+    UpdateStatement update;
+    update.table = cursor_.ParseName();
+    update.actions = ParseUpdateActions(cursor_);
+    update.where = ParseWhere();
+    if (!cursor_.TakeWord("RETURNING")) return update;
+    const Returning returning = ParseReturning();
+    update.returning = returning.all ? (returning.old ? ReturnValues::kAllOld : ReturnValues::kAllNew)
+                                     : (returning.old ? ReturnValues::kUpdatedOld : ReturnValues::kUpdatedNew);
+    return update;
+  }
+
+  DeleteStatement ParseDelete() {
+    DeleteStatement del;
+    cursor_.ExpectWord("FROM");
+    del.table = cursor_.ParseName();
+    del.where = ParseWhere();
+    if (!cursor_.TakeWord("RETURNING")) return del;
+    const Returning returning = ParseReturning();
+    if (cursor_.ok() && !(returning.all && returning.old)) {
+      cursor_.Fail(ValidationError(StrCat("Invalid returning clause: RETURNING ", returning.all ? "ALL " : "MODIFIED ",
+                                          returning.old ? "OLD" : "NEW",
+                                          " *. Only RETURNING ALL OLD * is allowed in DELETE statements.")));
+    }
+    del.returning = ReturnValues::kAllOld;
+    return del;
+  }
+
+  std::optional<Condition> ParseWhere() {
+    if (!cursor_.TakeWord("WHERE")) return std::nullopt;
+    return ParseStatementCondition(cursor_);
+  }
+
+  struct Returning {
+    bool all = false;
+    bool old = false;
+  };
+  // (ALL | MODIFIED) (OLD | NEW) *
+  Returning ParseReturning() {
+    Returning returning;
+    returning.all = cursor_.TakeWord("ALL");
+    if (!returning.all) cursor_.ExpectWord("MODIFIED");
+    returning.old = cursor_.TakeWord("OLD");
+    if (!returning.old) cursor_.ExpectWord("NEW");
+    cursor_.ExpectSymbol("*");
+    return returning;
+  }
+
+  StatementCursor cursor_;
+};
+
+}  // namespace
+
+absl::StatusOr<Statement> ParseStatement(std::string_view text, const AttributeList& parameters) {
+  return StatementParser(text, parameters).Parse();
+}
+
+}  // namespace meridian

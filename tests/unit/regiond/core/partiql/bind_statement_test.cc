@@ -1,0 +1,213 @@
+// dynamodb-api.md §9. What becomes a Query and what a Scan: AWS developer guide, "PartiQL select statements for DynamoDB".
+#include "regiond/core/partiql/bind_statement.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/regiond/core/partiql/partiql_testing.h"
+
+namespace meridian {
+namespace {
+
+using Type = AttributeValue::Type;
+
+SecondaryIndex Index(std::string_view name, IndexKind kind, CompositeKey key) {
+  SecondaryIndex index;
+  index.name = name;
+  index.kind = kind;
+  index.key = std::move(key);
+  return index;
+}
+
+// pk (S), sk (N), a global index "g" (gp, gs), a local one "l" (pk, ls), and "c" with two partition and two sort attributes.
+TableSettings Settings() {
+  TableSettings settings;
+  settings.key_schema = {{"pk", Type::kS}, KeyAttribute{"sk", Type::kN}};
+  settings.indexes.push_back(Index("l", IndexKind::kLocal, {{{"pk", Type::kS}}, {{"ls", Type::kS}}}));
+  settings.indexes.push_back(Index("g", IndexKind::kGlobal, {{{"gp", Type::kS}}, {{"gs", Type::kN}}}));
+  settings.indexes.push_back(Index("c", IndexKind::kGlobal, {{{"c1", Type::kS}, {"c2", Type::kS}}, {{"c3", Type::kN}, {"c4", Type::kN}}}));
+  return settings;
+}
+
+std::string ShowRead(std::string_view kind, const auto& request) {
+  std::string text(kind);
+  if (request.index_name) StrAppend(&text, " ", *request.index_name);
+  if constexpr (requires { request.key_condition_expression; }) {
+    StrAppend(&text, " [", Plain(request.key_condition_expression, request.parameters), "]",
+              request.scan_index_forward ? "" : " backwards");
+  }
+  if (request.filter_expression) StrAppend(&text, " if ", Plain(request.filter_expression, request.parameters));
+  if (request.projection_expression) StrAppend(&text, " show ", Plain(request.projection_expression, request.parameters));
+  return text;
+}
+
+// "query [key condition] if filter show projection", several with " / " between them, or "scan …", or the error.
+std::string Select(std::string_view statement, std::string_view parameters = "[]", bool consistent = false) {
+  const auto parsed = ParseStatement(StrCat("SELECT ", statement), Parameters(parameters));
+  if (!parsed.ok()) return ErrorOf(parsed.status());
+  const auto bound = BindSelect(std::get<SelectStatement>(parsed->node), parsed->slots, Settings(), consistent);
+  if (!bound.ok()) return ErrorOf(bound.status());
+  if (const auto* scan = std::get_if<ScanRequest>(&bound->reads)) return ShowRead("scan", *scan);
+  std::string text;
+  for (const QueryRequest& query : std::get<std::vector<QueryRequest>>(bound->reads)) {
+    EXPECT_TRUE(query.filter_may_use_keys);
+    StrAppend(&text, text.empty() ? "" : " / ", ShowRead("query", query));
+  }
+  return bound->key ? StrCat(text, " one") : text;
+}
+std::string Where(std::string_view condition, std::string_view parameters = "[]") {
+  return Select(StrCat("* FROM t WHERE ", condition), parameters);
+}
+
+std::string Write(std::string_view statement, std::string_view parameters = "[]") {
+  const auto parsed = ParseStatement(statement, Parameters(parameters));
+  if (!parsed.ok()) return ErrorOf(parsed.status());
+  const auto write = BindWrite(*parsed, Settings().key_schema);
+  if (!write.ok()) return ErrorOf(write.status());
+  std::string text;
+  if (const auto* put = std::get_if<PutRequest>(&write->action)) text = StrCat("put ", Show(AttributeValue(put->item)));
+  if (const auto* del = std::get_if<DeleteRequest>(&write->action)) text = StrCat("delete ", Show(AttributeValue(del->key)));
+  if (const auto* update = std::get_if<UpdateRequest>(&write->action)) {
+    text = StrCat("update ", Show(AttributeValue(update->key)), " ", Plain(update->update_expression, write->parameters));
+  }
+  if (write->condition_expression) StrAppend(&text, " if ", Plain(write->condition_expression, write->parameters));
+  return StrCat(text, write->return_values == ReturnValues::kNone ? "" : " returning");
+}
+
+TEST(BindSelectTest, QueriesThatFixThePartitionKey) {
+  EXPECT_EQ(Where("pk = 'a'"), "query [pk = 'a']");
+  EXPECT_EQ(Where("'a' = pk"), "query [pk = 'a']");
+  EXPECT_EQ(Where("pk = ?", "['a']"), "query [pk = 'a']");
+  EXPECT_EQ(Where("(pk = 'a')"), "query [pk = 'a']");
+  EXPECT_EQ(Where("pk = 'a' AND x = 1"), "query [pk = 'a'] if x = 1");
+  EXPECT_EQ(Where("x = 1 AND (y = 2 AND pk = 'a')"), "query [pk = 'a'] if x = 1 AND y = 2");
+  EXPECT_EQ(Where("pk = 'a' AND (x = 1 OR y = 2)"), "query [pk = 'a'] if x = 1 OR y = 2");
+  EXPECT_EQ(Where("pk = 'a' AND pk = 'b'"), "query [pk = 'a'] if pk = 'b'");
+}
+
+TEST(BindSelectTest, SortConditions) {
+  EXPECT_EQ(Where("pk = 'a' AND sk = 1"), "query [pk = 'a' AND sk = 1] one");
+  EXPECT_EQ(Where("sk >= 1 AND pk = 'a'"), "query [pk = 'a' AND sk >= 1]");
+  EXPECT_EQ(Where("pk = 'a' AND 1 < sk"), "query [pk = 'a' AND 1 < sk]");
+  EXPECT_EQ(Where("pk = 'a' AND sk BETWEEN 1 AND 2"), "query [pk = 'a' AND sk BETWEEN 1 AND 2]");
+  EXPECT_EQ(Where("pk = 'a' AND begins_with(sk, 'x')"), "query [pk = 'a' AND begins_with(sk, 'x')]");
+  EXPECT_EQ(Where("pk = 'a' AND sk > 1 AND sk < 5"), "query [pk = 'a' AND sk > 1] if sk < 5");
+  EXPECT_EQ(Where("pk = 'a' AND sk > 1 AND sk = 5"), "query [pk = 'a' AND sk = 5] if sk > 1 one");
+  EXPECT_EQ(Where("pk = 'a' AND sk IN [1, 2]"), "query [pk = 'a'] if sk IN (1, 2)");
+  EXPECT_EQ(Where("pk = 'a' AND sk <> 1"), "query [pk = 'a'] if sk <> 1");
+  EXPECT_EQ(Where("pk = 'a' AND sk > x"), "query [pk = 'a'] if sk > x");
+  EXPECT_EQ(Where("pk = 'a' AND NOT sk = 1"), "query [pk = 'a'] if NOT sk = 1");
+}
+
+TEST(BindSelectTest, SeveralPartitionKeys) {
+  EXPECT_EQ(Where("pk IN ['b', 'a', 'b']"), "query [pk = 'b'] / query [pk = 'a']");
+  EXPECT_EQ(Where("pk IN ('b', 'a') AND sk < 3 AND x = 1"), "query [pk = 'b' AND sk < 3] if x = 1 / query [pk = 'a' AND sk < 3] if x = 1");
+  EXPECT_EQ(Where("pk = 'a' OR pk = 'b'"), "query [pk = 'a'] / query [pk = 'b']");
+  EXPECT_EQ(Where("pk = 'a' OR pk IN ['b', 'c']"), "query [pk = 'a'] / query [pk = 'b'] / query [pk = 'c']");
+  EXPECT_EQ(Where("pk IN ['a', 1]"),
+            Validation("One or more parameter values were invalid: Condition parameter type does not match schema type"));
+  std::string list;
+  for (int i = 0; i < 51; ++i) StrAppend(&list, i == 0 ? "" : ", ", "'", i, "'");
+  EXPECT_EQ(Where(StrCat("pk IN [", list, "]")),
+            Validation("The IN operator is provided with too many operands; number of operands: 51"));  // (unverified) the text
+}
+
+TEST(BindSelectTest, Scans) {
+  EXPECT_EQ(Select("* FROM t"), "scan");
+  EXPECT_EQ(Where("pk > 'a'"), "scan if pk > 'a'");
+  EXPECT_EQ(Where("sk = 1"), "scan if sk = 1");
+  EXPECT_EQ(Where("pk = 'a' OR x = 1"), "scan if pk = 'a' OR x = 1");
+  EXPECT_EQ(Where("pk = x"), "scan if pk = x");
+  EXPECT_EQ(Where("pk IN ['a', x]"), "scan if pk IN ('a', x)");
+  EXPECT_EQ(Where("pk.x = 'a'"), "scan if pk.x = 'a'");
+  EXPECT_EQ(Where("NOT pk = 'a'"), "scan if NOT pk = 'a'");
+}
+
+TEST(BindSelectTest, ConditionsAsExpressions) {
+  EXPECT_EQ(Where("x != 1"), "scan if x <> 1");
+  EXPECT_EQ(Where("x IS MISSING"), "scan if attribute_not_exists(x)");
+  EXPECT_EQ(Where("x IS NOT MISSING"), "scan if attribute_exists(x)");
+  EXPECT_EQ(Where("x.y[1] IS NULL"), "scan if attribute_type(x.y[1], 'NULL')");
+  EXPECT_EQ(Where("x IS NOT NULL"), "scan if NOT attribute_type(x, 'NULL')");
+  EXPECT_EQ(Where("x NOT IN [1]"), "scan if NOT x IN (1)");
+  EXPECT_EQ(Where("x NOT BETWEEN 1 AND 2 AND y = 3"), "scan if NOT x BETWEEN 1 AND 2 AND y = 3");
+  EXPECT_EQ(Where("BEGINS_WITH(x, 'a') OR Contains(y, 1) OR attribute_type(z, 'S')"),
+            "scan if begins_with(x, 'a') OR contains(y, 1) OR attribute_type(z, 'S')");
+  EXPECT_EQ(Where("SIZE(x) > 1"), "scan if size(x) > 1");
+  EXPECT_EQ(Where("x = <<1>>"), "scan if x = <1>");
+}
+
+// Parentheses where they are needed and nowhere else: the engine refuses redundant ones.
+TEST(BindSelectTest, Parentheses) {
+  EXPECT_EQ(Where("((x = 1))"), "scan if x = 1");
+  EXPECT_EQ(Where("x = 1 AND (y = 2 OR z = 3)"), "scan if x = 1 AND (y = 2 OR z = 3)");
+  EXPECT_EQ(Where("(x = 1 AND y = 2) OR z = 3"), "scan if (x = 1 AND y = 2) OR z = 3");
+  EXPECT_EQ(Where("NOT (x = 1 OR y = 2)"), "scan if NOT (x = 1 OR y = 2)");
+  EXPECT_EQ(Where("NOT NOT x = 1"), "scan if NOT (NOT x = 1)");
+  EXPECT_EQ(Where("NOT (NOT (x = 1 AND y = 2))"), "scan if NOT (NOT (x = 1 AND y = 2))");
+}
+
+TEST(BindSelectTest, Projections) {
+  EXPECT_EQ(Select("x, \"y z\".a[0] FROM t WHERE pk = 'a'"), "query [pk = 'a'] show x, y z.a[0]");
+  EXPECT_EQ(Select("x FROM t"), "scan show x");
+}
+
+TEST(BindSelectTest, Indexes) {
+  EXPECT_EQ(Select("* FROM t.g WHERE gp = 'a' AND gs < 1"), "query g [gp = 'a' AND gs < 1]");
+  EXPECT_EQ(Select("* FROM t.g WHERE pk = 'a'"), "scan g if pk = 'a'");
+  EXPECT_EQ(Select("* FROM t.l WHERE pk = 'a' AND ls = 'b'", "[]", true), "query l [pk = 'a' AND ls = 'b']");
+  EXPECT_EQ(Select("* FROM t.c WHERE c1 = 'a' AND c2 = 'b' AND c3 = 1 AND c4 > 2"),
+            "query c [c1 = 'a' AND c2 = 'b' AND c3 = 1 AND c4 > 2]");
+  EXPECT_EQ(Select("* FROM t.c WHERE c1 = 'a' AND c2 = 'b' AND c4 > 2"), "query c [c1 = 'a' AND c2 = 'b'] if c4 > 2");
+  EXPECT_EQ(Select("* FROM t.c WHERE c1 = 'a'"), "scan c if c1 = 'a'");
+  EXPECT_EQ(Select("* FROM t.g", "[]", true), Validation("Strongly consistent read is not supported on Global Secondary Indexes"));
+  EXPECT_EQ(Select("* FROM t.none"), Validation("The table does not have the specified index: none"));
+}
+
+// (unverified) the texts.
+TEST(BindSelectTest, OrderBy) {
+  const auto order = [](std::string_view rest) { return Select(StrCat("* FROM t WHERE pk ", rest)); };
+  EXPECT_EQ(order("= 'a' ORDER BY sk"), "query [pk = 'a']");
+  EXPECT_EQ(order("= 'a' ORDER BY sk DESC"), "query [pk = 'a'] backwards");
+  EXPECT_EQ(order("= 'a' ORDER BY pk ASC, sk DESC"), "query [pk = 'a'] backwards");
+  EXPECT_EQ(order("IN ['b', 'c', 'a'] ORDER BY pk"), "query [pk = 'a'] / query [pk = 'b'] / query [pk = 'c']");
+  EXPECT_EQ(order("IN ['b', 'c'] ORDER BY pk DESC, sk DESC"), "query [pk = 'c'] backwards / query [pk = 'b'] backwards");
+  EXPECT_EQ(order("IN ['b', 'c'] ORDER BY sk"),
+            Validation("ORDER BY clause must begin with the hash key if WHERE clause allows several values of it"));
+  EXPECT_EQ(order("= 'a' ORDER BY x"), Validation("Variable reference x in ORDER BY clause must be part of the primary key"));
+  EXPECT_EQ(order("> 'a' ORDER BY sk"),
+            Validation("Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause."));
+  EXPECT_EQ(Select("* FROM t ORDER BY pk"), Validation("Must have WHERE clause in the statement when using ORDER BY clause."));
+}
+
+TEST(BindWriteTest, Insert) {
+  EXPECT_EQ(Write("INSERT INTO t VALUE {'pk': 'a', 'sk': ?}", "[1]"), "put {pk: 'a', sk: 1} if attribute_not_exists(pk)");
+}
+
+TEST(BindWriteTest, Update) {
+  EXPECT_EQ(Write("UPDATE t SET a = 1 SET b.c[0] = d, e = ? REMOVE f, g.h WHERE pk = 'a' AND sk = 1", "['x']"),
+            "update {pk: 'a', sk: 1} SET a = 1, b.c[0] = d, e = 'x' REMOVE f, g.h if attribute_exists(pk)");
+  EXPECT_EQ(Write("UPDATE t SET a = a + 1, b = 2 - c WHERE sk = 1 AND pk = 'a' AND (x = 1 OR y = 2) RETURNING ALL NEW *"),
+            "update {pk: 'a', sk: 1} SET a = a + 1, b = 2 - c if attribute_exists(pk) AND (x = 1 OR y = 2) returning");
+  EXPECT_EQ(Write("UPDATE t SET a = list_append(a, [1]) SET b = set_add(b, <<1>>) SET c = SET_DELETE(c, ?) WHERE pk = 'a' AND sk = 1",
+                  "[<'x'>]"),
+            "update {pk: 'a', sk: 1} SET a = list_append(a, [1]) ADD b <1> DELETE c <'x'> if attribute_exists(pk)");
+  EXPECT_EQ(Write("UPDATE t SET a = set_add(b, <<1>>) WHERE pk = 'a' AND sk = 1"),
+            Malformed("The first operand of set_add must be the path that is set"));
+}
+
+TEST(BindWriteTest, Delete) {
+  EXPECT_EQ(Write("DELETE FROM t WHERE pk = 'a' AND sk = 1"), "delete {pk: 'a', sk: 1}");
+  EXPECT_EQ(Write("DELETE FROM t WHERE pk = 'a' AND x = 1 AND sk = 1 RETURNING ALL OLD *"), "delete {pk: 'a', sk: 1} if x = 1 returning");
+}
+
+TEST(BindWriteTest, NeedsTheWholeKey) {
+  const std::string missing = Validation("Where clause does not contain a mandatory equality on all key attributes");
+  for (const char* where : {"", " WHERE pk = 'a'", " WHERE sk = 1", " WHERE pk = 'a' AND sk > 1", " WHERE pk = 'a' OR sk = 1",
+                            " WHERE pk IN ['a'] AND sk = 1", " WHERE pk = x AND sk = 1"}) {
+    EXPECT_EQ(Write(StrCat("DELETE FROM t", where)), missing) << where;
+    EXPECT_EQ(Write(StrCat("UPDATE t REMOVE a", where)), missing) << where;
+  }
+}
+
+}  // namespace
+}  // namespace meridian

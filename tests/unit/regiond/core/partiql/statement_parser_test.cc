@@ -1,0 +1,164 @@
+// The texts behind "can't be processed: " are ours (unverified); reference/dynamodb-api.md §9 has the beginning only.
+#include "regiond/core/partiql/statement_parser.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/regiond/core/partiql/partiql_testing.h"
+
+namespace meridian {
+namespace {
+
+std::string ErrorIn(std::string_view text, std::string_view parameters = "[]") {
+  return ErrorOf(ParseStatement(text, Parameters(parameters)).status());
+}
+// The tuple of an INSERT of one attribute `a`, in the notation of tests; or the error.
+std::string Value(std::string_view literal, std::string_view parameters = "[]") {
+  const auto statement = ParseStatement(StrCat("INSERT INTO t VALUE {'a': ", literal, "}"), Parameters(parameters));
+  if (!statement.ok()) return ErrorOf(statement.status());
+  return Show(*std::get<InsertStatement>(statement->node).item.Find("a"));
+}
+
+TEST(StatementParserTest, Select) {
+  const auto statement = ParseStatement("select a, \"b c\".d[2] From \"my.table\".\"idx\" order by x DESC, y", {});
+  ASSERT_TRUE(statement.ok()) << statement.status();
+  ASSERT_TRUE(statement->reads());
+  const SelectStatement& select = std::get<SelectStatement>(statement->node);
+  EXPECT_EQ(select.table, "my.table");
+  EXPECT_EQ(select.index, "idx");
+  EXPECT_EQ(select.projection.size(), 2u);
+  EXPECT_EQ(select.projection[1].steps.size(), 3u);
+  EXPECT_FALSE(select.where.has_value());
+  ASSERT_EQ(select.order.size(), 2u);
+  EXPECT_FALSE(select.order[0].ascending);
+  EXPECT_TRUE(select.order[1].ascending);
+  EXPECT_EQ(statement->slots.names, (std::vector<std::string>{"a", "b c", "d"}));
+}
+
+TEST(StatementParserTest, SelectStar) {
+  const auto statement = ParseStatement("SELECT * FROM t;", {});
+  ASSERT_TRUE(statement.ok()) << statement.status();
+  EXPECT_TRUE(std::get<SelectStatement>(statement->node).projection.empty());
+  EXPECT_EQ(statement->table(), "t");
+}
+
+TEST(StatementParserTest, Values) {
+  EXPECT_EQ(Value("'it''s'"), "'it's'");
+  EXPECT_EQ(Value("-1.50"), "-1.5");
+  EXPECT_EQ(Value("+1e3"), "1000");
+  EXPECT_EQ(Value("TRUE"), "true");
+  EXPECT_EQ(Value("false"), "false");
+  EXPECT_EQ(Value("NULL"), "null");
+  EXPECT_EQ(Value("[1, 'a', [true], {}]"), "[1, 'a', [true], {}]");
+  EXPECT_EQ(Value("{'x': 1, 'y': {'z': []}}"), "{x: 1, y: {z: []}}");
+  EXPECT_EQ(Value("{'x': 1, 'x': 2}"), "{x: 2}");
+  EXPECT_EQ(Value("<<'b', 'a'>>"), "<'a' 'b'>");
+  EXPECT_EQ(Value("<<2, 1.0>>"), "<1 2>");
+}
+
+TEST(StatementParserTest, Parameters) {
+  EXPECT_EQ(Value("?", "[b'x']"), "b'x'");
+  EXPECT_EQ(Value("[?, {'x': ?}]", "[1, 'a']"), "[1, {x: 'a'}]");
+  EXPECT_EQ(Value("<<?, ?>>", "[b'y', b'x']"), "<b'x' b'y'>");
+  const auto whole = ParseStatement("INSERT INTO t VALUE ?", Parameters("[{pk: 'k'}]"));
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  EXPECT_EQ(std::get<InsertStatement>(whole->node).item.size(), 1u);
+}
+
+// (unverified) the text.
+TEST(StatementParserTest, NumberOfParameters) {
+  const std::string mismatch = Validation("Number of parameters in request and statement don't match.");
+  EXPECT_EQ(Value("?"), mismatch);
+  EXPECT_EQ(Value("1", "[1]"), mismatch);
+  EXPECT_EQ(Value("[?, ?]", "[1]"), mismatch);
+  EXPECT_EQ(Value("'?'", "[1]"), mismatch);
+}
+
+// dynamodb-api.md §3.
+TEST(StatementParserTest, InvalidValues) {
+  EXPECT_EQ(Value("<<>>"), Validation("One or more parameter values were invalid: An string set  may not be empty"));
+  EXPECT_EQ(Value("<<1, 1.0>>"), Validation("One or more parameter values were invalid: Input collection contains duplicates."));
+  EXPECT_EQ(Value("<<1, 'a'>>"), Malformed("Set elements must have one type"));
+  EXPECT_EQ(Value("<<true>>"), Malformed("Set elements cannot be of type BOOL"));
+  EXPECT_EQ(Value("{'': 1}"), Validation("One or more parameter values were invalid: Empty attribute name"));
+  EXPECT_EQ(Value("1e126"),
+            Validation("Number overflow. Attempting to store a number with magnitude larger than supported range"));
+}
+
+TEST(StatementParserTest, NestingOfValues) {
+  const std::string too_deep = Validation(
+      "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
+  const auto nested = [](int levels, std::string_view inside) {
+    return StrCat(std::string(levels, '['), inside, std::string(levels, ']'));
+  };
+  EXPECT_EQ(Value(nested(32, "1")), nested(32, "1"));
+  EXPECT_EQ(Value(nested(33, "1")), too_deep);
+  EXPECT_EQ(Value(nested(31, "?"), "[[1]]"), nested(32, "1"));
+  EXPECT_EQ(Value(nested(32, "?"), "[[1]]"), too_deep);
+  EXPECT_EQ(Value(nested(4000, "")), too_deep);
+}
+
+TEST(StatementParserTest, Malformed) {
+  EXPECT_EQ(ErrorIn(""), Malformed("Unexpected end of statement"));
+  EXPECT_EQ(ErrorIn("FROM t"), Malformed("Unexpected term: FROM"));
+  EXPECT_EQ(ErrorIn("SELECT * FROM"), Malformed("Expected identifier for simple path"));
+  EXPECT_EQ(ErrorIn("SELECT FROM t"), Malformed("Expected identifier for simple path"));
+  EXPECT_EQ(ErrorIn("SELECT * FROM t LIMIT 1"), Malformed("Unexpected term: LIMIT"));
+  EXPECT_EQ(ErrorIn("SELECT a[x] FROM t"), Malformed("Unexpected term: x"));
+  EXPECT_EQ(ErrorIn("SELECT a[1.5] FROM t"), Malformed("Unexpected term: 1.5"));
+  EXPECT_EQ(ErrorIn("SELECT a[99999999999] FROM t"), Malformed("Unexpected term: 99999999999"));
+  EXPECT_EQ(ErrorIn("SELECT COUNT(*) FROM t"), Malformed("Unexpected term: ("));
+  EXPECT_EQ(ErrorIn("SELECT * FROM t WHERE"), Malformed("Expected identifier for simple path"));
+  EXPECT_EQ(ErrorIn("SELECT * FROM t WHERE a"), Malformed("Unexpected end of statement"));
+  EXPECT_EQ(ErrorIn("SELECT * FROM t WHERE a = 'x"), Malformed("Expected identifier for simple path"));
+  EXPECT_EQ(ErrorIn("SELECT * FROM t WHERE a IN []"), Malformed("Expected identifier for simple path"));
+  EXPECT_EQ(ErrorIn("SELECT * FROM t WHERE (a = 1"), Malformed("Unexpected end of statement"));
+  EXPECT_EQ(ErrorIn("SELECT * FROM t WHERE size(a)"), Malformed("Unexpected end of statement"));
+  EXPECT_EQ(ErrorIn("SELECT * FROM t; SELECT * FROM t"), Malformed("Unexpected term: SELECT"));
+  EXPECT_EQ(ErrorIn("INSERT INTO t VALUE 1"), Malformed("INSERT needs a tuple"));
+  EXPECT_EQ(ErrorIn("INSERT INTO t VALUE {a: 1}"), Malformed("Unexpected term: a"));
+  EXPECT_EQ(ErrorIn("UPDATE t WHERE pk = 1"), Malformed("Unexpected term: WHERE"));
+  EXPECT_EQ(ErrorIn("UPDATE t SET a WHERE pk = 1"), Malformed("Unexpected term: WHERE"));
+  EXPECT_EQ(ErrorIn("UPDATE t SET a = if_not_exists(a, 1) WHERE pk = 1"), Malformed("No such function: if_not_exists"));
+  EXPECT_EQ(ErrorIn("UPDATE t.i SET a = 1"), Malformed("Unexpected term: ."));
+  EXPECT_EQ(ErrorIn("DELETE t"), Malformed("Unexpected term: t"));
+}
+
+TEST(StatementParserTest, MisusedFunctions) {
+  const auto where = [](std::string_view condition) { return ErrorIn(StrCat("SELECT * FROM t WHERE ", condition)); };
+  EXPECT_EQ(where("foo(a)"), Malformed("No such function: foo"));
+  EXPECT_EQ(where("size(a, b) > 1"), Malformed("Incorrect number of operands for function size: 2"));
+  EXPECT_EQ(where("contains(a)"), Malformed("Incorrect number of operands for function contains: 1"));
+  EXPECT_EQ(where("contains(a, begins_with(b, 'x'))"), Malformed("The function is not allowed to be used this way: begins_with"));
+  EXPECT_EQ(where("1 IS MISSING"), Malformed("IS needs a path on its left"));
+  EXPECT_EQ(where("a IS 1"), Malformed("Unexpected term: 1"));
+  EXPECT_EQ(where("EXISTS(SELECT * FROM t)"), Malformed("EXISTS is only supported in transactions"));
+  EXPECT_EQ(ErrorIn("EXISTS(SELECT * FROM t WHERE pk = 1)"), Malformed("EXISTS is only supported in transactions"));
+}
+
+// dynamodb-api.md §9, DELETE returning.
+TEST(StatementParserTest, Returning) {
+  const auto error = [](std::string_view returning) { return ErrorIn(StrCat("DELETE FROM t WHERE pk = 1 RETURNING ", returning)); };
+  EXPECT_EQ(error("ALL OLD *"), "OK");
+  for (const char* other : {"ALL NEW", "MODIFIED OLD", "MODIFIED NEW"}) {
+    EXPECT_EQ(error(StrCat(other, " *")), Validation(StrCat("Invalid returning clause: RETURNING ", other,
+                                                            " *. Only RETURNING ALL OLD * is allowed in DELETE statements.")));
+  }
+  EXPECT_EQ(error("ALL OLD"), Malformed("Unexpected end of statement"));
+  EXPECT_EQ(error("OLD *"), Malformed("Unexpected term: OLD"));
+}
+
+TEST(StatementParserTest, RecursionIsBounded) {
+  const std::string open(4000, '(');
+  EXPECT_EQ(ErrorIn(StrCat("SELECT * FROM t WHERE ", open)), Malformed("The condition has too many levels"));
+  std::string nots, calls;
+  for (int i = 0; i < 1500; ++i) nots += "NOT ";
+  for (int i = 0; i < 1500; ++i) calls += "size(";
+  EXPECT_EQ(ErrorIn(StrCat("SELECT * FROM t WHERE ", nots, "a = 1")), Malformed("The condition has too many levels"));
+  EXPECT_EQ(ErrorIn(StrCat("SELECT * FROM t WHERE ", calls)), Malformed("The condition has too many levels"));
+  std::string appends;
+  for (int i = 0; i < 500; ++i) appends += "list_append(";
+  EXPECT_EQ(ErrorIn(StrCat("UPDATE t SET a = ", appends)), Malformed("The value has too many levels"));
+}
+
+}  // namespace
+}  // namespace meridian
