@@ -311,6 +311,8 @@ void SimRegiond::ReportRecord(const Partition& partition, Lsn lsn) {
     for (const auto& lost : azs_[i].lost) {
       if (there == nullptr) there = lost->Durable(log, lsn);
     }
+    // A copy that was given up because it was damaged counts as a disk that was lost: with what was durable there when it was said.
+    if (there == nullptr && !azs_[i].disk->Trimmed(log, lsn)) there = azs_[i].disk->Dropped(log, lsn);
     // A copy that starts behind it has it in its state; what was there has been seen by a quorum before it could be trimmed.
     if (there == nullptr) {
       copies += azs_[i].disk->Trimmed(log, lsn);

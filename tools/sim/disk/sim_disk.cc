@@ -93,9 +93,13 @@ void SimDisk::MakeDurable(const LogRecord& record) {
   if (unsynced_records_.size() > kUnsyncedRecordsMax) unsynced_records_.pop_front();
 }
 
-const LogRecord* SimDisk::Durable(LogId log, Lsn lsn) const {
-  const auto at = logs_.find(log);
-  if (at == logs_.end() || lsn < at->second.first || lsn > at->second.last()) return nullptr;
+const LogRecord* SimDisk::Durable(LogId log, Lsn lsn) const { return Find(logs_, log, lsn); }
+
+const LogRecord* SimDisk::Dropped(LogId log, Lsn lsn) const { return Find(dropped_, log, lsn); }
+
+const LogRecord* SimDisk::Find(const std::map<LogId, DurableLog>& logs, LogId log, Lsn lsn) {
+  const auto at = logs.find(log);
+  if (at == logs.end() || lsn < at->second.first || lsn > at->second.last()) return nullptr;
   return &at->second.records[lsn.value - at->second.first.value];
 }
 

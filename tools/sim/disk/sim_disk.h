@@ -52,6 +52,8 @@ class SimDisk {
   // The record that is durable at a position, trimmed or replaced ones excepted; nullptr if there is none.
   const LogRecord* Durable(LogId log, Lsn lsn) const;
   bool Trimmed(LogId log, Lsn lsn) const;  // the log begins behind `lsn`
+  // What was durable in the log when it was dropped last.
+  const LogRecord* Dropped(LogId log, Lsn lsn) const;
   // Some item of a table's state, at random, cannot be read any more (kDataLoss) until it is written again. False if there is none.
   bool CorruptState(Random& random);
   bool damaged() const;  // there is such an item
@@ -93,6 +95,7 @@ class SimDisk {
 
   void LosePending();
   void MakeDurable(const LogRecord& record);
+  static const LogRecord* Find(const std::map<LogId, DurableLog>& logs, LogId log, Lsn lsn);
 
   SimDiskOptions options_;
   Clock& clock_;
@@ -102,6 +105,7 @@ class SimDisk {
   uint64_t log_generation_ = 1;    // rises when log stores opened before become unusable
   uint64_t state_generation_ = 1;  // the same for state stores
   std::map<LogId, DurableLog> logs_;
+  std::map<LogId, DurableLog> dropped_;
   std::deque<PendingBatch> pending_;  // ascending tickets and due times
   std::deque<std::pair<LogId, Lsn>> unsynced_records_;  // Sabotage::kSkippedFsync: answered, and lost by a machine crash
   std::map<std::string, std::shared_ptr<Table>> tables_;

@@ -96,7 +96,10 @@ void SimLogStore::Trim(LogId log, Lsn through) {
 void SimLogStore::Drop(LogId log) {
   SimDisk& disk = Alive();
   if (!status_.ok()) return;
-  disk.logs_.erase(log);
+  if (const auto at = disk.logs_.find(log); at != disk.logs_.end()) {
+    disk.dropped_.insert_or_assign(log, std::move(at->second));
+    disk.logs_.erase(at);
+  }
   for (SimDisk::PendingBatch& batch : disk.pending_) {
     std::erase_if(batch.records, [&](const LogRecord& r) { return r.log == log; });
   }
