@@ -6,6 +6,7 @@
 
 #include "base/model/check.h"
 #include "base/model/item_codec.h"
+#include "regiond/core/expression/bindings.h"
 #include "regiond/core/expression/parser.h"
 #include "regiond/core/partiql/bind_statement.h"
 #include "regiond/core/partiql/statement_parser.h"
