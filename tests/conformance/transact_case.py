@@ -72,7 +72,7 @@ def until_no_conflict(operation):
         except ClientError as error:
             if not is_conflict(error) or time.monotonic() > deadline:
                 raise
-        time.sleep(random.uniform(0, 0.02))
+        time.sleep(random.uniform(0, 0.02))  # of different lengths, or those who met would meet again
 
 
 def at_once(*tasks):
