@@ -17,6 +17,7 @@
 #include "regiond/server/api/request_id.h"
 #include "regiond/server/api/results.h"
 #include "regiond/server/api_metrics.h"
+#include "regiond/server/settings_api.h"
 
 namespace meridian {
 
@@ -79,7 +80,7 @@ class ApiServer {
   void DescribeTable(Call call, std::string_view body);
   void ListTables(Call call, std::string_view body);
   void UpdateTable(Call call, std::string_view body);
-  absl::Status ChangeIndex(const std::string& table, IndexChange change);
+  absl::Status ChangeIndex(const TableDescriptor& table, IndexChange change);
   void DeleteTable(Call call, std::string_view body);
 
   void FinishWrite(Waiting waiting, Reply reply);
@@ -96,6 +97,7 @@ class ApiServer {
   const ApiEndpoint endpoint_;
   const std::string address_;
   Clock& clock_;
+  SettingsApi settings_;
   ApiMetrics metrics_;
   RequestIds request_ids_;
   uint64_t next_request_ = 1;

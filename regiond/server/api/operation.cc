@@ -12,6 +12,23 @@ constexpr std::array<std::string_view, kOperations> kNames = {
     "GetItem",     "PutItem",      "UpdateItem",     "DeleteItem",        "Query",
     "Scan",        "BatchGetItem", "BatchWriteItem", "DescribeTable",     "ListTables",
     "CreateTable", "UpdateTable",  "DeleteTable",    "DescribeEndpoints", "DescribeLimits",
+    "TagResource",
+    "UntagResource",
+    "ListTagsOfResource",
+    "UpdateTimeToLive",
+    "DescribeTimeToLive",
+    "PutResourcePolicy",
+    "GetResourcePolicy",
+    "DeleteResourcePolicy",
+    "UpdateContributorInsights",
+    "DescribeContributorInsights",
+    "ListContributorInsights",
+    "EnableKinesisStreamingDestination",
+    "DisableKinesisStreamingDestination",
+    "UpdateKinesisStreamingDestination",
+    "DescribeKinesisStreamingDestination",
+    "DescribeTableReplicaAutoScaling",
+    "UpdateTableReplicaAutoScaling",
 };
 
 }  // namespace
