@@ -26,7 +26,7 @@ constexpr std::string_view kModelled = "com.amazonaws.dynamodb.v20120810#";
 constexpr std::string_view kValidate = "com.amazon.coral.validate#";
 constexpr std::string_view kService = "com.amazon.coral.service#";
 
-constexpr std::array<ErrorKind, 14> kKinds = {{
+constexpr std::array<ErrorKind, 15> kKinds = {{
     {"ValidationException", absl::StatusCode::kInvalidArgument, 400, kValidate, false},
     {"SerializationException", absl::StatusCode::kInvalidArgument, 400, kService, true},
     {"ResourceNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
@@ -34,6 +34,7 @@ constexpr std::array<ErrorKind, 14> kKinds = {{
     {"LimitExceededException", absl::StatusCode::kResourceExhausted, 400, kModelled, false},
     {"ConditionalCheckFailedException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
     {"DuplicateItemException", absl::StatusCode::kAlreadyExists, 400, kModelled, false},
+    {"PolicyNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
     {"UnknownOperationException", absl::StatusCode::kUnimplemented, 400, kService, false},
     {"InternalServerError", absl::StatusCode::kInternal, 500, kModelled, false},
     {"ServiceUnavailable", absl::StatusCode::kUnavailable, 503, kService, false},
@@ -98,6 +99,9 @@ absl::Status ResourceInUseError(std::string_view message) {
 }
 absl::Status LimitExceededError(std::string_view message) {
   return Make("LimitExceededException", message);
+}
+absl::Status PolicyNotFoundError(std::string_view message) {
+  return Make("PolicyNotFoundException", message);
 }
 absl::Status UnknownOperationError() { return Make("UnknownOperationException", ""); }
 absl::Status InternalServerError(std::string_view message) {

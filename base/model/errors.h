@@ -17,6 +17,7 @@ absl::Status SerializationError(std::string_view message);         // kInvalidAr
 absl::Status ResourceNotFoundError(std::string_view message);      // kNotFound
 absl::Status ResourceInUseError(std::string_view message);         // kFailedPrecondition
 absl::Status LimitExceededError(std::string_view message);         // kResourceExhausted
+absl::Status PolicyNotFoundError(std::string_view message);        // kNotFound
 absl::Status UnknownOperationError();                              // kUnimplemented
 absl::Status InternalServerError(std::string_view message);        // kInternal
 absl::Status ServiceUnavailableError(std::string_view message);    // kUnavailable

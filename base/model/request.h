@@ -51,6 +51,9 @@ struct WriteRequest {
   ReturnValues return_values = ReturnValues::kNone;
   bool return_item_on_condition_failure = false;
 };
+inline const std::string& TableOf(const WriteRequest& write) {
+  return std::visit([](const auto& action) -> const std::string& { return action.table; }, write.action);
+}
 
 struct GetRequest {
   std::string table;

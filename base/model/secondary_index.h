@@ -7,14 +7,9 @@
 #include <vector>
 
 #include "base/model/key_schema.h"
+#include "base/model/throughput.h"
 
 namespace meridian {
-
-struct Throughput {
-  int64_t read_units = 0;
-  int64_t write_units = 0;
-  bool operator==(const Throughput&) const = default;
-};
 
 enum class IndexKind : uint8_t { kGlobal = 0, kLocal = 1 };
 enum class ProjectionType : uint8_t { kAll = 0, kKeysOnly = 1, kInclude = 2 };
@@ -26,7 +21,9 @@ struct SecondaryIndex {
   CompositeKey key;     // of a local index: the table's partition key and one sort attribute
   ProjectionType projection = ProjectionType::kAll;
   std::vector<std::string> non_key_attributes;  // of kInclude, in the order given
-  Throughput throughput;                        // of a global index; zeros when billed per request
+  Throughput throughput;                        // of a global index; zeros when billed per request; so below
+  Throughput on_demand_max;                     // zeros: no limit
+  Throughput warm;                              // see WarmThroughput
   bool operator==(const SecondaryIndex&) const = default;
 };
 

@@ -12,6 +12,7 @@
 #include "base/model/ids.h"
 #include "base/model/key_codec.h"
 #include "base/model/secondary_index.h"
+#include "base/model/table_attributes.h"
 #include "base/model/time.h"
 
 namespace meridian {
@@ -19,7 +20,11 @@ namespace meridian {
 // Tables of the Region's own, which clients can neither reach nor see; no client's table can have such a name.
 constexpr bool IsSystemTable(std::string_view name) { return name.starts_with('~'); }
 
-enum class BillingMode : uint8_t { kProvisioned = 0, kPayPerRequest = 1 };
+// Never set is Standard, too, but is not told of.
+enum class TableClass : uint8_t { kNeverSet = 0, kStandard = 1, kStandardInfrequentAccess = 2 };
+
+// Whose key encrypts a table.
+enum class EncryptionKey : uint8_t { kOwned = 0, kManaged = 1, kCustomer = 2 };
 
 // The settings that every replica Region shares.
 struct TableSettings {
@@ -28,6 +33,10 @@ struct TableSettings {
   Throughput throughput;  // zeros when billed per request
   std::vector<SecondaryIndex> indexes;  // local ones first, then in the order in which they were made
   uint32_t next_index_number = 1;
+  TableClass table_class = TableClass::kNeverSet;
+  EncryptionKey encryption = EncryptionKey::kOwned;  // each Region has a key of its own of that kind
+  Throughput on_demand_max;                          // zeros: no limit
+  Throughput warm;                                   // see WarmThroughput
   bool operator==(const TableSettings&) const = default;
 };
 
@@ -75,6 +84,7 @@ struct TableDescriptor {
   TableSettings settings;
   bool deletion_protection = false;
   std::vector<uint32_t> building;  // numbers of the indexes that this Region has not built yet
+  TableAttributes attributes;
   std::optional<GlobalTable> global;  // set while the table has replicas elsewhere
   bool operator==(const TableDescriptor&) const = default;
 };

@@ -3,12 +3,15 @@
 
 #include "base/model/bytes.h"
 #include "base/model/table.h"
+#include "base/model/table_attributes_codec.h"
 
 namespace meridian {
 namespace {
 
-constexpr uint8_t kFormat = 2;
-constexpr uint8_t kFormatWithoutIndexes = 1;  // still read
+constexpr uint8_t kFormat = 3;
+// Still read.
+constexpr uint8_t kFormatWithoutAttributes = 2;
+constexpr uint8_t kFormatWithoutIndexes = 1;
 constexpr uint64_t kIndexKeysMax = 8;
 
 void WriteKeyAttribute(const KeyAttribute& attribute, ByteWriter& out) {
@@ -39,8 +42,25 @@ uint32_t ReadNumber(ByteReader& in) {
 
 uint8_t ReadFormat(ByteReader& in) {
   const uint8_t format = in.U8();
-  if (format != kFormat && format != kFormatWithoutIndexes) in.Fail();
+  if (format < kFormatWithoutIndexes || format > kFormat) in.Fail();
   return format;
+}
+
+void WriteThroughput(const Throughput& throughput, ByteWriter& out) {
+  out.Varint(static_cast<uint64_t>(throughput.read_units));
+  out.Varint(static_cast<uint64_t>(throughput.write_units));
+}
+
+Throughput ReadThroughput(ByteReader& in) {
+  const auto read_units = static_cast<int64_t>(in.Varint());
+  return {read_units, static_cast<int64_t>(in.Varint())};
+}
+
+template <typename Enum>
+Enum ReadEnum(Enum max, ByteReader& in) {
+  const uint8_t value = in.U8();
+  if (value > static_cast<uint8_t>(max)) in.Fail();
+  return static_cast<Enum>(value);
 }
 
 void WriteKeyAttributes(const std::vector<KeyAttribute>& attributes, ByteWriter& out) {
@@ -65,24 +85,26 @@ void WriteIndex(const SecondaryIndex& index, ByteWriter& out) {
   out.U8(static_cast<uint8_t>(index.projection));
   out.Varint(index.non_key_attributes.size());
   for (const std::string& name : index.non_key_attributes) out.Bytes(name);
-  out.Varint(static_cast<uint64_t>(index.throughput.read_units));
-  out.Varint(static_cast<uint64_t>(index.throughput.write_units));
+  WriteThroughput(index.throughput, out);
+  WriteThroughput(index.on_demand_max, out);
+  WriteThroughput(index.warm, out);
 }
 
-SecondaryIndex ReadIndex(ByteReader& in) {
+SecondaryIndex ReadIndex(uint8_t format, ByteReader& in) {
   SecondaryIndex index;
   index.name = std::string(in.Bytes());
   index.kind = ReadBool(in) ? IndexKind::kLocal : IndexKind::kGlobal;
   index.number = ReadNumber(in);
   index.key.partition = ReadKeyAttributes(in);
   index.key.sort = ReadKeyAttributes(in);
-  const uint8_t projection = in.U8();
-  if (projection > static_cast<uint8_t>(ProjectionType::kInclude) || index.key.partition.empty()) in.Fail();
-  index.projection = static_cast<ProjectionType>(projection);
+  if (index.key.partition.empty()) in.Fail();
+  index.projection = ReadEnum(ProjectionType::kInclude, in);
   const uint64_t count = in.Varint();
   for (uint64_t i = 0; i < count && in.ok(); ++i) index.non_key_attributes.emplace_back(in.Bytes());
-  index.throughput.read_units = static_cast<int64_t>(in.Varint());
-  index.throughput.write_units = static_cast<int64_t>(in.Varint());
+  index.throughput = ReadThroughput(in);
+  if (format == kFormatWithoutAttributes) return index;
+  index.on_demand_max = ReadThroughput(in);
+  index.warm = ReadThroughput(in);
   return index;
 }
 
@@ -91,11 +113,14 @@ void WriteSettings(const TableSettings& settings, ByteWriter& out) {
   out.U8(settings.key_schema.sort_key.has_value());
   if (settings.key_schema.sort_key) WriteKeyAttribute(*settings.key_schema.sort_key, out);
   out.U8(static_cast<uint8_t>(settings.billing_mode));
-  out.Varint(static_cast<uint64_t>(settings.throughput.read_units));
-  out.Varint(static_cast<uint64_t>(settings.throughput.write_units));
+  WriteThroughput(settings.throughput, out);
   out.Varint(settings.indexes.size());
   for (const SecondaryIndex& index : settings.indexes) WriteIndex(index, out);
   out.Varint(settings.next_index_number);
+  out.U8(static_cast<uint8_t>(settings.table_class));
+  out.U8(static_cast<uint8_t>(settings.encryption));
+  WriteThroughput(settings.on_demand_max, out);
+  WriteThroughput(settings.warm, out);
 }
 
 TableSettings ReadSettings(uint8_t format, ByteReader& in) {
@@ -103,12 +128,16 @@ TableSettings ReadSettings(uint8_t format, ByteReader& in) {
   settings.key_schema.partition_key = ReadKeyAttribute(in);
   if (ReadBool(in)) settings.key_schema.sort_key = ReadKeyAttribute(in);
   settings.billing_mode = ReadBool(in) ? BillingMode::kPayPerRequest : BillingMode::kProvisioned;
-  settings.throughput.read_units = static_cast<int64_t>(in.Varint());
-  settings.throughput.write_units = static_cast<int64_t>(in.Varint());
+  settings.throughput = ReadThroughput(in);
   if (format == kFormatWithoutIndexes) return settings;
   const uint64_t indexes = in.Varint();
-  for (uint64_t i = 0; i < indexes && in.ok(); ++i) settings.indexes.push_back(ReadIndex(in));
+  for (uint64_t i = 0; i < indexes && in.ok(); ++i) settings.indexes.push_back(ReadIndex(format, in));
   settings.next_index_number = ReadNumber(in);
+  if (format == kFormatWithoutAttributes) return settings;
+  settings.table_class = ReadEnum(TableClass::kStandardInfrequentAccess, in);
+  settings.encryption = ReadEnum(EncryptionKey::kCustomer, in);
+  settings.on_demand_max = ReadThroughput(in);
+  settings.warm = ReadThroughput(in);
   return settings;
 }
 
@@ -161,6 +190,7 @@ std::string EncodeTableDescriptor(const TableDescriptor& table) {
   out.U8(table.deletion_protection);
   out.Varint(table.building.size());
   for (const uint32_t number : table.building) out.Varint(number);
+  WriteTableAttributes(table.attributes, out);
   out.U8(table.global.has_value());
   if (table.global) WriteGlobal(*table.global, out);
   return bytes;
@@ -179,6 +209,7 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
   table.deletion_protection = ReadBool(in);
   const uint64_t building = format == kFormatWithoutIndexes ? 0 : in.Varint();
   for (uint64_t i = 0; i < building && in.ok(); ++i) table.building.push_back(ReadNumber(in));
+  if (format > kFormatWithoutAttributes) table.attributes = ReadTableAttributes(in);
   if (ReadBool(in)) table.global = ReadGlobal(format, in);
   if (!in.done() || table.partitions == 0) return absl::DataLossError("not a valid table descriptor");
   return table;

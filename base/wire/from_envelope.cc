@@ -133,6 +133,8 @@ SecondaryIndex EnvelopeReader::ReadIndex(const v1::SecondaryIndex& in, std::stri
   index.projection = ReadEnum(in.projection(), ProjectionType::kInclude, StrCat(field, ".projection"));
   index.non_key_attributes.assign(in.non_key_attributes().begin(), in.non_key_attributes().end());
   index.throughput = {in.read_units(), in.write_units()};
+  index.on_demand_max = {in.max_read_request_units(), in.max_write_request_units()};
+  index.warm = {in.warm_read_units(), in.warm_write_units()};
   return index;
 }
 
@@ -148,6 +150,10 @@ TableSettings EnvelopeReader::ReadSettings(const v1::TableSettings& in, std::str
   settings.throughput = {in.read_units(), in.write_units()};
   for (const v1::SecondaryIndex& index : in.indexes()) settings.indexes.push_back(ReadIndex(index, StrCat(field, ".indexes")));
   settings.next_index_number = in.next_index_number();
+  settings.table_class = ReadEnum(in.table_class(), TableClass::kStandardInfrequentAccess, StrCat(field, ".table_class"));
+  settings.encryption = ReadEnum(in.encryption(), EncryptionKey::kCustomer, StrCat(field, ".encryption"));
+  settings.on_demand_max = {in.max_read_request_units(), in.max_write_request_units()};
+  settings.warm = {in.warm_read_units(), in.warm_write_units()};
   return settings;
 }
 

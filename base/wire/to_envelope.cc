@@ -120,6 +120,10 @@ void Fill(const SecondaryIndex& in, v1::SecondaryIndex* out) {
   for (const std::string& name : in.non_key_attributes) out->add_non_key_attributes(name);
   out->set_read_units(in.throughput.read_units);
   out->set_write_units(in.throughput.write_units);
+  out->set_max_read_request_units(in.on_demand_max.read_units);
+  out->set_max_write_request_units(in.on_demand_max.write_units);
+  out->set_warm_read_units(in.warm.read_units);
+  out->set_warm_write_units(in.warm.write_units);
 }
 
 void Fill(const TableSettings& in, v1::TableSettings* out) {
@@ -130,6 +134,12 @@ void Fill(const TableSettings& in, v1::TableSettings* out) {
   out->set_write_units(in.throughput.write_units);
   for (const SecondaryIndex& index : in.indexes) Fill(index, out->add_indexes());
   out->set_next_index_number(in.next_index_number);
+  out->set_table_class(static_cast<v1::TableClass>(in.table_class));
+  out->set_encryption(static_cast<v1::EncryptionKey>(in.encryption));
+  out->set_max_read_request_units(in.on_demand_max.read_units);
+  out->set_max_write_request_units(in.on_demand_max.write_units);
+  out->set_warm_read_units(in.warm.read_units);
+  out->set_warm_write_units(in.warm.write_units);
 }
 
 void Fill(const ProposeReplica& in, v1::ProposeReplica* out) {

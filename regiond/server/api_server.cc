@@ -6,9 +6,11 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
+#include "regiond/core/table/resource_policy.h"
 #include "regiond/server/api/gzip.h"
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/responses.h"
+#include "regiond/server/table_update.h"
 
 namespace meridian {
 namespace {
@@ -41,6 +43,9 @@ absl::Status CheckReplicaUpdates(const RegionId& self, const TableDescriptor& ta
     if (update.action == ReplicaUpdate::Action::kCreate && table.settings.billing_mode == BillingMode::kProvisioned) {
       return ValidationError("Table write capacity should either be Pay-Per-Request or AutoScaled.");
     }
+    if (update.action == ReplicaUpdate::Action::kCreate && table.settings.encryption == EncryptionKey::kCustomer) {
+      return ValidationError("One or more parameter values were invalid: KMSMasterKeyId must be specified for each replica.");
+    }
   }
   return absl::OkStatus();
 }
@@ -70,7 +75,8 @@ absl::Status CheckIndexThroughput(const TableSettings& settings, const UpdateTab
   constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
   for (const IndexChange& change : request.index_changes) {
     if (change.action == IndexChange::Action::kDelete) continue;
-    if (provisioned && !change.has_throughput) {
+    const bool must = change.action == IndexChange::Action::kCreate || !(change.bounds.warm || change.bounds.on_demand_max);
+    if (provisioned && !change.has_throughput && must) {
       return ValidationError(StrCat(kInvalid, "ProvisionedThroughput must be specified for index: ", change.index.name));
     }
     if (provisioned || !change.has_throughput) continue;
@@ -116,6 +122,7 @@ ApiServer::ApiServer(Region& region, ApiEndpoint endpoint, std::string address, 
       endpoint_(std::move(endpoint)),
       address_(std::move(address)),
       clock_(clock),
+      settings_(region, endpoint_),
       metrics_(metrics),
       request_ids_(seed) {}
 
@@ -174,6 +181,26 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
     case Operation::kListTables: return ListTables(std::move(call), body);
     case Operation::kUpdateTable: return UpdateTable(std::move(call), body);
     case Operation::kDeleteTable: return DeleteTable(std::move(call), body);
+    case Operation::kTagResource:
+    case Operation::kUntagResource:
+    case Operation::kListTagsOfResource:
+    case Operation::kUpdateTimeToLive:
+    case Operation::kDescribeTimeToLive:
+    case Operation::kPutResourcePolicy:
+    case Operation::kGetResourcePolicy:
+    case Operation::kDeleteResourcePolicy:
+    case Operation::kUpdateContributorInsights:
+    case Operation::kDescribeContributorInsights:
+    case Operation::kListContributorInsights:
+    case Operation::kEnableKinesisStreamingDestination:
+    case Operation::kDisableKinesisStreamingDestination:
+    case Operation::kUpdateKinesisStreamingDestination:
+    case Operation::kDescribeKinesisStreamingDestination:
+    case Operation::kDescribeTableReplicaAutoScaling:
+    case Operation::kUpdateTableReplicaAutoScaling: {
+      absl::StatusOr<std::string> answer = settings_.Answer(*call.operation, body);
+      return AnswerBody(call, answer.status(), answer.ok() ? *std::move(answer) : std::string());
+    }
     case Operation::kDescribeEndpoints: {
       std::string answer;
       AppendDescribeEndpointsResponse(address_, &answer);
@@ -232,8 +259,11 @@ void ApiServer::OnReply(Reply reply) {
 void ApiServer::CreateTable(Call call, std::string_view body) {
   absl::StatusOr<CreateTableRequest> request = ParseCreateTable(body, endpoint_);
   if (!request.ok()) return AnswerStatus(call, request.status());
+  if (request->policy) {
+    (void)PutPolicy(request->attributes, *std::move(request->policy), std::nullopt, {}, clock_.WallNow());
+  }
   absl::Status status =
-      region_.CreateTable(request->table, request->settings, request->deletion_protection).status();
+      region_.CreateTable(request->table, request->settings, request->deletion_protection, std::move(request->attributes)).status();
   if (!status.ok()) return AnswerStatus(call, status);
   TableView view = ViewOf(*region_.catalog().Find(request->table));
   view.status = TableStatus::kCreating;  // as AWS answers; it is active when somebody looks again
@@ -247,9 +277,7 @@ TableView ApiServer::ViewOf(const Table& table) {
   TableView view{table.descriptor(), StatusOf(region_.self(), table.descriptor()), counters.items, counters.bytes,
                  region_.IndexCountersOf(table)};
   if (view.status == TableStatus::kActive && !view.table.building.empty()) view.status = TableStatus::kUpdating;
-  if (view.table.settings.billing_mode == BillingMode::kPayPerRequest) {
-    view.pay_per_request_since = view.table.created_at;
-  }
+  view.now = clock_.WallNow();
   return view;
 }
 
@@ -301,24 +329,27 @@ void ApiServer::UpdateTable(Call call, std::string_view body) {
                                                                                  : ReplicaAction::kDelete;
     return region_.ChangeReplicas(Wait(std::move(waiting)), action, update.region, request->table);
   }
-  absl::Status status;
-  if (request->deletion_protection) {
-    status = region_.SetDeletionProtection(request->table, *request->deletion_protection);
-  } else if (request->billing_mode || request->throughput) {
-    status = region_.SetCapacity(request->table, request->billing_mode.value_or(before->settings.billing_mode),
-                                 request->throughput.value_or(Throughput{}));
-  }
+  absl::Status status = region_.ChangeTable(request->table, [&](TableDescriptor& table, WallTime now) {
+    return ApplyTableUpdate(*request, endpoint_.region, table, now);
+  });
   for (IndexChange& change : request->index_changes) {
-    if (status.ok()) status = ChangeIndex(request->table, std::move(change));
+    if (status.ok()) status = ChangeIndex(*before, std::move(change));
   }
   FinishTableChange(std::move(waiting), Reply{0, status});
 }
 
-absl::Status ApiServer::ChangeIndex(const std::string& table, IndexChange change) {
+// An update of one is made with the table's.
+absl::Status ApiServer::ChangeIndex(const TableDescriptor& table, IndexChange change) {
+  SecondaryIndex& index = change.index;
   switch (change.action) {
-    case IndexChange::Action::kCreate: return region_.CreateIndex(table, std::move(change.index));
-    case IndexChange::Action::kUpdate: return region_.UpdateIndex(table, change.index.name, change.index.throughput);
-    case IndexChange::Action::kDelete: return region_.DeleteIndex(table, change.index.name);
+    case IndexChange::Action::kCreate: {
+      const BoundsOwner owner{endpoint_.region, index.name};
+      absl::Status status = SetInitialBounds(change.bounds, table.settings.billing_mode, index.throughput, owner, &index.on_demand_max,
+                                             &index.warm);
+      return status.ok() ? region_.CreateIndex(table.name, std::move(index)) : status;
+    }
+    case IndexChange::Action::kUpdate: return absl::OkStatus();
+    case IndexChange::Action::kDelete: return region_.DeleteIndex(table.name, index.name);
   }
   return absl::OkStatus();
 }

@@ -19,6 +19,7 @@
 #include "regiond/server/api/results.h"
 #include "regiond/server/api/statement_requests.h"
 #include "regiond/server/api_metrics.h"
+#include "regiond/server/settings_api.h"
 
 namespace meridian {
 
@@ -105,7 +106,7 @@ class ApiServer {
   void DescribeTable(Call call, std::string_view body);
   void ListTables(Call call, std::string_view body);
   void UpdateTable(Call call, std::string_view body);
-  absl::Status ChangeIndex(const std::string& table, IndexChange change);
+  absl::Status ChangeIndex(const TableDescriptor& table, IndexChange change);
   void DeleteTable(Call call, std::string_view body);
 
   void FinishWrite(Waiting waiting, Reply reply);
@@ -125,6 +126,7 @@ class ApiServer {
   const ApiEndpoint endpoint_;
   const std::string address_;
   Clock& clock_;
+  SettingsApi settings_;
   ApiMetrics metrics_;
   RequestIds request_ids_;
   uint64_t next_request_ = 1;

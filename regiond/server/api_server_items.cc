@@ -15,10 +15,6 @@ namespace {
 
 constexpr int64_t kBatchGetBytesMax = 16 << 20;
 
-const std::string& TableOf(const WriteRequest& write) {
-  return std::visit([](const auto& action) -> const std::string& { return action.table; }, write.action);
-}
-
 // BatchWriteItem's text for puts and deletes alike (reference/dynamodb-api.md §3).
 absl::Status AsBatchError(const absl::Status& status) {
   if (status.message().find("Missing the key") == absl::string_view::npos &&

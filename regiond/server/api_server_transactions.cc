@@ -24,7 +24,7 @@ void ApiServer::TransactWrite(Call call, std::string_view body) {
   if (!request.ok()) return AnswerStatus(call, request.status());
   auto transaction = std::make_shared<Transaction>();
   for (const WriteRequest& write : request->request.writes) {
-    transaction->tables.push_back(std::visit([](const auto& action) { return action.table; }, write.action));
+    transaction->tables.push_back(TableOf(write));
     if (!request->return_metrics) continue;
     if (auto collection = CollectionOf(write)) {
       AddCollection(transaction->tables.back(), *std::move(collection), &transaction->collections);

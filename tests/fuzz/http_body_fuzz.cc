@@ -6,9 +6,11 @@
 #include "base/model/check.h"
 #include "base/model/errors.h"
 #include "base/model/item_codec.h"
+#include "regiond/server/api/auto_scaling_requests.h"
 #include "regiond/server/api/operation.h"
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/responses.h"
+#include "regiond/server/api/setting_requests.h"
 #include "regiond/server/api/statement_requests.h"
 
 namespace meridian {
@@ -65,6 +67,36 @@ absl::Status Parse(Operation operation, std::string_view body) {
       return ParseCreateTable(body, endpoint).status();
     case Operation::kUpdateTable:
       return ParseUpdateTable(body, endpoint).status();
+    case Operation::kTagResource:
+      return ParseTagResource(body, endpoint).status();
+    case Operation::kUntagResource:
+      return ParseUntagResource(body, endpoint).status();
+    case Operation::kListTagsOfResource:
+      return ParseListTags(body, endpoint).status();
+    case Operation::kUpdateTimeToLive:
+      return ParseUpdateTimeToLive(body, endpoint).status();
+    case Operation::kPutResourcePolicy:
+      return ParsePutPolicy(body, endpoint).status();
+    case Operation::kGetResourcePolicy:
+    case Operation::kDeleteResourcePolicy:
+      return ParsePolicyName(body, endpoint).status();
+    case Operation::kUpdateContributorInsights:
+      return ParseUpdateInsights(body, endpoint).status();
+    case Operation::kDescribeContributorInsights:
+      return ParseDescribeInsights(body, endpoint).status();
+    case Operation::kListContributorInsights:
+      return ParseListInsights(body, endpoint).status();
+    case Operation::kEnableKinesisStreamingDestination:
+    case Operation::kDisableKinesisStreamingDestination:
+      return ParseKinesisDestination(body, endpoint).status();
+    case Operation::kUpdateKinesisStreamingDestination:
+      return ParseUpdateKinesisDestination(body, endpoint).status();
+    case Operation::kUpdateTableReplicaAutoScaling:
+      return ParseUpdateAutoScaling(body, endpoint).status();
+    case Operation::kDescribeTimeToLive:
+    case Operation::kDescribeKinesisStreamingDestination:
+    case Operation::kDescribeTableReplicaAutoScaling:
+      return ParseSettingTable(body, endpoint).status();
     case Operation::kDescribeEndpoints:
     case Operation::kDescribeLimits:
       return ParseNothing(body);

@@ -85,7 +85,7 @@ uint64_t Region::PartitionsFor(const TableSettings& settings) const {
 }
 
 absl::StatusOr<TableDescriptor> Region::CreateTable(const std::string& name, const TableSettings& settings,
-                                                    bool deletion_protection) {
+                                                    bool deletion_protection, TableAttributes attributes) {
   if (catalog_.Find(name) != nullptr) {
     return ResourceInUseError(StrCat("Table already exists: ", name));
   }
@@ -96,6 +96,7 @@ absl::StatusOr<TableDescriptor> Region::CreateTable(const std::string& name, con
   descriptor.partitions = PartitionsFor(settings);
   descriptor.settings = settings;
   descriptor.deletion_protection = deletion_protection;
+  descriptor.attributes = std::move(attributes);
   absl::StatusOr<Table*> table = MakeTable(std::move(descriptor));
   if (!table.ok()) return table.status();
   return (*table)->descriptor();
@@ -159,28 +160,12 @@ absl::StatusOr<TableDescriptor> Region::DescribeTable(const std::string& name) {
   return (*table)->descriptor();
 }
 
-absl::Status Region::SetDeletionProtection(const std::string& name, bool on) {
+absl::Status Region::ChangeTable(const std::string& name, TableChange change) {
   absl::StatusOr<Table*> table = ControlTable(name);
   if (!table.ok()) return table.status();
   TableDescriptor descriptor = (*table)->descriptor();
-  descriptor.deletion_protection = on;
-  return catalog_.Update(**table, std::move(descriptor), azs_.Stores());
-}
-
-absl::Status Region::SetCapacity(const std::string& name, BillingMode mode, Throughput throughput) {
-  absl::StatusOr<Table*> table = ControlTable(name);
-  if (!table.ok()) return table.status();
-  TableDescriptor descriptor = (*table)->descriptor();
-  if (descriptor.global) {
-    return ValidationError(
-        "Meridian cannot change the capacity of a table with replicas yet. Remove its replicas first, or create it with "
-        "the capacity it needs.");
-  }
-  descriptor.settings.billing_mode = mode;
-  descriptor.settings.throughput = throughput;
-  if (mode == BillingMode::kPayPerRequest) {
-    for (SecondaryIndex& index : descriptor.settings.indexes) index.throughput = {};
-  }
+  if (absl::Status status = change(descriptor, clock_.WallNow()); !status.ok()) return status;
+  if (descriptor == (*table)->descriptor()) return absl::OkStatus();
   return catalog_.Update(**table, std::move(descriptor), azs_.Stores());
 }
 
@@ -226,8 +211,7 @@ absl::Status Region::DropTable(const std::string& name) {
 }
 
 absl::Status Region::Validate(const WriteRequest& write) {
-  const std::string& name = std::visit([](const auto& action) -> const std::string& { return action.table; }, write.action);
-  absl::StatusOr<Table*> table = FindTable(name);
+  absl::StatusOr<Table*> table = FindTable(TableOf(write));
   if (!table.ok()) return table.status();
   const TableSettings& settings = (*table)->descriptor().settings;
   if (absl::Status status = KeyOfWrite(settings.key_schema, write).status(); !status.ok()) return status;
@@ -279,8 +263,7 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
     replies_.push_back({request, std::move(status)});
     return true;
   };
-  const std::string& name = std::visit([](const auto& action) -> const std::string& { return action.table; }, write.action);
-  absl::StatusOr<Table*> found = FindTable(name);
+  absl::StatusOr<Table*> found = FindTable(TableOf(write));
   if (!found.ok()) return refuse(found.status());
   Table& table = **found;
   const KeySchema& schema = table.descriptor().settings.key_schema;

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "base/model/hlc.h"
 #include "base/model/request.h"
 #include "base/seam/transport.h"
@@ -74,15 +75,16 @@ class Region final : private ReadSource {
 
   // Tables. Descriptors are as DescribeTable shows them.
   absl::StatusOr<TableDescriptor> CreateTable(const std::string& name, const TableSettings& settings,
-                                              bool deletion_protection);
+                                              bool deletion_protection, TableAttributes attributes = {});
   absl::StatusOr<TableDescriptor> DescribeTable(const std::string& name);
   TableCounters CountersOf(const Table& table);
   IndexSet::CountersByNumber IndexCountersOf(const Table& table);
-  absl::Status SetDeletionProtection(const std::string& name, bool on);
-  absl::Status SetCapacity(const std::string& name, BillingMode mode, Throughput throughput);
+  // Stores what `change` makes of the descriptor, told the wall time; everything may change but its keys and which indexes there are.
+  // Nothing is stored when that fails; what it fails with is returned.
+  using TableChange = absl::FunctionRef<absl::Status(TableDescriptor&, WallTime)>;
+  absl::Status ChangeTable(const std::string& name, TableChange change);
   // Index numbers are given here. One at a time can be in the making (reference/dynamodb-api.md §14.3).
   absl::Status CreateIndex(const std::string& name, SecondaryIndex index);
-  absl::Status UpdateIndex(const std::string& name, const std::string& index, Throughput throughput);
   absl::Status DeleteIndex(const std::string& name, const std::string& index);
   void DeleteTable(uint64_t request, const std::string& name);  // replies
   // Asks the coordinator to add or remove a replica in `target`. Replies.
@@ -181,7 +183,7 @@ class Region final : private ReadSource {
   void Decide(Transaction& transaction);
   bool ResolveEverywhere(const Transaction& transaction);
   void ProposeResolve(Table& table, Partition& partition, const Lead& lead, const PrepareRecord& prepared, bool commit);
-  void GiveUpOrphans();
+  void GiveUpOrphans(const Partition& partition);
 
   void TakeAzEvents();
   void On(AzNode& node, const AzNode::Event& event);

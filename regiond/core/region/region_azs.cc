@@ -87,6 +87,7 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
       absl::Status status = prepared.status();
       if (status.ok()) status = partition.Lead({node.self(), epoch}, *prepared, replica->consensus.log());
       if (!status.ok()) return node.Damaged(event.log.table);
+      GiveUpOrphans(partition);
       drive_ = true;
       hybrid_clock_.Observe(clock_.WallNow(), partition.clock());
       leaders_changed_ = true;

@@ -6,46 +6,16 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/core/region/region.h"
+#include "regiond/core/table/global_index.h"
+#include "regiond/core/table/shared_setting.h"
 
 namespace meridian {
 namespace {
 
 constexpr size_t kGlobalIndexesMax = 20;
 
-absl::Status NoSuchIndex(const std::string& table, const std::string& index) {
-  return ResourceNotFoundError(StrCat("Requested resource not found: Index ", index, " for table ", table));
-}
-
 absl::Status OnlyOne() {
   return LimitExceededError("Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
-}
-
-// As for a table (unverified).
-absl::Status SameThroughput(const std::string& index, const Throughput& throughput) {
-  const auto units = [](std::string_view name, int64_t value) {
-    return StrCat("Current ", name, " provisioned for the index: ", value, ". Requested ", name, ": ", value, ". ");
-  };
-  return ValidationError(StrCat(
-      "The provisioned throughput for the index ", index, " will not change. The requested value equals the current value. ",
-      units("ReadCapacityUnits", throughput.read_units), units("WriteCapacityUnits", throughput.write_units),
-      "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."));
-}
-
-// Shared settings of a global table go through the coordinator, which does not know of indexes yet.
-absl::Status CheckAlone(const TableDescriptor& table) {
-  if (!table.global) return absl::OkStatus();
-  return ValidationError(
-      "Meridian cannot change the indexes of a table with replicas yet. Remove its replicas first, or create it with the indexes it needs.");
-}
-
-// `verb`: "delete" or "update".
-absl::StatusOr<SecondaryIndex*> GlobalIndex(TableDescriptor& table, const std::string& name, std::string_view verb) {
-  if (absl::Status status = CheckAlone(table); !status.ok()) return status;
-  std::vector<SecondaryIndex>& indexes = table.settings.indexes;
-  const auto at = std::find_if(indexes.begin(), indexes.end(), [&](const SecondaryIndex& index) { return index.name == name; });
-  if (at == indexes.end()) return NoSuchIndex(table.name, name);
-  if (at->kind == IndexKind::kGlobal) return &*at;
-  return ValidationError(StrCat("Cannot ", verb, " an index that is not a GlobalSecondaryIndex: ", name));
 }
 
 }  // namespace
@@ -54,7 +24,7 @@ absl::Status Region::CreateIndex(const std::string& name, SecondaryIndex index) 
   absl::StatusOr<Table*> table = ControlTable(name);
   if (!table.ok()) return table.status();
   TableDescriptor descriptor = (*table)->descriptor();
-  if (absl::Status status = CheckAlone(descriptor); !status.ok()) return status;
+  if (absl::Status status = CheckMayChange(descriptor, "indexes"); !status.ok()) return status;
   if (FindIndex(descriptor.settings, index.name) != nullptr) return ValidationError("Attempting to create an index which already exists");
   if (!descriptor.building.empty()) return OnlyOne();
   const auto is_global = [](const SecondaryIndex& other) { return other.kind == IndexKind::kGlobal; };
@@ -69,24 +39,14 @@ absl::Status Region::CreateIndex(const std::string& name, SecondaryIndex index) 
   return SetIndexes(**table, std::move(descriptor));
 }
 
-absl::Status Region::UpdateIndex(const std::string& name, const std::string& index, Throughput throughput) {
-  absl::StatusOr<Table*> table = ControlTable(name);
-  if (!table.ok()) return table.status();
-  TableDescriptor descriptor = (*table)->descriptor();
-  absl::StatusOr<SecondaryIndex*> found = GlobalIndex(descriptor, index, "update");
-  if (!found.ok()) return found.status();
-  if ((*found)->throughput == throughput) return SameThroughput(index, throughput);
-  (*found)->throughput = throughput;
-  return catalog_.Update(**table, std::move(descriptor), azs_.Stores());
-}
-
 absl::Status Region::DeleteIndex(const std::string& name, const std::string& index) {
   absl::StatusOr<Table*> table = ControlTable(name);
   if (!table.ok()) return table.status();
   TableDescriptor descriptor = (*table)->descriptor();
-  absl::StatusOr<SecondaryIndex*> found = GlobalIndex(descriptor, index, "delete");
+  absl::StatusOr<SecondaryIndex*> found = GlobalIndexToChange(descriptor, index, "delete");
   if (!found.ok()) return found.status();
   std::erase(descriptor.building, (*found)->number);
+  descriptor.attributes.ForgetIndex((*found)->number);
   std::vector<SecondaryIndex>& indexes = descriptor.settings.indexes;
   indexes.erase(indexes.begin() + (*found - indexes.data()));
   return SetIndexes(**table, std::move(descriptor));

@@ -40,6 +40,9 @@ void Region::ReadLedger(TableState& state) {
     transactions_.Committed(transactions_.Begin({Transaction::Phase::kCommitted, std::move(entry)}));
   }
   ledger_read_ = true;
+  for (const auto& [name, table] : catalog_.tables()) {
+    for (const Partition& partition : table->partitions()) GiveUpOrphans(partition);
+  }
 }
 
 // Puts `entry` into the ledger, or takes it away. Nothing if nobody leads the ledger now.
@@ -123,7 +126,6 @@ void Region::Advance(const TransactionId& id, const absl::Status& status) {
 // Does for every transaction what is next and can be done now.
 void Region::DriveTransactions() {
   drive_ = false;
-  if (ledger_read_ || catalog_.Find(std::string(kLedgerTable)) == nullptr) GiveUpOrphans();
   std::vector<TransactionId> ended;
   for (auto& [id, transaction] : transactions_.running()) {
     if (transaction.phase == Transaction::Phase::kDeciding) Decide(transaction);
@@ -186,22 +188,20 @@ void Region::ProposeResolve(Table& table, Partition& partition, const Lead& lead
   more_to_flush_ = true;
 }
 
-// What an earlier process prepared and did not decide. REQUIRES: everything in the ledger is known.
-void Region::GiveUpOrphans() {
-  for (const auto& [name, table] : catalog_.tables()) {
-    for (const Partition& partition : table->partitions()) {
-      for (const auto& [id, prepared] : partition.prepared()) {
-        if (Transaction* const known = transactions_.Find(id)) {
-          std::vector<LogId>& at = known->entry.participants;
-          if (known->phase == Transaction::Phase::kGivenUp && std::find(at.begin(), at.end(), partition.id()) == at.end()) {
-            at.push_back(partition.id());
-          }
-          continue;
-        }
-        Transaction& orphan = transactions_.Begin({Transaction::Phase::kGivenUp, {id, {partition.id()}}});
-        transactions_.GivenUp(orphan);
+// What an earlier process prepared and did not decide, of what a partition that is led anew holds. Only the ledger can tell which it is: as
+// long as that has not been read, reading it comes here again.
+void Region::GiveUpOrphans(const Partition& partition) {
+  if (!ledger_read_ && catalog_.Find(std::string(kLedgerTable)) != nullptr) return;
+  for (const auto& [id, prepared] : partition.prepared()) {
+    if (Transaction* const known = transactions_.Find(id)) {
+      std::vector<LogId>& at = known->entry.participants;
+      if (known->phase == Transaction::Phase::kGivenUp && std::find(at.begin(), at.end(), partition.id()) == at.end()) {
+        at.push_back(partition.id());
       }
+      continue;
     }
+    Transaction& orphan = transactions_.Begin({Transaction::Phase::kGivenUp, {id, {partition.id()}}});
+    transactions_.GivenUp(orphan);
   }
 }
 

@@ -11,10 +11,6 @@
 namespace meridian {
 namespace {
 
-const std::string& TableOf(const WriteRequest& write) {
-  return std::visit([](const auto& action) -> const std::string& { return action.table; }, write.action);
-}
-
 // Why a write that was evaluated cannot be done.
 CancellationReason ReasonOf(const absl::Status& status) {
   const AwsError error = ToAwsError(status);

@@ -4,6 +4,8 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
+#include "regiond/core/table/capacity_bounds.h"
+#include "regiond/server/api/policy_document.h"
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/table_members.h"
 #include "regiond/server/api/table_name.h"
@@ -61,7 +63,7 @@ absl::Status CheckIndexThroughput(const IndexMembers& index, BillingMode mode) {
   return index.throughput ? CheckThroughputBounds(*index.throughput) : absl::OkStatus();
 }
 
-absl::Status AddIndexes(const TableMembers& m, BillingMode mode, TableSettings* settings) {
+absl::Status AddIndexes(const TableMembers& m, BillingMode mode, std::string_view region, TableSettings* settings) {
   size_t projected = 0;
   const auto add = [&](const std::vector<IndexMembers>& indexes, IndexKind kind) -> absl::Status {
     const bool local = kind == IndexKind::kLocal;
@@ -80,13 +82,18 @@ absl::Status AddIndexes(const TableMembers& m, BillingMode mode, TableSettings* 
     }
     for (const IndexMembers& members : indexes) {
       if (absl::Status status = CheckKeyCount(*m.definitions, *members.key_schema); !status.ok()) return status;
-      absl::StatusOr<SecondaryIndex> index = MakeIndex(kOperation, members, kind, *m.definitions, &settings->key_schema);
+      absl::StatusOr<SecondaryIndex> index = MakeIndex(members, kind, *m.definitions, &settings->key_schema);
       if (!index.ok()) return index.status();
       if (FindIndex(*settings, index->name) != nullptr) {
         return ValidationError(StrCat(kInvalid, "Duplicate index name: ", index->name));
       }
       if (!local) {
         if (absl::Status status = CheckIndexThroughput(members, mode); !status.ok()) return status;
+        const BoundsOwner owner{region, index->name, true};
+        if (absl::Status status = SetInitialBounds(members.bounds, mode, index->throughput, owner, &index->on_demand_max, &index->warm);
+            !status.ok()) {
+          return status;
+        }
       }
       projected += index->non_key_attributes.size();
       index->number = settings->next_index_number++;
@@ -146,27 +153,31 @@ absl::Status CheckStream(const StreamMembers& stream) {
 }
 
 // Everything that a table could have and that Meridian's tables have not yet.
-absl::Status CheckExtras(const TableMembers& m) {
+absl::Status CheckUnsupported(const TableMembers& m) {
   if (m.stream) {
     if (absl::Status status = CheckStream(*m.stream); !status.ok()) return status;
-  }
-  if (m.encryption.value_or(false)) return MemberNotSupported(kOperation, "SSESpecification");
-  if (m.tags && m.tags->begin() != m.tags->end()) return MemberNotSupported(kOperation, "Tags");
-  if (m.table_class && *m.table_class != "STANDARD") {
-    return MemberNotSupported(kOperation, StrCat("TableClass ", *m.table_class));
   }
   if (!m.unsupported.empty()) return MemberNotSupported(kOperation, m.unsupported);
   return absl::OkStatus();
 }
 
-absl::Status CheckTableClass(const TableMembers& m) {
-  if (!m.table_class || *m.table_class == "STANDARD" ||
-      *m.table_class == "STANDARD_INFREQUENT_ACCESS") {
-    return absl::OkStatus();
+// Encryption, tags and the policy.
+absl::Status AddAttributes(const TableMembers& m, const ApiEndpoint& endpoint, CreateTableRequest* request) {
+  if (m.encryption) {
+    absl::StatusOr<Encryption> encryption = CheckEncryption(*m.encryption, endpoint);
+    if (!encryption.ok()) return encryption.status();
+    request->settings.encryption = encryption->key;
+    request->attributes.encryption_key_arn = encryption->key_arn;
   }
-  return ValidationError(
-      "Invalid table-class parameter provided. Please try again with a valid table-class value: "
-      "[STANDARD, STANDARD_INFREQUENT_ACCESS].");
+  if (m.tags) {
+    absl::StatusOr<std::vector<Tag>> tags = CheckTags(*m.tags);
+    if (!tags.ok()) return tags.status();
+    if (absl::Status status = AddTags(request->attributes, *tags); !status.ok()) return status;
+  }
+  if (!m.policy) return absl::OkStatus();
+  if (absl::Status status = CheckPolicyDocument(*m.policy); !status.ok()) return status;
+  request->policy = std::string(*m.policy);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -190,8 +201,10 @@ absl::StatusOr<CreateTableRequest> ParseCreateTable(std::string_view body,
   if (m.global_indexes) CheckIndexes(*m.global_indexes, IndexKind::kGlobal, constraints);
   if (m.stream)
     constraints.NotNull(m.stream->enabled.has_value(), "streamSpecification.streamEnabled");
+  if (m.encryption) CheckEncryptionType(*m.encryption, constraints);
   if (!constraints.ok()) return constraints.status();
-  if (absl::Status status = CheckTableClass(m); !status.ok()) return status;
+  absl::StatusOr<std::optional<TableClass>> table_class = CheckTableClass(m.table_class);
+  if (!table_class.ok()) return table_class.status();
   if (absl::Status status = CheckBilling(m, mode); !status.ok()) return status;
   if (absl::Status status = CheckDistinct(*m.definitions); !status.ok()) return status;
   if (absl::Status status = CheckKeyCount(*m.definitions, *m.key_schema); !status.ok()) return status;
@@ -202,11 +215,18 @@ absl::StatusOr<CreateTableRequest> ParseCreateTable(std::string_view body,
   request.settings.key_schema.partition_key = KeyOf(*m.definitions, m.key_schema->front());
   if (m.key_schema->size() == 2)
     request.settings.key_schema.sort_key = KeyOf(*m.definitions, m.key_schema->back());
-  if (absl::Status status = AddIndexes(m, mode, &request.settings); !status.ok()) return status;
-  if (absl::Status status = CheckExtras(m); !status.ok()) return status;
+  if (absl::Status status = AddIndexes(m, mode, endpoint.region, &request.settings); !status.ok()) return status;
+  if (absl::Status status = CheckUnsupported(m); !status.ok()) return status;
   if (absl::Status status = CheckDefinitionsUsed(m, request.settings); !status.ok()) return status;
   if (m.throughput)
     request.settings.throughput = {*m.throughput->read_units, *m.throughput->write_units};
+  if (absl::Status status = SetInitialBounds(m.bounds, mode, request.settings.throughput, {endpoint.region, {}, true},
+                                             &request.settings.on_demand_max, &request.settings.warm);
+      !status.ok()) {
+    return status;
+  }
+  request.settings.table_class = table_class->value_or(TableClass::kNeverSet);
+  if (absl::Status status = AddAttributes(m, endpoint, &request); !status.ok()) return status;
   request.deletion_protection = m.deletion_protection.value_or(false);
   return request;
 }

@@ -16,6 +16,12 @@ struct ApiEndpoint {
     arn.append(region).append(":").append(account).append(":table/").append(table);
     return arn;
   }
+  // What alias/aws/dynamodb stands for in this Region.
+  std::string ManagedKeyArn() const {
+    std::string arn = "arn:aws:kms:";
+    arn.append(region).append(":").append(account).append(":key/6d657269-6469-4e00-8000-64796e616d6f");
+    return arn;
+  }
 };
 
 }  // namespace meridian

@@ -8,7 +8,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/server/api/member_table.h"
-#include "regiond/server/api/unsupported.h"
+#include "regiond/server/api/setting_members.h"
 
 namespace meridian {
 namespace {
@@ -74,13 +74,9 @@ constexpr std::array kIndexMembers = {
     Member<IndexMembers>{"ProvisionedThroughput",
                          [](JsonReader& json, Json value, IndexMembers& out) { ReadThroughput(json, value, out.throughput); }},
     Member<IndexMembers>{"OnDemandThroughput",
-                         [](JsonReader&, Json value, IndexMembers& out) {
-                           if (!value.is_null()) out.unsupported = "OnDemandThroughput of an index";
-                         }},
+                         [](JsonReader& json, Json value, IndexMembers& out) { ReadOnDemandMax(json, value, out.bounds.on_demand_max); }},
     Member<IndexMembers>{"WarmThroughput",
-                         [](JsonReader&, Json value, IndexMembers& out) {
-                           if (!value.is_null()) out.unsupported = "WarmThroughput of an index";
-                         }},
+                         [](JsonReader& json, Json value, IndexMembers& out) { ReadWarmThroughput(json, value, out.bounds.warm); }},
 };
 
 template <typename Members>
@@ -333,8 +329,8 @@ absl::Status CheckKeys(const std::vector<NamedMember>& definitions, const std::v
   return composite ? CheckCompositeOrder(keys) : CheckOrder(keys);
 }
 
-absl::StatusOr<SecondaryIndex> MakeIndex(std::string_view operation, const IndexMembers& members, IndexKind kind,
-                                         const std::vector<NamedMember>& definitions, const KeySchema* table) {
+absl::StatusOr<SecondaryIndex> MakeIndex(const IndexMembers& members, IndexKind kind, const std::vector<NamedMember>& definitions,
+                                         const KeySchema* table) {
   const bool local = kind == IndexKind::kLocal;
   absl::Status status = CheckKeys(definitions, *members.key_schema, !local);
   if (status.ok() && local) status = CheckLocal(*members.name, *members.key_schema, *table);
@@ -346,7 +342,6 @@ absl::StatusOr<SecondaryIndex> MakeIndex(std::string_view operation, const Index
     (key.type == "HASH" ? index.key.partition : index.key.sort).push_back(KeyOf(definitions, key));
   }
   if (status = FillProjection(*members.projection, &index); !status.ok()) return status;
-  if (!members.unsupported.empty()) return MemberNotSupported(operation, members.unsupported);
   if (members.throughput) index.throughput = {*members.throughput->read_units, *members.throughput->write_units};
   return index;
 }

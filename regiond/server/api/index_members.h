@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "base/model/table.h"
 #include "regiond/server/api/constraints.h"
+#include "regiond/core/table/capacity_bounds.h"
 #include "regiond/server/api/json_reader.h"
 
 namespace meridian {
@@ -29,7 +30,7 @@ struct IndexMembers {
   std::optional<std::vector<NamedMember>> key_schema;
   std::optional<ProjectionMembers> projection;
   std::optional<ThroughputMembers> throughput;
-  std::string_view unsupported;  // the first member given that Meridian refuses whatever it says
+  BoundsChange bounds;  // of global indexes
 };
 
 // One action of GlobalSecondaryIndexUpdates: just one of these, if it is right.
@@ -60,8 +61,9 @@ KeyAttribute KeyOf(const std::vector<NamedMember>& definitions, const NamedMembe
 absl::Status CheckKeyCount(const std::vector<NamedMember>& definitions, const std::vector<NamedMember>& keys);
 // Whether `keys` are defined, distinct and in order; of a table or a local index, one HASH and at most one RANGE.
 absl::Status CheckKeys(const std::vector<NamedMember>& definitions, const std::vector<NamedMember>& keys, bool composite);
-// Everything about one index but whether it should have throughput. `table`: the key schema, for local indexes.
-absl::StatusOr<SecondaryIndex> MakeIndex(std::string_view operation, const IndexMembers& members, IndexKind kind,
-                                         const std::vector<NamedMember>& definitions, const KeySchema* table);
+// Everything about one index but whether it should have throughput, and what depends on that: maximums and warm throughput. `table`: the
+// key schema, for local indexes.
+absl::StatusOr<SecondaryIndex> MakeIndex(const IndexMembers& members, IndexKind kind, const std::vector<NamedMember>& definitions,
+                                         const KeySchema* table);
 
 }  // namespace meridian

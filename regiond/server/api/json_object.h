@@ -35,6 +35,10 @@ class JsonObjectWriter {
     Name(name);
     StrAppend(out_, value);
   }
+  void Time(std::string_view name, WallTime value) {
+    Name(name);
+    AppendJsonTime(value, out_);
+  }
   void Bool(std::string_view name, bool value) {
     Name(name);
     out_->append(value ? "true" : "false");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 
 #include "base/model/number.h"
@@ -65,6 +66,15 @@ void AppendEscape(char c, std::string* out) {
 }
 
 }  // namespace
+
+void AppendJsonTime(WallTime time, std::string* out) {
+  std::array<char, 32> text;
+  const int64_t millis = time.us / 1000;
+  const int size =
+      std::snprintf(text.data(), text.size(), "%lld.%03lld", static_cast<long long>(millis / 1000),
+                    static_cast<long long>(millis % 1000));
+  out->append(text.data(), static_cast<size_t>(size));
+}
 
 void AppendJsonString(std::string_view text, std::string* out) {
   out->push_back('"');

@@ -28,8 +28,25 @@ enum class Operation : uint8_t {
   kDescribeLimits,
   kExecuteStatement,
   kBatchExecuteStatement,
+  kTagResource,
+  kUntagResource,
+  kListTagsOfResource,
+  kUpdateTimeToLive,
+  kDescribeTimeToLive,
+  kPutResourcePolicy,
+  kGetResourcePolicy,
+  kDeleteResourcePolicy,
+  kUpdateContributorInsights,
+  kDescribeContributorInsights,
+  kListContributorInsights,
+  kEnableKinesisStreamingDestination,
+  kDisableKinesisStreamingDestination,
+  kUpdateKinesisStreamingDestination,
+  kDescribeKinesisStreamingDestination,
+  kDescribeTableReplicaAutoScaling,
+  kUpdateTableReplicaAutoScaling,
 };
-constexpr int kOperations = static_cast<int>(Operation::kBatchExecuteStatement) + 1;
+constexpr int kOperations = static_cast<int>(Operation::kUpdateTableReplicaAutoScaling) + 1;
 
 // The operation of a header such as "DynamoDB_20120810.PutItem". Anything else, operations of
 // DynamoDB Streams included, has none and answers UnknownOperationException.

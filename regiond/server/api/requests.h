@@ -20,6 +20,8 @@
 #include "base/model/ids.h"
 #include "base/model/request.h"
 #include "base/model/table.h"
+#include "regiond/core/table/capacity_bounds.h"
+#include "regiond/core/table/encryption.h"
 #include "regiond/server/api/endpoint.h"
 
 namespace meridian {
@@ -67,6 +69,8 @@ struct CreateTableRequest {
   std::string table;
   TableSettings settings;
   bool deletion_protection = false;
+  TableAttributes attributes;
+  std::optional<std::string> policy;
 };
 
 struct ReplicaUpdate {
@@ -79,12 +83,17 @@ struct IndexChange {
   Action action = Action::kCreate;
   SecondaryIndex index;  // of kUpdate the name and throughput alone, of kDelete the name
   bool has_throughput = false;
+  BoundsChange bounds;  // not of kDelete
 };
-// One logical change: either replicas, or deletion protection, or an index, or billing and throughput of the table and its indexes.
+// One logical change: either replicas, or deletion protection, or the class, or encryption, or an index, or warm throughput, or billing and
+// capacity of the table and its indexes.
 struct UpdateTableRequest {
   std::string table;
   std::optional<BillingMode> billing_mode;
   std::optional<Throughput> throughput;
+  BoundsChange bounds;
+  std::optional<TableClass> table_class;
+  std::optional<Encryption> encryption;
   std::optional<bool> deletion_protection;
   std::vector<ReplicaUpdate> replica_updates;
   std::vector<IndexChange> index_changes;  // one that creates or deletes, or any number of updates

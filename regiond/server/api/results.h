@@ -120,7 +120,7 @@ struct TableView {
   int64_t item_count = 0;
   int64_t bytes = 0;
   IndexSet::CountersByNumber indexes;
-  std::optional<WallTime> pay_per_request_since;  // the last change to that billing mode
+  WallTime now;
 };
 
 }  // namespace meridian

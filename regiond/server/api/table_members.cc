@@ -21,11 +21,6 @@ template <auto kField, typename Members>
 void Boolean(JsonReader& json, Json value, Members& out) {
   json.Boolean(value, &(out.*kField));
 }
-template <auto kField, typename Members>
-void Array(JsonReader& json, Json value, Members& out) {
-  json.Array(value, &(out.*kField));
-}
-
 constexpr std::array kStreamMembers = {
     Member<StreamMembers>{"StreamEnabled", Boolean<&StreamMembers::enabled, StreamMembers>},
     Member<StreamMembers>{"StreamViewType", String<&StreamMembers::view_type, StreamMembers>}};
@@ -42,19 +37,10 @@ void Stream(JsonReader& json, Json value, T& out) {
   if (object) ReadMembers<StreamMembers>(*object, kStreamMembers, json, out.stream.emplace());
 }
 
-void Encryption(JsonReader& json, Json value, T& out) {
-  std::optional<JsonObject> object;
-  json.Structure(value, "SSESpecification", &object);
-  if (!object) return;
-  out.encryption = false;
-  for (const auto field : *object) {
-    if (field.key == "Enabled") {
-      json.Boolean(field.value, &out.encryption);
-    } else if (!field.value.is_null()) {
-      out.encryption = true;  // a key or a type asks for it as well
-    }
-  }
-}
+void Encryption(JsonReader& json, Json value, T& out) { ReadEncryption(json, value, out.encryption); }
+void Tags(JsonReader& json, Json value, T& out) { ReadTags(json, value, out.tags); }
+void OnDemandMax(JsonReader& json, Json value, T& out) { ReadOnDemandMax(json, value, out.bounds.on_demand_max); }
+void Warm(JsonReader& json, Json value, T& out) { ReadWarmThroughput(json, value, out.bounds.warm); }
 
 std::optional<ReplicaActionMembers> ReplicaAction(JsonReader& json, Json value,
                                                   std::string_view shape) {
@@ -118,10 +104,10 @@ constexpr std::array kCreate = {
     Member<T>{"GlobalSecondaryIndexes", GlobalIndexes},
     Member<T>{"StreamSpecification", Stream},
     Member<T>{"SSESpecification", Encryption},
-    Member<T>{"Tags", Array<&T::tags, T>},
-    Unsupported<"OnDemandThroughput">(),
-    Unsupported<"WarmThroughput">(),
-    Unsupported<"ResourcePolicy">(),
+    Member<T>{"Tags", Tags},
+    Member<T>{"OnDemandThroughput", OnDemandMax},
+    Member<T>{"WarmThroughput", Warm},
+    Member<T>{"ResourcePolicy", String<&T::policy, T>},
     Unsupported<"GlobalTableSourceArn">(),
     Unsupported<"GlobalTableSettingsReplicationMode">(),
 };
@@ -135,11 +121,11 @@ constexpr std::array kUpdate = {
     Member<T>{"DeletionProtectionEnabled", Boolean<&T::deletion_protection, T>},
     Member<T>{"ReplicaUpdates", ReplicaUpdates},
     Member<T>{"MultiRegionConsistency", String<&T::consistency, T>},
+    Member<T>{"SSESpecification", Encryption},
+    Member<T>{"TableClass", String<&T::table_class, T>},
+    Member<T>{"OnDemandThroughput", OnDemandMax},
+    Member<T>{"WarmThroughput", Warm},
     Unsupported<"StreamSpecification">(),
-    Unsupported<"SSESpecification">(),
-    Unsupported<"TableClass">(),
-    Unsupported<"OnDemandThroughput">(),
-    Unsupported<"WarmThroughput">(),
     Unsupported<"GlobalTableWitnessUpdates">(),
     Unsupported<"GlobalTableSettingsReplicationMode">(),
     Unsupported<"MultiAccountReplicaReady">(),

@@ -11,6 +11,7 @@
 #include "regiond/server/api/index_members.h"
 #include "regiond/server/api/json_reader.h"
 #include "regiond/server/api/member_table.h"
+#include "regiond/server/api/setting_members.h"
 
 namespace meridian {
 
@@ -34,9 +35,12 @@ struct TableMembers {
   std::optional<ThroughputMembers> throughput;
   std::optional<std::vector<IndexMembers>> local_indexes, global_indexes;
   std::optional<std::vector<IndexUpdateMembers>> index_updates;
-  std::optional<JsonArray> tags;
+  std::optional<std::vector<TagMembers>> tags;
   std::optional<StreamMembers> stream;
-  std::optional<bool> encryption, deletion_protection;
+  std::optional<EncryptionMembers> encryption;
+  BoundsChange bounds;
+  std::optional<std::string_view> policy;
+  std::optional<bool> deletion_protection;
   std::optional<std::vector<ReplicaUpdateMembers>> replica_updates;
   std::string_view unsupported;  // the first member given that Meridian refuses whatever it says
 };

@@ -2,9 +2,9 @@
 // global tables "DescribeTable shape around replication").
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "regiond/server/api/json_object.h"
+#include "regiond/server/api/replica_status.h"
 #include "regiond/server/api/responses.h"
 
 namespace meridian {
@@ -12,16 +12,6 @@ namespace {
 
 constexpr std::string_view kGlobalTableVersion = "2019.11.21";
 constexpr std::string_view kReplicationMode = "ENABLED_WITH_OVERRIDES";
-
-// Epoch seconds with milliseconds: "1728930000.123".
-void AppendTime(WallTime time, std::string* out) {
-  std::array<char, 32> text;
-  const int64_t millis = time.us / 1000;
-  const int size =
-      std::snprintf(text.data(), text.size(), "%lld.%03lld", static_cast<long long>(millis / 1000),
-                    static_cast<long long>(millis % 1000));
-  out->append(text.data(), static_cast<size_t>(size));
-}
 
 void AppendDefinition(const KeyAttribute& key, std::string* out) {
   JsonObjectWriter object(out);
@@ -61,12 +51,34 @@ void AddKeys(const TableSettings& settings, JsonObjectWriter& object) {
   AppendKeySchema(key, object.out());
 }
 
-void AddThroughput(const Throughput& throughput, JsonObjectWriter& object) {
+// `number`: of the index, or of the table itself.
+void AddThroughput(const TableView& view, uint32_t number, const Throughput& throughput, JsonObjectWriter& object) {
+  const auto at = view.table.attributes.throughput.find(number);
+  const ThroughputHistory history = at == view.table.attributes.throughput.end() ? ThroughputHistory{} : at->second;
   object.Name("ProvisionedThroughput");
   JsonObjectWriter units(object.out());
-  units.Integer("NumberOfDecreasesToday", 0);
+  if (history.increased_at != WallTime()) units.Time("LastIncreaseDateTime", history.increased_at);
+  if (history.decreased_at != WallTime()) units.Time("LastDecreaseDateTime", history.decreased_at);
+  units.Integer("NumberOfDecreasesToday", history.DecreasesOnDayOf(view.now));
   units.Integer("ReadCapacityUnits", throughput.read_units);
   units.Integer("WriteCapacityUnits", throughput.write_units);
+}
+
+// A maximum that is not set is not told of; neither is its structure if none is.
+void AddBounds(BillingMode mode, const Throughput& provisioned, const Throughput& on_demand_max, const Throughput& warm,
+               JsonObjectWriter& object) {
+  if (on_demand_max != Throughput{}) {
+    object.Name("OnDemandThroughput");
+    JsonObjectWriter maximum(object.out());
+    if (on_demand_max.read_units != 0) maximum.Integer("MaxReadRequestUnits", on_demand_max.read_units);
+    if (on_demand_max.write_units != 0) maximum.Integer("MaxWriteRequestUnits", on_demand_max.write_units);
+  }
+  const Throughput now = WarmThroughput(mode, provisioned, warm);
+  object.Name("WarmThroughput");
+  JsonObjectWriter units(object.out());
+  units.Integer("ReadUnitsPerSecond", now.read_units);
+  units.Integer("WriteUnitsPerSecond", now.write_units);
+  units.String("Status", "ACTIVE");
 }
 
 std::string_view ProjectionName(ProjectionType projection) {
@@ -98,7 +110,8 @@ void AppendIndex(const TableView& view, const SecondaryIndex& index, const ApiEn
     const bool creating = builds || view.status == TableStatus::kCreating;
     object.String("IndexStatus", TableStatusName(creating ? TableStatus::kCreating : TableStatus::kActive));
     if (builds) object.Bool("Backfilling", true);
-    AddThroughput(index.throughput, object);
+    AddThroughput(view, index.number, index.throughput, object);
+    AddBounds(view.table.settings.billing_mode, index.throughput, index.on_demand_max, index.warm, object);
   }
   const auto counted = view.indexes.find(index.number);
   object.Integer("IndexSizeBytes", counted == view.indexes.end() ? 0 : counted->second.bytes);
@@ -117,36 +130,44 @@ void AddIndexes(const TableView& view, IndexKind kind, std::string_view name, co
   AppendArray(indexes, object.out(), [&](const SecondaryIndex* index, std::string* to) { AppendIndex(view, *index, endpoint, to); });
 }
 
+// A table that has always been provisioned has no summary.
 void AddBilling(const TableView& view, JsonObjectWriter& object) {
   const TableSettings& settings = view.table.settings;
-  AddThroughput(settings.throughput, object);
-  if (settings.billing_mode != BillingMode::kPayPerRequest) return;
+  AddThroughput(view, kTableItself, settings.throughput, object);
+  AddBounds(settings.billing_mode, settings.throughput, settings.on_demand_max, settings.warm, object);
+  const WallTime switched_at = view.table.attributes.pay_per_request_at;
+  const bool on_demand = settings.billing_mode == BillingMode::kPayPerRequest;
+  if (!on_demand && switched_at == WallTime()) return;
   object.Name("BillingModeSummary");
   JsonObjectWriter summary(object.out());
-  summary.String("BillingMode", "PAY_PER_REQUEST");
-  if (!view.pay_per_request_since) return;
-  summary.Name("LastUpdateToPayPerRequestDateTime");
-  AppendTime(*view.pay_per_request_since, object.out());
+  summary.String("BillingMode", on_demand ? "PAY_PER_REQUEST" : "PROVISIONED");
+  summary.Time("LastUpdateToPayPerRequestDateTime", switched_at == WallTime() ? view.table.created_at : switched_at);
 }
 
-std::string_view ReplicaStatus(ReplicaPhase phase) {
-  switch (phase) {
-    case ReplicaPhase::kPreparing:
-    case ReplicaPhase::kRegistering:
-    case ReplicaPhase::kBackfilling:
-      return "CREATING";
-    case ReplicaPhase::kActive:
-      return "ACTIVE";
-    case ReplicaPhase::kDeleting:
-      return "DELETING";
-  }
-  return "";
+// Absent while nobody has chosen a class.
+void AddTableClass(const TableDescriptor& table, JsonObjectWriter& object) {
+  if (table.settings.table_class == TableClass::kNeverSet) return;
+  object.Name("TableClassSummary");
+  JsonObjectWriter summary(object.out());
+  summary.String("TableClass", table.settings.table_class == TableClass::kStandard ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS");
+  if (!table.attributes.class_changes.empty()) summary.Time("LastUpdateDateTime", table.attributes.class_changes.back());
+}
+
+// Absent, not DISABLED, with the service's own key.
+void AddEncryption(const TableDescriptor& table, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
+  if (table.settings.encryption == EncryptionKey::kOwned) return;
+  object.Name("SSEDescription");
+  JsonObjectWriter description(object.out());
+  description.String("Status", "ENABLED");
+  description.String("SSEType", "KMS");
+  description.String("KMSMasterKeyArn", table.settings.encryption == EncryptionKey::kManaged ? endpoint.ManagedKeyArn()
+                                                                                           : table.attributes.encryption_key_arn);
 }
 
 void AppendReplica(const ReplicaState& replica, std::string* out) {
   JsonObjectWriter object(out);
   object.String("RegionName", replica.region.name);
-  object.String("ReplicaStatus", ReplicaStatus(replica.phase));
+  object.String("ReplicaStatus", ReplicaStatusName(replica.phase));
   object.String("GlobalTableSettingsReplicationMode", kReplicationMode);
 }
 
@@ -171,14 +192,15 @@ void AppendTable(const TableView& view, const ApiEndpoint& endpoint, std::string
   AddKeys(table.settings, object);
   object.String("TableName", table.name);
   object.String("TableStatus", TableStatusName(view.status));
-  object.Name("CreationDateTime");
-  AppendTime(table.created_at, out);
+  object.Time("CreationDateTime", table.created_at);
   AddBilling(view, object);
   object.Integer("TableSizeBytes", view.bytes);
   object.Integer("ItemCount", view.item_count);
   object.String("TableArn", endpoint.TableArn(table.name));
   object.String("TableId", table.id.ToString());
   object.Bool("DeletionProtectionEnabled", table.deletion_protection);
+  AddTableClass(table, object);
+  AddEncryption(table, endpoint, object);
   AddIndexes(view, IndexKind::kLocal, "LocalSecondaryIndexes", endpoint, object);
   AddIndexes(view, IndexKind::kGlobal, "GlobalSecondaryIndexes", endpoint, object);
   AddReplicas(table, endpoint, object);

@@ -42,19 +42,31 @@ void CheckReplicaConstraints(const TableMembers& m, Constraints& constraints) {
   }
 }
 
-// At most one kind of change, and at least one.
+// At most one kind of change, and at least one. Of several the first is named that may not have company.
 absl::Status CheckCombination(const TableMembers& m) {
-  const bool billing = m.billing_mode || m.throughput;
-  const bool replicas = m.replica_updates || m.consistency;
-  const bool indexes = m.index_updates && !m.index_updates->empty();
-  if (!billing && !replicas && !indexes && !m.deletion_protection) return ValidationError(kNothing);
-  if (m.deletion_protection && (billing || replicas || indexes)) {
-    return ValidationError(StrCat(
-        kInvalid, "DeletionProtection modification must be the only operation in the request"));
+  const auto alone = [](std::string_view what) {
+    return ValidationError(StrCat(kInvalid, what, " must be the only operation in the request"));
+  };
+  const bool makes_index = m.index_updates && std::any_of(m.index_updates->begin(), m.index_updates->end(),
+                                                          [](const IndexUpdateMembers& update) { return update.create.has_value(); });
+  const bool on_demand = m.bounds.on_demand_max && (m.bounds.on_demand_max->read_units || m.bounds.on_demand_max->write_units);
+  const std::array<bool, 9> changes = {
+      m.billing_mode.has_value(), m.throughput.has_value(),          m.replica_updates || m.consistency, m.index_updates && !m.index_updates->empty(),
+      m.encryption.has_value(),   m.deletion_protection.has_value(), m.table_class.has_value(),          on_demand,
+      m.bounds.warm.has_value()};
+  const auto count = std::count(changes.begin(), changes.end(), true);
+  if (count == 0) return ValidationError(kNothing);
+  if (count == 1) return absl::OkStatus();
+  if (m.encryption) return alone("Server-Side Encryption modification");
+  if (m.table_class) return alone("TableClass modification");
+  if (m.deletion_protection) return alone("DeletionProtection modification");
+  if (m.bounds.warm && makes_index) {
+    return ValidationError(StrCat(kInvalid, "Create global secondary index cannot be specified when updating WarmThroughput"));
   }
-  if (replicas && (billing || indexes)) {
-    return ValidationError(
-        StrCat(kInvalid, "Replica modification must be the only operation in the request"));
+  if (m.bounds.warm) return alone("WarmThroughput");
+  if (m.replica_updates || m.consistency) return alone("Replica modification");
+  if (on_demand && (count > 2 || !m.billing_mode)) {
+    return ValidationError(StrCat(kInvalid, "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request"));
   }
   return absl::OkStatus();
 }
@@ -89,16 +101,17 @@ absl::StatusOr<IndexChange> IndexChangeOf(const TableMembers& m, const IndexUpda
     if (!m.definitions) {
       return ValidationError(StrCat(kInvalid, "AttributeDefinitions is not specified for index: ", *update.create->name));
     }
-    absl::StatusOr<SecondaryIndex> index = MakeIndex(kOperation, *update.create, IndexKind::kGlobal, *m.definitions, nullptr);
+    absl::StatusOr<SecondaryIndex> index = MakeIndex(*update.create, IndexKind::kGlobal, *m.definitions, nullptr);
     if (!index.ok()) return index.status();
     change.index = *std::move(index);
     change.has_throughput = update.create->throughput.has_value();
+    change.bounds = update.create->bounds;
     return change;
   }
   const IndexMembers& members = update.update ? *update.update : *update.remove;
   change.action = update.update ? Action::kUpdate : Action::kDelete;
   change.index.name = std::string(*members.name);
-  if (update.update && !members.unsupported.empty()) return MemberNotSupported(kOperation, members.unsupported);
+  if (update.update) change.bounds = members.bounds;
   change.has_throughput = members.throughput.has_value();
   if (members.throughput) change.index.throughput = {*members.throughput->read_units, *members.throughput->write_units};
   return change;
@@ -193,6 +206,7 @@ absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
   if (m.definitions) CheckDefinitions(*m.definitions, constraints);
   if (m.index_updates) CheckIndexUpdates(*m.index_updates, constraints);
   constraints.OneOf(m.consistency, "multiRegionConsistency", kConsistencyNames);
+  if (m.encryption) CheckEncryptionType(*m.encryption, constraints);
   if (!constraints.ok()) return constraints.status();
   if (m.index_updates) {
     if (absl::Status status = AddIndexChanges(m, &request); !status.ok()) return status;
@@ -206,6 +220,15 @@ absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
   if (m.throughput)
     request.throughput = Throughput{*m.throughput->read_units, *m.throughput->write_units};
   request.deletion_protection = m.deletion_protection;
+  request.bounds = m.bounds;
+  absl::StatusOr<std::optional<TableClass>> table_class = CheckTableClass(m.table_class);
+  if (!table_class.ok()) return table_class.status();
+  request.table_class = *table_class;
+  if (m.encryption) {
+    absl::StatusOr<Encryption> encryption = CheckEncryption(*m.encryption, endpoint);
+    if (!encryption.ok()) return encryption.status();
+    request.encryption = *std::move(encryption);
+  }
   if (m.replica_updates) {
     absl::StatusOr<std::vector<ReplicaUpdate>> updates = ReplicaUpdatesOf(*m.replica_updates);
     if (!updates.ok()) return updates.status();

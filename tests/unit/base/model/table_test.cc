@@ -112,7 +112,8 @@ TEST(TableTest, StatusNamesAreTheApis) {
   EXPECT_EQ(TableStatusName(TableStatus::kDeleting), "DELETING");
 }
 
-TEST(TableTest, GoldenVectorOfADescriptor) {
+// A table that has all that format 2 knew.
+TableDescriptor TableWithIndexes() {
   TableDescriptor table = FullTable();
   table.global.reset();
   SecondaryIndex index;
@@ -130,16 +131,48 @@ TEST(TableTest, GoldenVectorOfADescriptor) {
   table.settings.indexes = {local, index};
   table.settings.next_index_number = 4;
   table.building = {3};
+  return table;
+}
+
+void ExpectEncoding(const TableDescriptor& table, const std::string& hex) {
+  EXPECT_EQ(absl::BytesToHexString(EncodeTableDescriptor(table)), hex);
+  const absl::StatusOr<TableDescriptor> back = DecodeTableDescriptor(absl::HexStringToBytes(hex));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(*back, table);
+}
+
+TEST(TableTest, GoldenVectorOfADescriptor) {
+  TableDescriptor table = TableWithIndexes();
+  table.settings.table_class = TableClass::kStandardInfrequentAccess;
+  table.settings.encryption = EncryptionKey::kCustomer;
+  table.settings.on_demand_max = {7, 8};
+  table.settings.warm = {9, 10};
+  table.settings.indexes[1].on_demand_max = {11, 12};
+  table.settings.indexes[1].warm = {13, 14};
+  table.attributes.tags["k"] = "v";
+  ExpectEncoding(table, StrCat(
+      "03" "0000000000000001" "0000000000000002" "066f7264657273" "00060a24181e4000" "04",  // id, name, created, partitions
+      "02706b" "00" "01" "02736b" "01" "00" "05" "ac02",                                   // settings
+      "02" "026c6f" "01" "01" "01" "02706b" "00" "01" "0163" "02" "00" "00" "00" "00" "00" "00" "00" "00",  // two indexes, the local one
+      "026978" "00" "03" "02" "0161" "00" "0162" "01" "01" "0163" "02" "02" "02" "0178" "0179" "05" "06",   // the global one
+      "0b" "0c" "0d" "0e",                                                                 // its bounds
+      "04" "02" "02" "07" "08" "09" "0a",                                                  // next number, class, encryption, bounds
+      "01" "01" "03",                                                                      // protected, building
+      "01" "016b" "0176" "00" "00" "0000000000000000" "00" "00" "00" "00" "00" "00" "00" "00" "0000000000000000",  // attributes
+      "00"));                                                                              // not global
+}
+
+// What versions before attributes have written.
+TEST(TableTest, GoldenVectorOfADescriptorWithoutAttributes) {
   const std::string hex = StrCat(
       "02" "0000000000000001" "0000000000000002" "066f7264657273" "00060a24181e4000" "04",  // id, name, created, partitions
       "02706b" "00" "01" "02736b" "01" "00" "05" "ac02",                                   // settings
       "02" "026c6f" "01" "01" "01" "02706b" "00" "01" "0163" "02" "00" "00" "00" "00",      // two indexes, the local one
       "026978" "00" "03" "02" "0161" "00" "0162" "01" "01" "0163" "02" "02" "02" "0178" "0179" "05" "06",  // the global one
       "04" "01" "01" "03" "00");                                                           // next number, protected, building, not global
-  EXPECT_EQ(absl::BytesToHexString(EncodeTableDescriptor(table)), hex);
   const absl::StatusOr<TableDescriptor> back = DecodeTableDescriptor(absl::HexStringToBytes(hex));
   ASSERT_TRUE(back.ok());
-  EXPECT_EQ(*back, table);
+  EXPECT_EQ(*back, TableWithIndexes());
 }
 
 // What versions before indexes have written.
@@ -196,6 +229,12 @@ TEST(TableTest, UnknownEnumeratorsAreRefused) {
   EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok());
   table = FullTable();
   table.global->replicas[0].phase = static_cast<ReplicaPhase>(5);
+  EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok());
+  table = FullTable();
+  table.settings.table_class = static_cast<TableClass>(3);
+  EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok());
+  table = FullTable();
+  table.settings.encryption = static_cast<EncryptionKey>(3);
   EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok());
   table = FullTable();
   table.partitions = 0;

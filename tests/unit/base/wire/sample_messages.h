@@ -41,8 +41,14 @@ inline TableSettings SampleSettings() {
   index.projection = ProjectionType::kInclude;
   index.non_key_attributes = {"y"};
   index.throughput = {14, 15};
+  index.on_demand_max = {17, 18};
+  index.warm = {19, 20};
   settings.indexes = {index};
   settings.next_index_number = 16;
+  settings.table_class = TableClass::kStandardInfrequentAccess;
+  settings.encryption = EncryptionKey::kManaged;
+  settings.on_demand_max = {21, 22};
+  settings.warm = {23, 24};
   return settings;
 }
 

@@ -203,7 +203,10 @@ TEST_F(RegionAzsTest, AnUnreadableItemIsRebuiltFromTheOthers) {
 
 TEST_F(RegionAzsTest, ADescriptorChangedWhileAnAzWasAwayReachesIt) {
   harness_.StopAz(AzId(2));
-  ASSERT_TRUE(region().SetDeletionProtection("t", true).ok());
+  ASSERT_TRUE(region().ChangeTable("t", [](TableDescriptor& table, WallTime) {
+                        table.deletion_protection = true;
+                        return absl::OkStatus();
+                      }).ok());
   harness_.CreateTable("u");
   harness_.StartAz(AzId(2));
   harness_.Pass(kElection);

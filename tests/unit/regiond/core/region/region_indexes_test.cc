@@ -114,9 +114,22 @@ TEST_F(RegionIndexesTest, RemovedAndMadeAnew) {
   EXPECT_EQ(Count("odd"), "1000");
 }
 
+// Another index that is made later has another number, but what is forgotten cannot pile up either.
+TEST_F(RegionIndexesTest, ADeletedIndexTakesItsAttributesWithIt) {
+  ASSERT_TRUE(region().CreateIndex("t", ByValue()).ok());
+  PassUntilBuilt();
+  const uint32_t number = region().DescribeTable("t")->settings.indexes[0].number;
+  ASSERT_TRUE(region().ChangeTable("t", [&](TableDescriptor& table, WallTime now) {
+                        table.attributes.insights[number].enabled = true;
+                        table.attributes.throughput[number].decreased_at = now;
+                        return absl::OkStatus();
+                      }).ok());
+  ASSERT_TRUE(region().DeleteIndex("t", "by-value").ok());
+  EXPECT_EQ(region().DescribeTable("t")->attributes, TableAttributes{});
+}
+
 TEST_F(RegionIndexesTest, WhatIsNotThere) {
   EXPECT_EQ(region().DeleteIndex("t", "none").message(), "Requested resource not found: Index none for table t");
-  EXPECT_EQ(region().UpdateIndex("t", "none", {1, 1}).message(), "Requested resource not found: Index none for table t");
 }
 
 }  // namespace

@@ -105,13 +105,50 @@ TEST_F(RegionTest, TablesComeAndGo) {
 }
 
 TEST_F(RegionTest, DeletionProtectionHolds) {
-  ASSERT_TRUE(region().SetDeletionProtection("t", true).ok());
+  ASSERT_TRUE(region().ChangeTable("t", [](TableDescriptor& table, WallTime) {
+                        table.deletion_protection = true;
+                        return absl::OkStatus();
+                      }).ok());
   harness_.CrashAndRestart();
   region().DeleteTable(1, "t");
   const std::vector<Reply> replies = region().TakeReplies();
   ASSERT_EQ(replies.size(), 1u);
   EXPECT_EQ(AwsErrorName(replies[0].status), "ValidationException");
   EXPECT_TRUE(region().DescribeTable("t").ok());
+}
+
+// Attributes are in the catalog, so they outlive the process; a refused change leaves everything as it was.
+TEST_F(RegionTest, WhatChangesOfATableIsDurableOrDidNotHappen) {
+  const auto tag = [](std::string value) {
+    return [value](TableDescriptor& table, WallTime) {
+      table.attributes.tags["stage"] = value;
+      return value == "refused" ? ValidationError("refused") : absl::OkStatus();
+    };
+  };
+  ASSERT_TRUE(region().ChangeTable("t", tag("test")).ok());
+  harness_.CrashAndRestart();
+  EXPECT_EQ(region().DescribeTable("t")->attributes.tags["stage"], "test");
+  EXPECT_EQ(region().ChangeTable("t", tag("refused")).message(), "refused");
+  EXPECT_EQ(region().DescribeTable("t")->attributes.tags["stage"], "test");
+  EXPECT_EQ(AwsErrorName(region().ChangeTable("none", tag("test"))), "ResourceNotFoundException");
+}
+
+TEST_F(RegionTest, ChangesAreToldTheWallTime) {
+  WallTime told;
+  ASSERT_TRUE(region().ChangeTable("t", [&](TableDescriptor&, WallTime now) {
+                        told = now;
+                        return absl::OkStatus();
+                      }).ok());
+  EXPECT_EQ(told, harness_.clock.WallNow());
+}
+
+TEST_F(RegionTest, ATableIsMadeWithItsAttributes) {
+  TableAttributes attributes;
+  attributes.tags["a"] = "b";
+  TableSettings settings;
+  settings.key_schema.partition_key = {"pk", AttributeValue::Type::kS};
+  ASSERT_TRUE(region().CreateTable("tagged", settings, false, attributes).ok());
+  EXPECT_EQ(region().DescribeTable("tagged")->attributes, attributes);
 }
 
 TEST_F(RegionTest, TheCoordinatorsSilenceIsAClearRetryableError) {

@@ -177,7 +177,9 @@ TEST(ResponsesTest, TableOfOneRegion) {
       R"({"AttributeName":"sk","AttributeType":"N"}],"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},)"
       R"({"AttributeName":"sk","KeyType":"RANGE"}],"TableName":"orders","TableStatus":"ACTIVE",)"
       R"("CreationDateTime":1728930000.123,"ProvisionedThroughput":{"NumberOfDecreasesToday":0,)"
-      R"("ReadCapacityUnits":5,"WriteCapacityUnits":6},"TableSizeBytes":800,"ItemCount":7,)"
+      R"("ReadCapacityUnits":5,"WriteCapacityUnits":6},)"
+      R"("WarmThroughput":{"ReadUnitsPerSecond":5,"WriteUnitsPerSecond":6,"Status":"ACTIVE"},)"
+      R"("TableSizeBytes":800,"ItemCount":7,)"
       R"("TableArn":"arn:aws:dynamodb:eu-west-1:123456789012:table/orders",)"
       R"("TableId":"01234567-89ab-cdef-fedc-ba9876543210","DeletionProtectionEnabled":false}})");
 }
@@ -186,10 +188,11 @@ TEST(ResponsesTest, TablePaidPerRequest) {
   TableView view = View();
   view.table.settings.billing_mode = BillingMode::kPayPerRequest;
   view.table.settings.throughput = {};
-  view.pay_per_request_since = WallTime{2'500'000};
+  view.table.attributes.pay_per_request_at = WallTime{2'500'000};
   EXPECT_NE(
       Describe(view).find(
           R"("ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":0,"WriteCapacityUnits":0},)"
+          R"("WarmThroughput":{"ReadUnitsPerSecond":12000,"WriteUnitsPerSecond":4000,"Status":"ACTIVE"},)"
           R"("BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST","LastUpdateToPayPerRequestDateTime":2.500})"),
       std::string::npos);
 }

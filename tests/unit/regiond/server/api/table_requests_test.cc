@@ -155,19 +155,7 @@ TEST(CreateTableTest, Refusals) {
       create(R"("StreamSpecification":{"StreamEnabled":false,"StreamViewType":"KEYS_ONLY"})"),
       Invalid(
           "Table is being created with a stream disabled, UpdateViewType should not be specified"));
-  EXPECT_EQ(create(R"("SSESpecification":{"Enabled":true})"), refused("SSESpecification"));
-  EXPECT_EQ(create(R"("SSESpecification":{"SSEType":"KMS"})"), refused("SSESpecification"));
-  EXPECT_EQ(create(R"("Tags":[{"Key":"a","Value":"b"}])"), refused("Tags"));
-  EXPECT_EQ(create(R"("TableClass":"STANDARD_INFREQUENT_ACCESS")"),
-            refused("TableClass STANDARD_INFREQUENT_ACCESS"));
-  EXPECT_EQ(create(R"("TableClass":"CHEAP")"),
-            Validation("Invalid table-class parameter provided. Please try again with a valid "
-                       "table-class value: "
-                       "[STANDARD, STANDARD_INFREQUENT_ACCESS]."));
-  EXPECT_EQ(create(R"("WarmThroughput":{"ReadUnitsPerSecond":1})"), refused("WarmThroughput"));
-  EXPECT_EQ(create(R"("OnDemandThroughput":{"MaxReadRequestUnits":1})"),
-            refused("OnDemandThroughput"));
-  EXPECT_EQ(create(R"("ResourcePolicy":"{}")"), refused("ResourcePolicy"));
+  EXPECT_EQ(create(R"("GlobalTableSourceArn":"arn")"), refused("GlobalTableSourceArn"));
 }
 
 absl::StatusOr<UpdateTableRequest> Update(std::string_view members) {
@@ -244,8 +232,7 @@ TEST(UpdateTableTest, Refusals) {
     return Validation(StrCat("Meridian does not support ", member, " in UpdateTable yet"));
   };
   for (const char* member :
-       {"StreamSpecification", "SSESpecification", "TableClass",
-        "OnDemandThroughput", "WarmThroughput", "GlobalTableWitnessUpdates"}) {
+       {"StreamSpecification", "GlobalTableWitnessUpdates"}) {
     EXPECT_EQ(UpdateError(StrCat(",\"", member, "\":{}")), refused(member));
   }
   EXPECT_EQ(

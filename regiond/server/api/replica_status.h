@@ -1,0 +1,21 @@
+// The API's name of where a replica stands in its life (reference/global-tables.md §2).
+#pragma once
+
+#include <string_view>
+
+#include "base/model/table.h"
+
+namespace meridian {
+
+inline std::string_view ReplicaStatusName(ReplicaPhase phase) {
+  switch (phase) {
+    case ReplicaPhase::kPreparing:
+    case ReplicaPhase::kRegistering:
+    case ReplicaPhase::kBackfilling: return "CREATING";
+    case ReplicaPhase::kActive: return "ACTIVE";
+    case ReplicaPhase::kDeleting: return "DELETING";
+  }
+  return "";
+}
+
+}  // namespace meridian

@@ -1,0 +1,17 @@
+// One UpdateTable on a table, but for replicas and for indexes that come or go: all of it or nothing.
+// Threads: pure functions.
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "base/model/table.h"
+#include "regiond/server/api/requests.h"
+
+namespace meridian {
+
+// REQUIRES: the request is right for this table, as far as ApiServer checks that. Errors are those of the changes' own rules
+// (regiond/core/table); `table` is void then.
+absl::Status ApplyTableUpdate(const UpdateTableRequest& request, std::string_view region, TableDescriptor& table, WallTime now);
+
+}  // namespace meridian
