@@ -3,7 +3,8 @@
 # meridian_library(NAME [DEPS ...] [PRECOMPILED ...])   every .cc of the current directory (not of its children) as one static library.
 #                                     PRECOMPILED: a heavy header that most of them include, compiled once for this directory
 # meridian_daemon(NAME [DEPS ...])    main.cc of the current directory as the program NAME
-# meridian_test(NAME [LABELS ...] [DEPS ...])  every *_test.cc of the current directory as one GoogleTest program
+# meridian_test(NAME [LABELS ...] [DEPS ...])  every *_test.cc of the current directory as one GoogleTest program. They are compiled as
+#                                     one source: most of the time goes into what all of them instantiate. Hence each has a namespace of its own.
 
 # Test programs are compiled far more often than they are waited for.
 set(test_optimisation $<$<CONFIG:Release>:-O0>)
@@ -71,6 +72,9 @@ function(meridian_test name)
   target_compile_options(${name} PRIVATE ${test_optimisation})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock_main)
   meridian_precompiled(${name} test)
+  if(MERIDIAN_PCH)  # without it, for sanitizers, each file must show that it includes what it uses
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+  endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")

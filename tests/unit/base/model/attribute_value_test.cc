@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::attribute_value_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -94,4 +94,4 @@ TEST(AttributeValueTest, CountsBytesAsAwsDoes) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::attribute_value_test

@@ -5,7 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::change_record_test {
 namespace {
 
 VersionedItem FullItem() {
@@ -136,4 +136,4 @@ TEST(ChangeRecordTest, ValuesThatTheEncoderDoesNotWriteAreRefused) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::change_record_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::date_text_test {
 namespace {
 
 WallTime At(int64_t seconds) { return WallTime{seconds * 1'000'000}; }
@@ -22,4 +22,4 @@ TEST(DateTextTest, DaysBeginAtMidnightUtc) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::date_text_test

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace meridian {
+namespace meridian::errors_test {
 namespace {
 
 struct Expected {
@@ -100,4 +100,4 @@ TEST(ErrorsTest, OnlyErrorsBeforeAnyEffectAreDefinite) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::errors_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::hlc_test {
 namespace {
 
 constexpr WallTime kNow{1'700'000'000'000'000};
@@ -71,4 +71,4 @@ TEST(HlcTest, ABrokenClocksItemIsOverwrittenWithoutFollowingIt) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::hlc_test

@@ -4,7 +4,7 @@
 
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::ids_test {
 namespace {
 
 TEST(IdsTest, UuidsPrintAndParse) {
@@ -44,4 +44,4 @@ TEST(IdsTest, AvailabilityZonesHaveLetters) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::ids_test

@@ -5,7 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::item_codec_test {
 namespace {
 
 AttributeValue N(std::string_view text) { return AttributeValue::N(*Number::Parse(text)); }
@@ -138,4 +138,4 @@ TEST(ItemCodecTest, DeepNestingDoesNotExhaustTheStack) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::item_codec_test

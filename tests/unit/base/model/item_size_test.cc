@@ -2,7 +2,7 @@
 
 #include "base/model/item_codec.h"
 
-namespace meridian {
+namespace meridian::item_size_test {
 namespace {
 
 Number N(std::string_view text) { return *Number::Parse(text); }
@@ -43,4 +43,4 @@ TEST(ItemSizeTest, CutShortIsDataLoss) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::item_size_test

@@ -5,7 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::key_codec_test {
 namespace {
 
 AttributeValue S(std::string_view text) { return AttributeValue::S(text); }
@@ -134,4 +134,4 @@ TEST(KeyCodecDeathTest, OnlyScalarsAreKeys) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::key_codec_test

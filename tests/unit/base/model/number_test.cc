@@ -5,7 +5,7 @@
 
 #include "absl/strings/escaping.h"
 
-namespace meridian {
+namespace meridian::number_test {
 namespace {
 
 std::string Text(std::string_view in) {
@@ -110,4 +110,4 @@ TEST(NumberTest, CountsBytesAsAwsDoes) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::number_test

@@ -6,7 +6,7 @@
 #include "base/model/strings.h"
 #include "base/model/table_attributes_codec.h"
 
-namespace meridian {
+namespace meridian::table_attributes_test {
 namespace {
 
 TableAttributes Full() {
@@ -104,4 +104,4 @@ TEST(TableAttributesTest, DecreasesAreOfOneUtcDay) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::table_attributes_test

@@ -6,7 +6,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::table_test {
 namespace {
 
 AttributeValue S(std::string_view text) { return AttributeValue::S(text); }
@@ -242,4 +242,4 @@ TEST(TableTest, UnknownEnumeratorsAreRefused) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::table_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::throughput_test {
 namespace {
 
 // reference/capacity-throttling-billing.md §5.
@@ -14,4 +14,4 @@ TEST(ThroughputTest, WarmIsTheMostThatCapacityEverGave) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::throughput_test

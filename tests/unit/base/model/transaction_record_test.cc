@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::transaction_record_test {
 namespace {
 
 ItemKey Key(std::string_view text) { return EncodeItemKey(AttributeValue::S(text), nullptr); }
@@ -65,4 +65,4 @@ TEST(TransactionRecord, DamageIsSeen) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::transaction_record_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::version_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -61,4 +61,4 @@ TEST(CausalPastTest, MergingIsCommutativeAndIdempotent) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::version_test

@@ -6,7 +6,7 @@
 #include <array>
 #include <vector>
 
-namespace meridian {
+namespace meridian::random_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -55,4 +55,4 @@ TEST(SeededRandomTest, StreamsOfDifferentLabelsDoNotMeet) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::random_test

@@ -9,7 +9,7 @@
 #include "proto/meridian/v1/peer.pb.h"
 #include "tests/unit/base/wire/sample_messages.h"
 
-namespace meridian {
+namespace meridian::message_codec_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -145,4 +145,4 @@ TEST(MessageCodecTest, MutatedBytesAreRefusedOrDecodeToAnEncodableMessage) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::message_codec_test

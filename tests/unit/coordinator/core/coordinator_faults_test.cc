@@ -2,7 +2,7 @@
 #include "gtest/gtest.h"
 #include "tests/unit/coordinator/core/fake_cluster.h"
 
-namespace meridian {
+namespace meridian::coordinator_faults_test {
 namespace {
 
 constexpr ReplicaAction kDelete = ReplicaAction::kDelete;
@@ -60,4 +60,4 @@ TEST(CoordinatorFaults, LossRepetitionAndReorderingChangeNothing) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::coordinator_faults_test

@@ -4,7 +4,7 @@
 #include "gtest/gtest.h"
 #include "tests/unit/coordinator/core/fake_cluster.h"
 
-namespace meridian {
+namespace meridian::coordinator_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -329,4 +329,4 @@ TEST_F(CoordinatorTest, ClearingPushesAndNothingNewDoesNot) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::coordinator_test

@@ -19,7 +19,7 @@
 #include "gtest/gtest.h"
 #include "proto/meridian/v1/admin.grpc.pb.h"
 
-namespace meridian {
+namespace meridian::coordinator_server_test {
 namespace {
 
 using boost::asio::ip::tcp;
@@ -249,4 +249,4 @@ TEST_F(CoordinatorServerTest, AMissingClusterFileIsUsage) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::coordinator_server_test

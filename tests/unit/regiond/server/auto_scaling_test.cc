@@ -6,7 +6,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::auto_scaling_test {
 namespace {
 
 constexpr char kFailed[] = "Failed to update settings for global table with name: ‘orders’";
@@ -90,4 +90,4 @@ TEST(AutoScalingTest, SettingsThatCannotBe) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::auto_scaling_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::az_faults_test {
 namespace {
 
 const RegionId kSelf("us-east-1");
@@ -106,4 +106,4 @@ TEST_F(AzFaultWatchTest, ACoordinatorThatHasLostItsDataIsBelieved) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::az_faults_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::consumed_capacity_test {
 namespace {
 
 using enum ReturnConsumedCapacity;
@@ -79,4 +79,4 @@ TEST(ConsumedCapacityTest, TransactionsReadTwice) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::consumed_capacity_test

@@ -5,7 +5,7 @@
 #include "tools/meridian/cluster/locate.h"
 #include "tools/meridian/launch/local_daemons.h"
 
-namespace meridian {
+namespace meridian::cluster_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -118,4 +118,4 @@ TEST(AwsProfiles, TlsChangesTheScheme) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::cluster_test

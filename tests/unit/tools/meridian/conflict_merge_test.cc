@@ -3,7 +3,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace meridian {
+namespace meridian::conflict_merge_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -68,4 +68,4 @@ TEST(MergeConflicts, TablesStayApart) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::conflict_merge_test

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace meridian {
+namespace meridian::convergence_test {
 namespace {
 
 v1::ItemVersion Item(const std::string& key, uint64_t hlc, uint64_t digest = 1) {
@@ -102,4 +102,4 @@ TEST(Convergence, ErrorsAndDisorderCannotTell) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::convergence_test

@@ -13,7 +13,7 @@
 #include "tools/meridian/process/http_probe.h"
 #include "tools/meridian/process/process_identity.h"
 
-namespace meridian {
+namespace meridian::process_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -163,4 +163,4 @@ TEST_F(LauncherTest, EndStartedLeavesOthersAlone) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::process_test

@@ -3,7 +3,7 @@
 #include "tools/meridian/text/duration_text.h"
 #include "tools/meridian/text/text_table.h"
 
-namespace meridian {
+namespace meridian::text_test {
 namespace {
 
 TEST(ParseDuration, TakesSumsOfUnits) {
@@ -47,4 +47,4 @@ TEST(AlignColumns, PadsAllButTheLast) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::text_test

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <fstream>
 
-namespace meridian {
+namespace meridian::cluster_config_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -173,4 +173,4 @@ TEST(ClusterFileTest, LoadsFiles) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::cluster_config_test

@@ -8,7 +8,7 @@
 #include <set>
 #include <sstream>
 
-namespace meridian {
+namespace meridian::options_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -84,4 +84,4 @@ TEST(OptionsTest, TheDocumentedOptionsAreTheseOptions) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::options_test

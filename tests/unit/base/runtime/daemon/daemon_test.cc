@@ -12,7 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-namespace meridian {
+namespace meridian::daemon_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -122,4 +122,4 @@ TEST(AbandonDaemonDeathTest, EndsTheProcessAndSaysWhy) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::daemon_test

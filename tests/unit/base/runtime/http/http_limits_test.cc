@@ -8,7 +8,7 @@
 #include "base/runtime/http/http_server.h"
 #include "tests/unit/base/runtime/http/http_fixture.h"
 
-namespace meridian {
+namespace meridian::http_limits_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -224,4 +224,4 @@ TEST_F(HttpLimitsTest, SaysWhichPortIsTaken) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::http_limits_test

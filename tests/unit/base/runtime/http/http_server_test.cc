@@ -6,7 +6,7 @@
 
 #include "tests/unit/base/runtime/http/http_fixture.h"
 
-namespace meridian {
+namespace meridian::http_server_test {
 namespace {
 
 using ::testing::EndsWith;
@@ -213,4 +213,4 @@ TEST_F(HttpServerTest, TheServerMayDieBeforeTheAnswer) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::http_server_test

@@ -13,7 +13,7 @@
 #include "base/runtime/http/http_server.h"
 #include "tests/unit/base/runtime/http/http_fixture.h"
 
-namespace meridian {
+namespace meridian::http_tls_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -121,4 +121,4 @@ TEST_F(HttpTlsTest, NamesTheFileThatItCannotUse) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::http_tls_test

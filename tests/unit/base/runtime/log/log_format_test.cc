@@ -6,7 +6,7 @@
 #include "base/runtime/log/log_index.h"
 #include "tests/support/log_store_contract.h"
 
-namespace meridian {
+namespace meridian::log_format_test {
 namespace {
 
 std::string Hex(std::string_view bytes) {
@@ -114,4 +114,4 @@ TEST(LogIndexTest, RestoreShowsWhatIsMissing) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::log_format_test

@@ -10,7 +10,7 @@
 
 #include "tests/unit/base/runtime/log/segment_log_harness.h"
 
-namespace meridian {
+namespace meridian::log_recovery_test {
 namespace {
 
 using testing::ElementsAre;
@@ -266,4 +266,4 @@ TEST(LogRecoveryTest, KillNineLosesNothingAnswered) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::log_recovery_test

@@ -1,7 +1,7 @@
 #include "tests/support/log_store_contract.h"
 #include "tests/unit/base/runtime/log/segment_log_harness.h"
 
-namespace meridian {
+namespace meridian::segment_log_contract_test {
 namespace {
 
 class OsHarness : public SegmentLogHarness {};
@@ -20,4 +20,4 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Fsync, LogStoreContract, FsyncHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(TinySegments, LogStoreContract, TinySegmentsHarness);
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::segment_log_contract_test

@@ -7,7 +7,7 @@
 
 #include "tests/unit/base/runtime/log/segment_log_harness.h"
 
-namespace meridian {
+namespace meridian::segment_log_test {
 namespace {
 
 using testing::ElementsAre;
@@ -229,4 +229,4 @@ TEST(SegmentLogTest, DamageUnderARunningStoreIsFoundByReading) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::segment_log_test

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-namespace meridian {
+namespace meridian::metrics_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -145,4 +145,4 @@ TEST(MetricsDeathTest, NamesFollowTheScheme) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::metrics_test

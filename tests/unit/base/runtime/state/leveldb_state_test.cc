@@ -10,7 +10,7 @@
 #include "tests/support/state_store_contract.h"
 #include "tests/support/temp_directory.h"
 
-namespace meridian {
+namespace meridian::leveldb_state_test {
 namespace {
 
 using testing::HasSubstr;
@@ -220,4 +220,4 @@ TEST(LevelDbStateTest, NamesThatLeaveTheDirectoryAreABug) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::leveldb_state_test

@@ -8,7 +8,7 @@
 #include "tests/unit/base/runtime/transport/tcp_relay.h"
 #include "tests/unit/base/runtime/transport/test_node.h"
 
-namespace meridian {
+namespace meridian::grpc_transport_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -244,4 +244,4 @@ TEST(GrpcTransportTest, ShutsDownUnderTrafficFromEitherEnd) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::grpc_transport_test

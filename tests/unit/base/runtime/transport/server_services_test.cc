@@ -10,7 +10,7 @@
 #include "proto/meridian/v1/admin.grpc.pb.h"
 #include "tests/unit/base/runtime/transport/test_node.h"
 
-namespace meridian {
+namespace meridian::server_services_test {
 namespace {
 
 const NodeId kCoordinator = NodeId::Coordinator();
@@ -88,4 +88,4 @@ TEST(ServerServicesTest, OtherServicesShareThePort) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::server_services_test

@@ -3,7 +3,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/memory_state_store.h"
 
-namespace meridian {
+namespace meridian::catalog_test {
 namespace {
 
 const RegionId kA("us-east-1");
@@ -100,4 +100,4 @@ TEST(GlobalCatalog, DamageIsReported) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::catalog_test

@@ -3,7 +3,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/memory_state_store.h"
 
-namespace meridian {
+namespace meridian::fault_plan_test {
 namespace {
 
 const RegionId kA("us-east-1");
@@ -186,4 +186,4 @@ TEST_F(FaultPlanTest, ValuesThatNoFaultHasAreRefused) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::fault_plan_test

@@ -4,7 +4,7 @@
 #include "gtest/gtest.h"
 #include "tests/support/memory_state_store.h"
 
-namespace meridian {
+namespace meridian::proposal_test {
 namespace {
 
 const RegionId kA("us-east-1");
@@ -142,4 +142,4 @@ TEST_F(ProposalTest, RefusesWhileAnotherActionRuns) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::proposal_test

@@ -2,7 +2,7 @@
 // of InstallSnapshot (§7 of the Raft paper); the floor that binds votes meanwhile is our own (AzBallot).
 #include "tests/unit/regiond/core/az/consensus_testing.h"
 
-namespace meridian {
+namespace meridian::consensus_copy_test {
 namespace {
 
 class ConsensusCopyTest : public ConsensusTest {
@@ -144,4 +144,4 @@ TEST_F(ConsensusCopyTest, TheLogGoesOnBehindTheCopy) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::consensus_copy_test

@@ -2,7 +2,7 @@
 // Ongaro's thesis §4.2.3 (whoever hears a leader does not vote) and §9.6 (PreVote). Promises and leases are in consensus_lease_test.cc.
 #include "tests/unit/regiond/core/az/consensus_testing.h"
 
-namespace meridian {
+namespace meridian::consensus_election_test {
 namespace {
 
 using ConsensusElectionTest = ConsensusTest;
@@ -265,4 +265,4 @@ TEST_F(ConsensusElectionTest, TheEpochIsNeverBelowThatOfTheLog) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::consensus_election_test

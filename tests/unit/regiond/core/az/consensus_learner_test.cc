@@ -2,7 +2,7 @@
 // any more (consensus.h). Our own departure from the Raft paper; a learner without votes is that of the thesis, §4.2.1.
 #include "tests/unit/regiond/core/az/consensus_testing.h"
 
-namespace meridian {
+namespace meridian::consensus_learner_test {
 namespace {
 
 class ConsensusLearnerTest : public ConsensusTest {
@@ -151,4 +151,4 @@ TEST_F(ConsensusLearnerTest, PromotedItCountsAgain) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::consensus_learner_test

@@ -3,7 +3,7 @@
 // what nobody needs a timer for: idle().
 #include "tests/unit/regiond/core/az/consensus_testing.h"
 
-namespace meridian {
+namespace meridian::consensus_lease_test {
 namespace {
 
 class ConsensusLeaseTest : public ConsensusTest {
@@ -236,4 +236,4 @@ TEST_F(ConsensusLeaseTest, AFollowerIsIdleWhileItHasALeader) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::consensus_lease_test

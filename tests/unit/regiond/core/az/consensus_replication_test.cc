@@ -2,7 +2,7 @@
 // paper (extended version); Ongaro's thesis §10.2.1 (a leader's disk writes while the records are on their way).
 #include "tests/unit/regiond/core/az/consensus_testing.h"
 
-namespace meridian {
+namespace meridian::consensus_replication_test {
 namespace {
 
 using ConsensusReplicationTest = ConsensusTest;
@@ -252,4 +252,4 @@ TEST_F(ConsensusReplicationTest, ARestartedAzHasWhatItAcknowledged) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::consensus_replication_test

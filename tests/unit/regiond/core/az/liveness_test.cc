@@ -5,7 +5,7 @@
 
 #include "base/seam/random.h"
 
-namespace meridian {
+namespace meridian::liveness_test {
 namespace {
 
 constexpr AzId kA(0);
@@ -148,4 +148,4 @@ TEST_F(LivenessTest, CalmTakesAllPeers) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::liveness_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::replica_log_test {
 namespace {
 
 class ReplicaLogTest : public ::testing::Test {
@@ -69,4 +69,4 @@ TEST_F(ReplicaLogTest, HasNoGapsAndNoEpochThatFalls) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::replica_log_test

@@ -7,7 +7,7 @@
 
 #include "tests/support/memory_state_store.h"
 
-namespace meridian {
+namespace meridian::scrubber_test {
 namespace {
 
 constexpr AzId kA(0);
@@ -164,4 +164,4 @@ TEST_F(ScrubberDigestTest, GoesOnABoundedNumberAtATime) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::scrubber_test

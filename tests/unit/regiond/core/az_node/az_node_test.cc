@@ -3,7 +3,7 @@
 
 #include "tests/support/az_cluster.h"
 
-namespace meridian {
+namespace meridian::az_node_test {
 namespace {
 
 constexpr AzId kA(0);
@@ -125,4 +125,4 @@ TEST_F(AzNodeTest, AStallDeposesNobody) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::az_node_test

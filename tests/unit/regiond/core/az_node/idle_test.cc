@@ -3,7 +3,7 @@
 
 #include "tests/support/az_cluster.h"
 
-namespace meridian {
+namespace meridian::idle_test {
 namespace {
 
 TEST(AzNodeIdleTest, AThousandPartitionsSendBeatsAlone) {
@@ -30,4 +30,4 @@ TEST(AzNodeIdleTest, AThousandPartitionsSendBeatsAlone) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::idle_test

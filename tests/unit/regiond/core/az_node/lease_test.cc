@@ -3,7 +3,7 @@
 
 #include "tests/unit/regiond/core/az_node/safety_checks.h"
 
-namespace meridian {
+namespace meridian::lease_test {
 namespace {
 
 constexpr AzId kA(0);
@@ -59,4 +59,4 @@ TEST(AzNodeLeaseTest, OfALeaderWhoseFollowersHearItsBeatsAlone) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::lease_test

@@ -3,7 +3,7 @@
 
 #include "tests/unit/regiond/core/az_node/random_run.h"
 
-namespace meridian {
+namespace meridian::safety_test {
 namespace {
 
 constexpr uint64_t kSeeds = 200;
@@ -22,4 +22,4 @@ TEST(AzNodeSafetyTest, HoldsUnderRandomFaults) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::safety_test

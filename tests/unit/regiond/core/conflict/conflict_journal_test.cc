@@ -4,7 +4,7 @@
 
 #include "tests/support/memory_state_store.h"
 
-namespace meridian {
+namespace meridian::conflict_journal_test {
 namespace {
 
 Version At(uint64_t clock, const char* region) { return {Hlc{clock}, RegionId(region)}; }
@@ -134,4 +134,4 @@ TEST_F(ConflictJournalTest, PagesInOrder) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::conflict_journal_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::last_writer_wins_test {
 namespace {
 
 Version At(uint64_t clock, const char* region) { return {Hlc{clock}, RegionId(region)}; }
@@ -54,4 +54,4 @@ TEST(LastWriterWinsTest, EqualClocksGoToTheGreaterRegion) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::last_writer_wins_test

@@ -5,7 +5,7 @@
 #include "regiond/core/conflict/conflict_journal.h"
 #include "tests/support/memory_state_store.h"
 
-namespace meridian {
+namespace meridian::resent_write_test {
 namespace {
 
 class ResentWriteTest : public ::testing::Test {
@@ -64,4 +64,4 @@ TEST_F(ResentWriteTest, WhatNoLoserHadSeenIsLost) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::resent_write_test

@@ -6,7 +6,7 @@
 #include "regiond/core/expression/projection.h"
 #include "tests/unit/regiond/core/expression/expression_testing.h"
 
-namespace meridian {
+namespace meridian::bindings_test {
 namespace {
 
 TEST(Bindings, EveryPlaceholderMustBeUsed) {
@@ -87,4 +87,4 @@ TEST(ExpressionMembers, LegacyMembersDoNotMix) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::bindings_test

@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "tests/unit/regiond/core/expression/expression_testing.h"
 
-namespace meridian {
+namespace meridian::condition_error_test {
 namespace {
 
 constexpr std::string_view kPrefix = "Invalid ConditionExpression: ";
@@ -246,4 +246,4 @@ TEST(ConditionError, DeepNestingIsBounded) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::condition_error_test

@@ -3,7 +3,7 @@
 
 #include "tests/unit/regiond/core/expression/expression_testing.h"
 
-namespace meridian {
+namespace meridian::condition_evaluate_test {
 namespace {
 
 TEST(Evaluate, Equality) {
@@ -173,4 +173,4 @@ TEST(Filter, KeysAreOffLimits) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::condition_evaluate_test

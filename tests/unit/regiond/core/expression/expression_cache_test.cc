@@ -4,7 +4,7 @@
 
 #include "tests/unit/regiond/core/expression/expression_testing.h"
 
-namespace meridian {
+namespace meridian::expression_cache_test {
 namespace {
 
 TEST(ExpressionCache, SameTextSameTree) {
@@ -81,4 +81,4 @@ TEST(ExpressionCache, LegacyTextsMayBeLongAndAreThenNotKept) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::expression_cache_test

@@ -5,7 +5,7 @@
 
 #include "tests/unit/regiond/core/expression/expression_testing.h"
 
-namespace meridian {
+namespace meridian::key_condition_test {
 namespace {
 
 using Type = AttributeValue::Type;
@@ -154,4 +154,4 @@ TEST(SortCondition, Matches) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::key_condition_test

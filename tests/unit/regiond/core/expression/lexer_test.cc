@@ -6,7 +6,7 @@
 #include "regiond/core/expression/reserved_words.h"
 #include "tests/unit/regiond/core/expression/notation.h"
 
-namespace meridian {
+namespace meridian::lexer_test {
 namespace {
 
 std::string Tokens(std::string_view text) {
@@ -58,4 +58,4 @@ TEST(ReservedWords, AnyCaseAndWhole) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::lexer_test

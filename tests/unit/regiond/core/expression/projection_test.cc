@@ -5,7 +5,7 @@
 
 #include "tests/unit/regiond/core/expression/expression_testing.h"
 
-namespace meridian {
+namespace meridian::projection_test {
 namespace {
 
 // The projected item, or the error's text.
@@ -94,4 +94,4 @@ TEST(Projection, KeysAreScalars) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::projection_test

@@ -5,7 +5,7 @@
 #include "regiond/core/expression/update.h"
 #include "tests/unit/regiond/core/expression/expression_testing.h"
 
-namespace meridian {
+namespace meridian::update_apply_test {
 namespace {
 
 // The item afterwards and what is returned, or the error's text. `before` "absent": there is none, the key is {pk: 1}.
@@ -218,4 +218,4 @@ TEST(UpdateLimits, NestingIsWhatTheItemCodecTakes) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::update_apply_test

@@ -4,7 +4,7 @@
 #include "regiond/core/expression/update.h"
 #include "tests/unit/regiond/core/expression/expression_testing.h"
 
-namespace meridian {
+namespace meridian::update_error_test {
 namespace {
 
 std::string UpdateError(std::string_view text, std::string_view parameters = "{}") {
@@ -159,4 +159,4 @@ TEST(UpdateError, KeysCannotBeUpdated) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::update_error_test

@@ -8,7 +8,7 @@
 #include "base/model/strings.h"
 #include "tests/unit/regiond/core/index/index_testing.h"
 
-namespace meridian {
+namespace meridian::index_checks_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -88,4 +88,4 @@ TEST(IndexChecks, UnitsOfAWrite) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::index_checks_test

@@ -7,7 +7,7 @@
 
 #include "tests/unit/regiond/core/index/index_testing.h"
 
-namespace meridian {
+namespace meridian::index_entry_test {
 namespace {
 
 std::optional<IndexEntry> Entry(const SecondaryIndex& index, const Item& item) {
@@ -82,4 +82,4 @@ TEST(IndexEntry, CompositeKeysNeedEveryAttribute) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::index_entry_test

@@ -6,7 +6,7 @@
 #include "tests/support/memory_state_store.h"
 #include "tests/unit/regiond/core/index/index_testing.h"
 
-namespace meridian {
+namespace meridian::index_set_test {
 namespace {
 
 class IndexSetTest : public ::testing::Test {
@@ -84,4 +84,4 @@ TEST_F(IndexSetTest, DamageIsFound) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::index_set_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::membership_test {
 namespace {
 
 const RegionId kHere("here");
@@ -84,4 +84,4 @@ TEST(MembershipTest, StatusFollowsThePhases) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::membership_test

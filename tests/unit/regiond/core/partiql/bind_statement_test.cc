@@ -5,7 +5,7 @@
 
 #include "tests/unit/regiond/core/partiql/partiql_testing.h"
 
-namespace meridian {
+namespace meridian::bind_statement_test {
 namespace {
 
 using Type = AttributeValue::Type;
@@ -210,4 +210,4 @@ TEST(BindWriteTest, NeedsTheWholeKey) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::bind_statement_test

@@ -6,7 +6,7 @@
 #include "tests/support/region_harness.h"
 #include "tests/unit/regiond/core/partiql/partiql_testing.h"
 
-namespace meridian {
+namespace meridian::select_pages_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -94,4 +94,4 @@ TEST_F(SelectPagesTest, PositionsOfOtherReads) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::select_pages_test

@@ -4,7 +4,7 @@
 
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::statement_lexer_test {
 namespace {
 
 // Each token as its kind's letter and its text, or its source where it has none.
@@ -48,4 +48,4 @@ TEST(StatementLexerTest, WhatFitsNothing) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::statement_lexer_test

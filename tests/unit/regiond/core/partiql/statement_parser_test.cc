@@ -5,7 +5,7 @@
 
 #include "tests/unit/regiond/core/partiql/partiql_testing.h"
 
-namespace meridian {
+namespace meridian::statement_parser_test {
 namespace {
 
 std::string ErrorIn(std::string_view text, std::string_view parameters = "[]") {
@@ -161,4 +161,4 @@ TEST(StatementParserTest, RecursionIsBounded) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::statement_parser_test

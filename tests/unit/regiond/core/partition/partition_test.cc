@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::partition_test {
 namespace {
 
 const AzId kAz(1);
@@ -125,4 +125,4 @@ TEST_F(PartitionTest, ANewLeaderFindsWhatIsPreparedInItsStateAndInItsLog) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::partition_test

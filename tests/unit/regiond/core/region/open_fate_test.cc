@@ -5,7 +5,7 @@
 
 #include "tests/support/region_harness.h"
 
-namespace meridian {
+namespace meridian::open_fate_test {
 namespace {
 
 constexpr Duration kForever = Duration::Seconds(1000);
@@ -56,4 +56,4 @@ TEST(OpenFate, WhatANewLeaderLacksMayStillHappenUntilItHasCommitted) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::open_fate_test

@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "tests/support/region_harness.h"
 
-namespace meridian {
+namespace meridian::region_azs_test {
 namespace {
 
 constexpr Duration kElection = Duration::Seconds(1);  // no election takes longer, with patience of 300 ms
@@ -219,4 +219,4 @@ TEST_F(RegionAzsTest, ADescriptorChangedWhileAnAzWasAwayReachesIt) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::region_azs_test

@@ -7,7 +7,7 @@
 #include "tests/support/region_harness.h"
 #include "tools/sim/checkers/index_entries.h"
 
-namespace meridian {
+namespace meridian::region_indexes_test {
 namespace {
 
 using ::testing::IsEmpty;
@@ -133,4 +133,4 @@ TEST_F(RegionIndexesTest, WhatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::region_indexes_test

@@ -6,7 +6,7 @@
 #include "base/model/errors.h"
 #include "tests/support/region_harness.h"
 
-namespace meridian {
+namespace meridian::region_test {
 namespace {
 
 class RegionTest : public ::testing::Test {
@@ -164,4 +164,4 @@ TEST_F(RegionTest, TheCoordinatorsSilenceIsAClearRetryableError) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::region_test

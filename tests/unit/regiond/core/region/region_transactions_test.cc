@@ -6,7 +6,7 @@
 #include "regiond/core/region/region.h"
 #include "tests/support/region_harness.h"
 
-namespace meridian {
+namespace meridian::region_transactions_test {
 namespace {
 
 using testing::ElementsAre;
@@ -186,4 +186,4 @@ TEST_F(RegionTransactionsTest, TheLedgerIsOutOfReach) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::region_transactions_test

@@ -3,7 +3,7 @@
 
 #include "tests/support/region_harness.h"
 
-namespace meridian {
+namespace meridian::replication_test {
 namespace {
 
 const GlobalTableId kGroup{5, 5};
@@ -236,4 +236,4 @@ TEST_F(ReplicationTest, JoiningCreatesTheTableAndLeavingDeletesIt) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::replication_test

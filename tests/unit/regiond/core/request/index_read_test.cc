@@ -8,7 +8,7 @@
 #include "regiond/core/request/reader.h"
 #include "tests/support/region_harness.h"
 
-namespace meridian {
+namespace meridian::index_read_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -209,4 +209,4 @@ TEST_F(IndexReadTest, ScansWholeIndexesAndTheirSegments) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::index_read_test

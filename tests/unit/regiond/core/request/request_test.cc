@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "tests/support/region_harness.h"
 
-namespace meridian {
+namespace meridian::request_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -211,4 +211,4 @@ TEST_F(RequestTest, BilledSizesAreThoseOfTheItems) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::request_test

@@ -11,7 +11,7 @@
 #include "regiond/core/state/table_state.h"
 #include "tests/support/memory_state_store.h"
 
-namespace meridian {
+namespace meridian::table_state_index_test {
 namespace {
 
 constexpr PartitionId kPartition{0};
@@ -142,4 +142,4 @@ TEST_F(TableStateIndexTest, BuildingGoesOnAfterARestart) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::table_state_index_test

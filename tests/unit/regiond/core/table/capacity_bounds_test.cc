@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::capacity_bounds_test {
 namespace {
 
 constexpr BoundsOwner kTable{"us-east-1", {}};
@@ -86,4 +86,4 @@ TEST(CapacityBoundsTest, WhatIsProvisionedHasNoMaximum) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::capacity_bounds_test

@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::capacity_change_test {
 namespace {
 
 constexpr WallTime kNow{1'700'000'000'000'000};
@@ -100,4 +100,4 @@ TEST(CapacityChangeTest, WarmThroughputOfTheTableAndOfAnIndex) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::capacity_change_test

@@ -7,7 +7,7 @@
 
 #include "tests/support/memory_state_store.h"
 
-namespace meridian {
+namespace meridian::catalog_test {
 namespace {
 
 constexpr size_t kQuorum = 2;
@@ -90,4 +90,4 @@ TEST_F(CatalogTest, ACopyThatWasAwayIsBroughtUp) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::catalog_test

@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::contributor_insights_test {
 namespace {
 
 constexpr auto kAll = InsightsMode::kAccessedAndThrottledKeys;
@@ -34,4 +34,4 @@ TEST(ContributorInsightsTest, TablesAndIndexesAreApart) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::contributor_insights_test

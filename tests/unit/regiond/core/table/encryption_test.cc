@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::encryption_test {
 namespace {
 
 constexpr WallTime kNow{1'532'520'000'000'000};  // 2018-07-25 12:00 UTC
@@ -55,4 +55,4 @@ TEST(EncryptionTest, NotWithReplicas) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::encryption_test

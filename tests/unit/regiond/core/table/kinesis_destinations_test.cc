@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::kinesis_destinations_test {
 namespace {
 
 constexpr auto kMillis = TimePrecision::kMillisecond;
@@ -74,4 +74,4 @@ TEST(KinesisDestinationsTest, DisabledOnesDoNotPileUp) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::kinesis_destinations_test

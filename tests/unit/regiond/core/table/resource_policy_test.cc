@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::resource_policy_test {
 namespace {
 
 constexpr WallTime kNow{1'700'000'000'000'000};
@@ -47,4 +47,4 @@ TEST(ResourcePolicyTest, ToDeleteNothingIsNoError) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::resource_policy_test

@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::table_class_test {
 namespace {
 
 constexpr WallTime kNow{1'700'000'000'000'000};
@@ -45,4 +45,4 @@ TEST(TableClassTest, NotWithReplicas) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::table_class_test

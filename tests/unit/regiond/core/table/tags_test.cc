@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::tags_test {
 namespace {
 
 std::vector<Tag> Tags(size_t from, size_t to) {
@@ -34,4 +34,4 @@ TEST(TagsTest, NewValuesReplaceOldOnesAndUnknownKeysAreNothing) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::tags_test

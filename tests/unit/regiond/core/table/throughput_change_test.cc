@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::throughput_change_test {
 namespace {
 
 constexpr WallTime kMidnight{1'532'476'800'000'000};  // Wednesday, July 25, 2018
@@ -50,4 +50,4 @@ TEST(ThroughputChangeTest, TheCountBeginsAnewAtMidnight) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::throughput_change_test

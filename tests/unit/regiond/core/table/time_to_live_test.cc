@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::time_to_live_test {
 namespace {
 
 constexpr WallTime kNow{1'700'000'000'000'000};
@@ -44,4 +44,4 @@ TEST(TimeToLiveTest, WhatIsSoAlready) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::time_to_live_test

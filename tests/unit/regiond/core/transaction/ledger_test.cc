@@ -4,7 +4,7 @@
 
 #include "base/model/item_codec.h"
 
-namespace meridian {
+namespace meridian::ledger_test {
 namespace {
 
 const LedgerEntry kEntry{{7, 8}, {{TableId{1, 2}, PartitionId(0)}, {TableId{1, 2}, PartitionId(63)}}, "token", 99, WallTime{5'000'000}};
@@ -36,4 +36,4 @@ TEST(Ledger, DamageIsSeen) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::ledger_test

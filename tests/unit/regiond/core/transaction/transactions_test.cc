@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::transactions_test {
 namespace {
 
 const TransactionId kId{1, 1};
@@ -45,4 +45,4 @@ TEST(Transactions, WithoutATokenTheLedgersEntryMayGoAtOnce) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::transactions_test

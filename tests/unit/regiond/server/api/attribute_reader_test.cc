@@ -3,7 +3,7 @@
 
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::attribute_reader_test {
 namespace {
 
 constexpr char kNesting[] =
@@ -162,4 +162,4 @@ TEST(AttributeReaderTest, ManyAttributesInAnyOrderStayFast) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::attribute_reader_test

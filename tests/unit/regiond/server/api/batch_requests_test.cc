@@ -3,7 +3,7 @@
 
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::batch_requests_test {
 namespace {
 
 absl::StatusOr<Metered<BatchGetRequest>> Get(std::string_view request_items) {
@@ -139,4 +139,4 @@ TEST(BatchRequestsTest, BatchWriteActions) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::batch_requests_test

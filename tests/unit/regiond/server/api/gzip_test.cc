@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::gzip_test {
 namespace {
 
 TEST(GzipTest, ThereAndBack) {
@@ -35,4 +35,4 @@ TEST(GzipTest, AcceptEncoding) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::gzip_test

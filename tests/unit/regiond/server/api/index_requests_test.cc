@@ -3,7 +3,7 @@
 
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::index_requests_test {
 namespace {
 
 constexpr char kDefinitions[] = R"("AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},
@@ -173,4 +173,4 @@ TEST(IndexRequestsTest, OneAtATime) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::index_requests_test

@@ -10,7 +10,7 @@
 #include "regiond/server/api/json_text.h"
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::item_json_test {
 namespace {
 
 std::string Json(const Item& item) {
@@ -168,4 +168,4 @@ TEST(ItemJsonTest, DamagedBytesAreErrorsNotCrashes) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::item_json_test

@@ -3,7 +3,7 @@
 
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::item_requests_test {
 namespace {
 
 std::string Put(std::string_view body) { return ErrorOf(ParsePutItem(body, TestEndpoint())); }
@@ -234,4 +234,4 @@ TEST(ItemRequestsTest, LargeBodiesParseLikeSmallOnes) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::item_requests_test

@@ -5,7 +5,7 @@
 
 #include "tests/unit/regiond/server/api/legacy_testing.h"
 
-namespace meridian {
+namespace meridian::legacy_attributes_test {
 namespace {
 
 // The projection in plain text, or the error.
@@ -91,4 +91,4 @@ TEST(LegacyAttributesTest, BatchGetItem) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::legacy_attributes_test

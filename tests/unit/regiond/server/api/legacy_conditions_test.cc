@@ -5,7 +5,7 @@
 
 #include "tests/unit/regiond/server/api/legacy_testing.h"
 
-namespace meridian {
+namespace meridian::legacy_conditions_test {
 namespace {
 
 // A PutItem's condition in plain text, or the error. `members` begin with a comma.
@@ -344,4 +344,4 @@ TEST(LegacyConditionsTest, AtMost2048Attributes) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::legacy_conditions_test

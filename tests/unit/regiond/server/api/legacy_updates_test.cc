@@ -5,7 +5,7 @@
 
 #include "tests/unit/regiond/server/api/legacy_testing.h"
 
-namespace meridian {
+namespace meridian::legacy_updates_test {
 namespace {
 
 // The update in plain text, or the error. `members` begin with a comma.
@@ -109,4 +109,4 @@ TEST(LegacyUpdatesTest, ViolationsAndWrongJsonTypes) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::legacy_updates_test

@@ -7,7 +7,7 @@
 #include "base/model/strings.h"
 #include "regiond/server/api/request_id.h"
 
-namespace meridian {
+namespace meridian::operation_test {
 namespace {
 
 // dynamodb-api.md §1, Target.
@@ -43,4 +43,4 @@ TEST(RequestIdTest, FiftyTwoCapitalsAndDigitsEachTimeOthers) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::operation_test

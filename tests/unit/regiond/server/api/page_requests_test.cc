@@ -3,7 +3,7 @@
 
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::page_requests_test {
 namespace {
 
 constexpr char kValues[] = R"(,"ExpressionAttributeValues":{":v":{"S":"x"}})";
@@ -132,4 +132,4 @@ TEST(PageRequestsTest, StartKey) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::page_requests_test

@@ -5,7 +5,7 @@
 
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::policy_document_test {
 namespace {
 
 std::string Check(std::string_view document) { return ErrorOf(CheckPolicyDocument(document)); }
@@ -44,4 +44,4 @@ TEST(PolicyDocumentTest, Size) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::policy_document_test

@@ -6,7 +6,7 @@
 #include "regiond/server/api/arn.h"
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::resource_arn_test {
 namespace {
 
 constexpr std::string_view kPrefix = "arn:aws:dynamodb:eu-west-1:123456789012:";
@@ -51,4 +51,4 @@ TEST(ResourceArnTest, WhatIsNone) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::resource_arn_test

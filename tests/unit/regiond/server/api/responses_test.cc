@@ -6,7 +6,7 @@
 #include "base/model/item_codec.h"
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::responses_test {
 namespace {
 
 Item KeyItem(std::string_view value) {
@@ -307,4 +307,4 @@ TEST(ResponsesTest, Crc32) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::responses_test

@@ -3,7 +3,7 @@
 
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::setting_members_test {
 namespace {
 
 constexpr char kOnDemand[] = R"("BillingMode":"PAY_PER_REQUEST")";
@@ -151,4 +151,4 @@ TEST(SettingMembersTest, OneChangeOfACall) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::setting_members_test

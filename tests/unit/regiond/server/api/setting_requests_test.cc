@@ -6,7 +6,7 @@
 #include "regiond/server/api/auto_scaling_requests.h"
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::setting_requests_test {
 namespace {
 
 constexpr char kArn[] = R"("ResourceArn":"arn:aws:dynamodb:eu-west-1:123456789012:table/orders")";
@@ -146,4 +146,4 @@ TEST(SettingRequestsTest, AutoScaling) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::setting_requests_test

@@ -8,7 +8,7 @@
 #include "regiond/server/api/responses.h"
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::setting_responses_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -148,4 +148,4 @@ TEST(SettingResponsesTest, KinesisDestinations) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::setting_responses_test

@@ -5,7 +5,7 @@
 
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::statement_requests_test {
 namespace {
 
 std::string Error(std::string_view body) { return ErrorOf(ParseExecuteStatement(body)); }
@@ -95,4 +95,4 @@ TEST(StatementRequestsTest, BatchConstraints) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::statement_requests_test

@@ -6,7 +6,7 @@
 #include "regiond/server/api/base64.h"
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::statement_token_test {
 namespace {
 
 const AttributeList kParameters = {AttributeValue::S("a")};
@@ -49,4 +49,4 @@ TEST(StatementTokenTest, RefusesWhatIsNone) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::statement_token_test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::table_requests_test {
 namespace {
 
 constexpr char kDefinitions[] =
@@ -264,4 +264,4 @@ TEST(TableRequestsTest, DescribeDeleteList) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::table_requests_test

@@ -3,7 +3,7 @@
 
 #include "tests/unit/regiond/server/api/api_testing.h"
 
-namespace meridian {
+namespace meridian::transact_requests_test {
 namespace {
 
 absl::StatusOr<Metered<TransactWriteRequest>> Write(std::string_view actions, std::string_view more = "") {
@@ -260,4 +260,4 @@ TEST(TransactRequestsTest, OtherRequestsHaveOtherFingerprints) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::transact_requests_test

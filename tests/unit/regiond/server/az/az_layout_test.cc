@@ -7,7 +7,7 @@
 #include "base/model/strings.h"
 #include "tests/support/temp_directory.h"
 
-namespace meridian {
+namespace meridian::az_layout_test {
 namespace {
 
 class AzLayoutTest : public ::testing::Test {
@@ -74,4 +74,4 @@ TEST_F(AzLayoutTest, ADirectoryThatCannotBeMadeIsNamed) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::az_layout_test

@@ -4,7 +4,7 @@
 
 #include "tests/support/region_harness.h"
 
-namespace meridian {
+namespace meridian::az_progress_test {
 namespace {
 
 constexpr AzId kA(0), kB(1), kC(2);
@@ -53,4 +53,4 @@ TEST_F(AzProgressTest, ACopyThatIsGivenUpIsRebuilding) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::az_progress_test

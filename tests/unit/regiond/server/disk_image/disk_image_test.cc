@@ -14,7 +14,7 @@
 #include "tests/support/temp_directory.h"
 #include "tests/support/write_recorder/write_recorder.h"
 
-namespace meridian {
+namespace meridian::disk_image_test {
 namespace {
 
 constexpr int kItems = 5;
@@ -240,4 +240,4 @@ TEST(DiskImageTest, AMachineCrashWithoutFsyncLosesWritesAndOpens) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::disk_image_test

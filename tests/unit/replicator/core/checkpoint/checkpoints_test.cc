@@ -5,7 +5,7 @@
 
 #include "tests/support/memory_state_store.h"
 
-namespace meridian {
+namespace meridian::checkpoints_test {
 namespace {
 
 const FlowId kFlow{TableId{1, 2}, RegionId("eu-west-1")};
@@ -62,4 +62,4 @@ TEST(CheckpointsTest, ADamagedEntrySaysWhatToDo) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::checkpoints_test

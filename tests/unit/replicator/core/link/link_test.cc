@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::link_test {
 namespace {
 
 Message Numbered(uint64_t n) { return AskTables{n}; }
@@ -57,4 +57,4 @@ TEST_F(LinkTest, ACutLosesWhatIsUnderWayAndWhatIsSent) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::link_test

@@ -5,7 +5,7 @@
 #include "tests/support/fixed_clock.h"
 #include "tests/support/memory_state_store.h"
 
-namespace meridian {
+namespace meridian::replicator_test {
 namespace {
 
 const TableId kTable{1, 1};
@@ -272,4 +272,4 @@ TEST_F(ReplicatorTest, AReplicaThatHasLeftIsForgotten) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::replicator_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::backfill_test {
 namespace {
 
 const TableId kTable{1, 1};
@@ -61,4 +61,4 @@ TEST_F(BackfillTest, ARefusedPageWaits) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::backfill_test

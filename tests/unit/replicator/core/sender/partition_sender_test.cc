@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::partition_sender_test {
 namespace {
 
 const LogId kLog{TableId{1, 1}, PartitionId(3)};
@@ -158,4 +158,4 @@ TEST_F(PartitionSenderTest, WhatIsUnderWayBeforeAGapMayStillArrive) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::partition_sender_test

@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "tools/meridian/fault/fault_report.h"
 
-namespace meridian {
+namespace meridian::fault_kinds_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -104,4 +104,4 @@ TEST(FaultKinds, HelpIsALineEach) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::fault_kinds_test

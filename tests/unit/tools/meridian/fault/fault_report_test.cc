@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 
-namespace meridian {
+namespace meridian::fault_report_test {
 namespace {
 
 v1::Fault OfLink() {
@@ -86,4 +86,4 @@ TEST_F(LateDaemonTest, IsNobodyThatIsNotConnected) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::fault_report_test

@@ -5,7 +5,7 @@
 
 #include "base/model/strings.h"
 
-namespace meridian {
+namespace meridian::plan_file_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -106,4 +106,4 @@ TEST(PlanFile, FaultNamesReadBack) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::plan_file_test

@@ -5,7 +5,7 @@
 
 #include "tools/meridian/plans/plan_file.h"
 
-namespace meridian {
+namespace meridian::plan_writer_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -94,4 +94,4 @@ TEST(PlanWriter, AFileThatCannotBeWrittenIsNamed) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::plan_writer_test

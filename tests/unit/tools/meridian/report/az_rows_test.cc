@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::az_rows_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -59,4 +59,4 @@ TEST(AzRows, AreNoneWithoutAnyAz) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::az_rows_test

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace meridian {
+namespace meridian::seed_pool_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -64,4 +64,4 @@ TEST(SeedPool, RunsAreTheSameAlone) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::seed_pool_test

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::seeds_summary_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -48,4 +48,4 @@ TEST(SeedsSummary, TheCommandSurvivesAShell) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::seeds_summary_test

@@ -5,7 +5,7 @@
 #include "tests/support/memory_state_store.h"
 #include "tests/unit/tools/sim/checkers/script.h"
 
-namespace meridian {
+namespace meridian::checkpoints_test {
 namespace {
 
 class CheckpointCheckerTest : public testing::Test {
@@ -73,4 +73,4 @@ TEST_F(CheckpointCheckerTest, WhatTheBackfillOwesIsDemandedAtTheEnd) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::checkpoints_test

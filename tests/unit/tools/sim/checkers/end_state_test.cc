@@ -6,7 +6,7 @@
 #include "tools/sim/checkers/convergence.h"
 #include "tools/sim/checkers/survivors.h"
 
-namespace meridian {
+namespace meridian::end_state_test {
 namespace {
 
 VersionedItem Item(uint64_t clock, bool deleted = false) {
@@ -151,4 +151,4 @@ TEST_F(EndStateTest, AJournalNamesNobodyWhoNeverWas) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::end_state_test

@@ -2,7 +2,7 @@
 
 #include "tests/unit/tools/sim/checkers/script.h"
 
-namespace meridian {
+namespace meridian::history_test {
 namespace {
 
 TEST(SimHistory, AGoodHistoryHasNoFailures) {
@@ -69,4 +69,4 @@ TEST(SimHistory, AForgottenDeletionIsStillInThePast) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::history_test

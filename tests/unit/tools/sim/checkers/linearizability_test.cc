@@ -5,7 +5,7 @@
 #include "base/model/errors.h"
 #include "tests/unit/tools/sim/checkers/script.h"
 
-namespace meridian {
+namespace meridian::linearizability_test {
 namespace {
 
 using Kind = SimOperation::Kind;
@@ -311,4 +311,4 @@ TEST_F(LinearizabilityTest, WhatOnlyTheJournalHasIsNoState) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::linearizability_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace meridian {
+namespace meridian::sim_clock_test {
 namespace {
 
 TEST(SimClock, MovesOnlyWithItsTime) {
@@ -40,4 +40,4 @@ TEST(SimClock, CoarseWallClockStandsBetweenItsSteps) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::sim_clock_test

@@ -6,7 +6,7 @@
 #include "tools/sim/disk/sim_log_store.h"
 #include "tools/sim/disk/sim_state_store.h"
 
-namespace meridian {
+namespace meridian::sim_contract_test {
 namespace {
 
 class StillClock final : public Clock {
@@ -39,4 +39,4 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Sim, LogStoreContract, SimHarness);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sim, StateStoreContract, SimHarness);
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::sim_contract_test

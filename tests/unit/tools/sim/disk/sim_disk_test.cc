@@ -9,7 +9,7 @@
 #include "tools/sim/disk/sim_log_store.h"
 #include "tools/sim/disk/sim_state_store.h"
 
-namespace meridian {
+namespace meridian::sim_disk_test {
 namespace {
 
 class SetClock final : public Clock {
@@ -179,4 +179,4 @@ TEST_F(SimDiskTest, UsingAStoreAfterItsProcessDiedIsABug) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::sim_disk_test

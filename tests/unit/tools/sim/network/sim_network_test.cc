@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace meridian {
+namespace meridian::sim_network_test {
 namespace {
 
 const NodeId kFrom = NodeId::Replicator(RegionId("us-east-1"));
@@ -113,4 +113,4 @@ TEST_F(SimNetworkTest, CutsAddUp) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::sim_network_test

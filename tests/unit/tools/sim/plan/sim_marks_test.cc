@@ -5,7 +5,7 @@
 #include <set>
 #include <string_view>
 
-namespace meridian {
+namespace meridian::sim_marks_test {
 namespace {
 
 TEST(SimMarks, EachIsListedOnceWithANameAndAMeaning) {
@@ -23,4 +23,4 @@ TEST(SimMarks, EachIsListedOnceWithANameAndAMeaning) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::sim_marks_test

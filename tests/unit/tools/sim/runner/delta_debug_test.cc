@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-namespace meridian {
+namespace meridian::delta_debug_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -55,4 +55,4 @@ TEST(DeltaDebug, EndsInAMinimumOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::delta_debug_test

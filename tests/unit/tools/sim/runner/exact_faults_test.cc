@@ -4,7 +4,7 @@
 #include "tools/sim/runner/minimize.h"
 #include "tools/sim/runner/run_seed.h"
 
-namespace meridian {
+namespace meridian::exact_faults_test {
 namespace {
 
 SimPlan EverythingAtOnce() {
@@ -58,4 +58,4 @@ TEST(ExactFaults, WhatIsLeftOutDoesNotChangeTheRest) {
 }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::exact_faults_test

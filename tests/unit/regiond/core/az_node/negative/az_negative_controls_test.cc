@@ -6,7 +6,7 @@
 #include "tests/support/negative_control.h"
 #include "tests/unit/regiond/core/az_node/random_run.h"
 
-namespace meridian {
+namespace meridian::az_negative_controls_test {
 namespace {
 
 void ExpectCaught(Sabotage sabotage) {
@@ -21,4 +21,4 @@ TEST(AzNegativeControls, CommitBeforeQuorumIsCaught) { ExpectCaught(Sabotage::kC
 TEST(AzNegativeControls, ApplyBeforeCommitIsCaught) { ExpectCaught(Sabotage::kApplyBeforeCommit); }
 
 }  // namespace
-}  // namespace meridian
+}  // namespace meridian::az_negative_controls_test
