@@ -8,13 +8,14 @@ namespace {
 // version        := fixed64 hlc, bytes region                    an empty version has hlc 0 and no region
 // versioned item := flags (01 deleted), version, varint count, count × version (the past, ascending by Region),
 //                   version replaces, bytes image
-// change record  := 02, varint lsn, varint epoch, cause, flags (01 journal only, 02 has conflicting, 04 keeps a tombstone),
-//                   varint bytes before + 1, bytes key, versioned item after, [versioned item conflicting], bytes transaction id
+// change record  := 02, varint lsn, varint epoch, cause, flags (01 journal only, 02 has conflicting, 04 keeps a tombstone, 08 tells
+//                   when), [fixed64 logged at], varint bytes before + 1, bytes key, versioned item after, [versioned item conflicting], bytes transaction id
 constexpr uint8_t kFormat = 2;
 constexpr uint8_t kDeleted = 1;
 constexpr uint8_t kJournalOnly = 1;
 constexpr uint8_t kHasConflicting = 2;
 constexpr uint8_t kKeepsTombstone = 4;
+constexpr uint8_t kTellsWhen = 8;
 
 void WriteVersion(const Version& version, ByteWriter& out) {
   out.Fixed64(version.hlc.bits);
@@ -86,6 +87,7 @@ struct Head {
   Epoch epoch;
   ChangeCause cause;
   uint8_t flags;
+  WallTime logged_at;
   int64_t bytes_before;
   std::string_view key;
 };
@@ -99,7 +101,11 @@ Head ReadHead(ByteReader& in) {
   if (cause > static_cast<uint8_t>(ChangeCause::kRestore)) in.Fail();
   head.cause = static_cast<ChangeCause>(cause);
   head.flags = in.U8();
-  if ((head.flags & ~(kJournalOnly | kHasConflicting | kKeepsTombstone)) != 0) in.Fail();
+  if ((head.flags & ~(kJournalOnly | kHasConflicting | kKeepsTombstone | kTellsWhen)) != 0) in.Fail();
+  if ((head.flags & kTellsWhen) != 0) {
+    head.logged_at.us = static_cast<int64_t>(in.Fixed64());
+    if (head.logged_at == WallTime()) in.Fail();
+  }
   const uint64_t size_before = in.Varint();
   if (size_before > INT64_MAX) in.Fail();
   head.bytes_before = static_cast<int64_t>(size_before) - 1;
@@ -147,7 +153,8 @@ std::string EncodeChangeRecord(const ChangeRecord& record) {
   out.Varint(record.epoch.value);
   out.U8(static_cast<uint8_t>(record.cause));
   out.U8((record.journal_only ? kJournalOnly : 0) | (record.conflicting ? kHasConflicting : 0) |
-         (record.keeps_tombstone ? kKeepsTombstone : 0));
+         (record.keeps_tombstone ? kKeepsTombstone : 0) | (record.logged_at != WallTime() ? kTellsWhen : 0));
+  if (record.logged_at != WallTime()) out.Fixed64(static_cast<uint64_t>(record.logged_at.us));
   out.Varint(static_cast<uint64_t>(record.bytes_before + 1));
   out.Bytes(record.key.bytes);
   WriteItem(record.after, out);
@@ -165,6 +172,7 @@ absl::StatusOr<ChangeRecord> DecodeChangeRecord(std::string_view bytes) {
   record.cause = head.cause;
   record.journal_only = (head.flags & kJournalOnly) != 0;
   record.keeps_tombstone = (head.flags & kKeepsTombstone) != 0;
+  record.logged_at = head.logged_at;
   record.bytes_before = head.bytes_before;
   record.key.bytes = std::string(head.key);
   record.after = ReadItem(in);

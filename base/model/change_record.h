@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "base/model/key_codec.h"
 #include "base/model/ids.h"
+#include "base/model/time.h"
 #include "base/model/version.h"
 
 namespace meridian {
@@ -40,6 +41,7 @@ struct ChangeRecord {
   // Bookkeeping of the Region whose log this is in; never sent elsewhere.
   bool keeps_tombstone = false;   // a delete leaves a tombstone: the table has replicas in other Regions
   int64_t bytes_before = -1;      // size of the image that this replaces, -1 if there is none
+  WallTime logged_at;             // when it came here, if the table has a stream to tell; zero otherwise
   bool operator==(const ChangeRecord&) const = default;
 };
 

@@ -1,4 +1,4 @@
-// Dates as DynamoDB's messages spell them. (No std::chrono: see the bans of tests/lint.)
+// Dates as DynamoDB's messages and names spell them. (No std::chrono: see the bans of tests/lint.)
 #pragma once
 
 #include <string>
@@ -12,5 +12,8 @@ constexpr int64_t UtcDay(WallTime time) { return time.us / Duration::Seconds(86'
 
 // "Wednesday, July 25, 2018 8:48:14 AM UTC". REQUIRES: not before 1970.
 std::string HumanDate(WallTime time);
+
+// "2018-07-25T08:48:14.123", UTC without saying so: what names a stream. REQUIRES: as above.
+std::string IsoDate(WallTime time);
 
 }  // namespace meridian

@@ -9,6 +9,7 @@
 
 #include "absl/container/btree_map.h"
 #include "base/model/date_text.h"
+#include "base/model/stream.h"
 #include "base/model/time.h"
 
 namespace meridian {
@@ -67,8 +68,12 @@ struct TableAttributes {
   std::vector<KinesisDestination> kinesis_destinations;        // in the order in which they came; each stream once
   std::string encryption_key_arn;                              // of a customer's key; empty otherwise
   std::vector<WallTime> encryption_changes, class_changes;     // the last few, oldest first
+  std::vector<StreamDefinition> streams;                       // oldest first; the last stays when it is disabled, so that numbers go on
   WallTime pay_per_request_at;                                 // the last switch to that mode; zero: made in the mode it has
   bool operator==(const TableAttributes&) const = default;
+
+  // nullptr if there is none.
+  const StreamDefinition* enabled_stream() const { return !streams.empty() && streams.back().enabled() ? &streams.back() : nullptr; }
 
   void ForgetIndex(uint32_t number) {
     insights.erase(number);

@@ -76,6 +76,17 @@ KinesisDestination ReadDestination(ByteReader& in) {
   return destination;
 }
 
+StreamDefinition ReadStream(ByteReader& in) {
+  StreamDefinition stream;
+  stream.number = ReadNumber(in);
+  const uint8_t view = in.U8();
+  if (view > static_cast<uint8_t>(StreamView::kNewAndOldImages)) in.Fail();
+  stream.view = static_cast<StreamView>(view);
+  stream.created_at = ReadTime(in);
+  stream.disabled_at = ReadTime(in);
+  return stream;
+}
+
 }  // namespace
 
 void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out) {
@@ -118,6 +129,13 @@ void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out) {
   WriteTimes(attributes.encryption_changes, out);
   WriteTimes(attributes.class_changes, out);
   WriteTime(attributes.pay_per_request_at, out);
+  out.Varint(attributes.streams.size());
+  for (const StreamDefinition& stream : attributes.streams) {
+    out.Varint(stream.number);
+    out.U8(static_cast<uint8_t>(stream.view));
+    WriteTime(stream.created_at, out);
+    WriteTime(stream.disabled_at, out);
+  }
 }
 
 TableAttributes ReadTableAttributes(ByteReader& in) {
@@ -141,6 +159,7 @@ TableAttributes ReadTableAttributes(ByteReader& in) {
   attributes.encryption_changes = ReadTimes(in);
   attributes.class_changes = ReadTimes(in);
   attributes.pay_per_request_at = ReadTime(in);
+  ReadEach(in, [&] { attributes.streams.push_back(ReadStream(in)); });
   return attributes;
 }
 

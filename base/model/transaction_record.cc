@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/model/bytes.h"
+#include "base/model/stream.h"
 
 namespace meridian {
 namespace {
@@ -44,8 +45,13 @@ absl::Status ReadChanges(ByteReader& in, std::vector<ChangeRecord>* changes) {
 
 RecordKind KindOf(std::string_view payload) {
   if (IsMark(payload)) return RecordKind::kMark;
-  if (payload.front() == kPrepare) return RecordKind::kPrepare;
-  return payload.front() == kResolve ? RecordKind::kResolve : RecordKind::kChange;
+  switch (payload.front()) {
+    case kPrepare: return RecordKind::kPrepare;
+    case kResolve: return RecordKind::kResolve;
+    case kShardRecordKind: return RecordKind::kShard;
+    case kTrimRecordKind: return RecordKind::kTrim;
+    default: return RecordKind::kChange;
+  }
 }
 
 std::string EncodePrepareRecord(const PrepareRecord& record) {
@@ -95,7 +101,9 @@ absl::StatusOr<ChangeEncodings> ChangesIn(std::string_view payload) {
   ChangeEncodings changes;
   switch (KindOf(payload)) {
     case RecordKind::kMark:
-    case RecordKind::kPrepare: break;
+    case RecordKind::kPrepare:
+    case RecordKind::kShard:
+    case RecordKind::kTrim: break;
     case RecordKind::kChange: changes.push_back(payload); break;
     case RecordKind::kResolve: {
       ByteReader in(payload);

@@ -29,7 +29,8 @@ struct ResolveRecord {
   bool operator==(const ResolveRecord&) const = default;
 };
 
-enum class RecordKind : uint8_t { kMark, kChange, kPrepare, kResolve };  // kMark: of a log's own housekeeping
+// kMark: of a log's own housekeeping. kShard, kTrim: of streams (stream.h).
+enum class RecordKind : uint8_t { kMark, kChange, kPrepare, kResolve, kShard, kTrim };
 RecordKind KindOf(std::string_view payload);
 
 std::string EncodePrepareRecord(const PrepareRecord& record);

@@ -22,6 +22,7 @@ enum class Sabotage : uint8_t {
   kNoItemLocks,               // a write takes no notice of a transaction that has its item in hand
   kHalfTransaction,           // a committed transaction takes effect in its first partition only
   kStaleIndex,                // an index keeps the entry of what an item was
+  kStaleOldImage,             // what a change found is looked for in the state, not in the batch that is being applied
   kStaleStrongRead,           // whoever believes to lead answers strong reads, without a lease
 };
 

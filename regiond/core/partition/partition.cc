@@ -4,8 +4,10 @@
 
 namespace meridian {
 
-absl::Status Partition::Lead(const Leadership& leader, const std::vector<std::string>& prepared, const ReplicaLog& log) {
+absl::Status Partition::Lead(const Leadership& leader, const std::vector<std::string>& prepared, const ShardRecord& shard,
+                             const ReplicaLog& log) {
   LoseLeader();
+  shard_ = shard;
   const auto lock = [&](std::string_view payload) {
     absl::StatusOr<PrepareRecord> record = DecodePrepareRecord(payload);
     if (record.ok()) Lock(*std::move(record));
@@ -23,6 +25,10 @@ absl::Status Partition::Lead(const Leadership& leader, const std::vector<std::st
       const absl::StatusOr<TransactionId> id = TransactionOf(payload);
       if (!id.ok()) return id.status();
       Unlock(*id, lsn);
+    } else if (kind == RecordKind::kShard) {
+      const absl::StatusOr<ShardRecord> opened = DecodeShardRecord(payload);
+      if (!opened.ok()) return opened.status();
+      shard_ = *opened;
     }
     const absl::StatusOr<ChangeEncodings> changes = ChangesIn(payload);
     if (!changes.ok()) return changes.status();
@@ -82,6 +88,11 @@ std::string Partition::Resolve(ResolveRecord record, Lsn lsn) {
   }
   Unlock(record.id, lsn);
   return EncodeResolveRecord(record);
+}
+
+std::string Partition::OpenShard(const ShardRecord& record) {
+  shard_ = record;
+  return EncodeShardRecord(record);
 }
 
 std::string Partition::Propose(ChangeRecord change, Lsn lsn) {

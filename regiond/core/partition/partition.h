@@ -17,6 +17,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
+#include "base/model/stream.h"
 #include "base/model/transaction_record.h"
 #include "regiond/core/az/replica_log.h"
 
@@ -39,15 +40,20 @@ class Partition {
     Epoch epoch;
   };
   const std::optional<Leadership>& leader() const { return leader_; }
-  // `prepared`: prepare records that the leader's state has not seen resolved; what `log`, the leader's, holds beyond is in flight.
+  // What the leader's state has not seen the end of: `prepared`, prepare records without their resolve record, and `shard`, what opened the
+  // last shard if it is open. What `log`, the leader's, holds beyond is in flight.
   // Errors: kDataLoss for a record that cannot be decoded.
-  absl::Status Lead(const Leadership& leader, const std::vector<std::string>& prepared, const ReplicaLog& log);
+  absl::Status Lead(const Leadership& leader, const std::vector<std::string>& prepared, const ShardRecord& shard, const ReplicaLog& log);
   void LoseLeader();
 
   // Gives `change` its position and returns what the log shall have; the leader must append just that. REQUIRES: leader().
   std::string Propose(ChangeRecord change, Lsn lsn);
   std::string Prepare(PrepareRecord record, Lsn lsn);
   std::string Resolve(ResolveRecord record, Lsn lsn);  // REQUIRES: it is prepared here
+  std::string OpenShard(const ShardRecord& record);
+
+  // The last shard record, as proposed.
+  const ShardRecord& shard() const { return shard_; }
 
   // The version that the last proposed change of `key` left, with its position; nullptr if nothing of it is in flight.
   struct InFlight {
@@ -88,6 +94,7 @@ class Partition {
   std::optional<Leadership> leader_;
   Lsn committed_{0};
   Hlc clock_;
+  ShardRecord shard_;
   absl::btree_map<ItemKey, Overlaid> overlay_;  // latest proposed version of each key in flight
   std::deque<std::pair<Lsn, ItemKey>> unapplied_;  // what to clear from the overlay, ascending
   absl::btree_map<TransactionId, PrepareRecord> prepared_;

@@ -166,7 +166,9 @@ absl::Status Region::ChangeTable(const std::string& name, TableChange change) {
   TableDescriptor descriptor = (*table)->descriptor();
   if (absl::Status status = change(descriptor, clock_.WallNow()); !status.ok()) return status;
   if (descriptor == (*table)->descriptor()) return absl::OkStatus();
-  return catalog_.Update(**table, std::move(descriptor), azs_.Stores());
+  if (absl::Status status = catalog_.Update(**table, std::move(descriptor), azs_.Stores()); !status.ok()) return status;
+  SettleShards(**table);
+  return absl::OkStatus();
 }
 
 void Region::DeleteTable(uint64_t request, const std::string& name) {
@@ -301,6 +303,8 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
 LogPoint Region::Propose(Table& table, Partition& partition, const Lead& lead, ChangeRecord change, int64_t bytes_before) {
   change.keeps_tombstone = table.keeps_tombstones();
   change.bytes_before = bytes_before;
+  change.logged_at = LoggedAt(table);
+  SettleShard(table, partition, lead);
   const Lsn lsn = lead.replica->consensus.log().last().Next();
   lead.node->Propose(partition.id(), partition.Propose(std::move(change), lsn));
   return {partition.id(), lsn, lead.replica->consensus.epoch()};

@@ -20,6 +20,7 @@
 #include "base/seam/transport.h"
 #include "regiond/core/az/az_set.h"
 #include "regiond/core/region/commit_waits.h"
+#include "regiond/core/region/region_options.h"
 #include "regiond/core/replication/replication_source.h"
 #include "regiond/core/request/read_view.h"
 #include "regiond/core/request/reader.h"
@@ -28,22 +29,6 @@
 #include "regiond/core/transaction/transactions.h"
 
 namespace meridian {
-
-struct RegionOptions {
-  RegionId self;
-  AzSetOptions azs;
-  uint64_t partitions_per_table = 0;  // 0: chosen by capacity
-  Duration clock_skew_bound = Duration::Millis(500);
-  Duration ask_again = Duration::Millis(200);         // for everything repeated until answered
-  Duration proposal_timeout = Duration::Seconds(8);  // until a client hears that the coordinator is away
-  Duration leader_patience = Duration::Seconds(3);   // until a client hears that too few AZs are there
-  Duration commit_patience = Duration::Seconds(5);   // until a client hears that its write is not stored in enough AZs
-  uint64_t uncommitted_records_max = 20'000;         // of a partition; beyond, its leader takes no more
-  Duration trim_interval = Duration::Seconds(5);
-  Duration scrub_interval = Duration::Seconds(60);   // of each partition
-  // Records by which an AZ may be behind before the others' logs stop waiting for it; then it gets a range copy.
-  uint64_t az_lag_records_max = 200'000;
-};
 
 // The outcome of an asynchronous request, named by the driver's number.
 struct Reply {
@@ -101,6 +86,11 @@ class Region final : private ReadSource {
   // it cannot be told; ask again when the driver's next turn ends.
   absl::StatusOr<std::vector<ReadOutcome>> TransactGet(const TransactGetRequest& transaction);
   bool transacting() const { return transactions_.any_running() || !parked_transactions_.empty(); }
+  // What an AZ that has most of the log applied tells of its partition's streams (docs/streams.md); within this turn. kUnavailable without
+  // an AWS name while no AZ can.
+  absl::StatusOr<TableState*> StreamsOf(LogId log);
+  // Reading what StreamsOf gave came to kDataLoss: that copy is given up.
+  void OnStreamDamage(TableId table, TableState& state) { OnDamage(table, &state.store()); }
   // What a write of `key` would meet now; kUnavailable while nobody can take one. For whoever judges writes from outside.
   absl::StatusOr<MetItem> Peek(const std::string& name, const ItemKey& key);
   // What Write would answer at once because the request is wrong; evaluates no condition.
@@ -184,6 +174,12 @@ class Region final : private ReadSource {
   bool ResolveEverywhere(const Transaction& transaction);
   void ProposeResolve(Table& table, Partition& partition, const Lead& lead, const PrepareRecord& prepared, bool commit);
   void GiveUpOrphans(const Partition& partition);
+
+  void SettleShard(const Table& table, Partition& partition, const Lead& lead);
+  void SettleShards(Table& table);
+  void TrimStreams(Table& table);
+  // What a change that is logged now is to say of when; see ChangeRecord.
+  WallTime LoggedAt(const Table& table) const;
 
   void TakeAzEvents();
   void On(AzNode& node, const AzNode::Event& event);

@@ -85,12 +85,15 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
       if (!replica->consensus.leads() || (partition.leader() && partition.leader()->epoch >= epoch)) return;
       const absl::StatusOr<std::vector<std::string>> prepared = replica->state->Prepared(event.log.partition);
       absl::Status status = prepared.status();
-      if (status.ok()) status = partition.Lead({node.self(), epoch}, *prepared, replica->consensus.log());
+      if (status.ok()) {
+        status = partition.Lead({node.self(), epoch}, *prepared, replica->state->stream(event.log.partition).open(), replica->consensus.log());
+      }
       if (!status.ok()) return node.Damaged(event.log.table);
       GiveUpOrphans(partition);
       drive_ = true;
       hybrid_clock_.Observe(clock_.WallNow(), partition.clock());
       leaders_changed_ = true;
+      if (const std::optional<Lead> lead = LeadOf(partition)) SettleShard(*table, partition, *lead);
       return;
     }
     case AzNode::Event::Kind::kServes:

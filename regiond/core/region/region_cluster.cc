@@ -208,6 +208,10 @@ void Region::Tick() {
     const std::optional<GlobalTable>& global = table->descriptor().global;
     if (global && !Settled(*global)) Report(*global, false);
     if (!table->descriptor().building.empty()) FinishIndexes(*table);
+    if (!table->descriptor().attributes.streams.empty()) {
+      SettleShards(*table);
+      TrimStreams(*table);
+    }
   }
   (void)catalog_.Settle(azs_.Stores());  // tried again at the next tick
   if (!parked_.empty()) Unpark();

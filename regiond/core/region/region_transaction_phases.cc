@@ -181,8 +181,10 @@ void Region::ProposeResolve(Table& table, Partition& partition, const Lead& lead
     decision.proposal->cause = ChangeCause::kClient;
     decision.proposal->keeps_tombstone = table.keeps_tombstones();
     decision.proposal->bytes_before = decision.bytes_before;
+    decision.proposal->logged_at = LoggedAt(table);
     record.changes.push_back(*std::move(decision.proposal));
   }
+  SettleShard(table, partition, lead);
   const Lsn lsn = lead.replica->consensus.log().last().Next();
   lead.node->Propose(partition.id(), partition.Resolve(std::move(record), lsn));
   more_to_flush_ = true;

@@ -4,7 +4,9 @@
 //   'j' fixed32 partition …           conflict journal (conflict_journal.h)
 //   'x' fixed32 index …               entries of secondary indexes (index/index_entry.h)
 //   't' fixed32 partition, id         prepare record of a transaction that is not resolved
+//   's' fixed32 partition, lsn, index what streams tell of a change (stream/partition_stream.h)
 //   'm' 'x' fixed32 index             how many entries it has (index/index_set.cc)
+//   'm' 's' fixed32 partition         its shards, and how far its streams are trimmed
 //   'm' 'p' fixed32 partition         what has been applied: see PartitionMarks in table_state.h
 // The first eight bytes of an item key are the hash of its partition key, so a partition's items are one range.
 #pragma once

@@ -45,6 +45,8 @@ absl::StatusOr<std::unique_ptr<TableState>> TableState::Open(uint64_t partitions
   for (uint64_t i = 0; i < partitions; ++i) {
     state->journals_.emplace_back(PartitionId(i), state->journal_entries_max_);
     if (absl::Status status = state->journals_.back().Load(*state->store_); !status.ok()) return status;
+    state->streams_.emplace_back(PartitionId(i));
+    if (absl::Status status = state->streams_.back().Load(*state->store_); !status.ok()) return status;
     absl::StatusOr<std::string> value = state->store_->Read(MarksStateKey(PartitionId(i)));
     if (absl::IsNotFound(value.status())) continue;
     if (!value.ok()) return value.status();
@@ -84,21 +86,13 @@ int64_t TableState::conflicts_recorded_total() const {
 absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
   PartitionMarks& marks = marks_[partition.value];
   MERIDIAN_CHECK(record.lsn == marks.applied.Next(), "LSN ", record.lsn.value, " is applied after ", marks.applied.value);
-  const RecordKind kind = KindOf(record.payload);
-  if (kind == RecordKind::kPrepare || kind == RecordKind::kResolve) {
-    const absl::StatusOr<TransactionId> id = TransactionOf(record.payload);
-    if (!id.ok()) return id.status();
-    const std::string key = PreparedStateKey(partition, *id);
-    if (kind == RecordKind::kPrepare) {
-      batch_.Put(key, record.payload);
-    } else {
-      batch_.Erase(key);
-    }
-  }
+  if (absl::Status status = ApplyHousekeeping(partition, record, KindOf(record.payload)); !status.ok()) return status;
   const absl::StatusOr<ChangeEncodings> changes = ChangesIn(record.payload);
   if (!changes.ok()) return changes.status();
+  StreamPosition at{record.lsn, 0};
   for (const std::string_view encoded : *changes) {
-    if (absl::Status status = ApplyChange(partition, encoded); !status.ok()) return status;
+    if (absl::Status status = ApplyChange(partition, encoded, at); !status.ok()) return status;
+    ++at.index;
   }
   marks.applied = record.lsn;
   marks.epoch = record.epoch;
@@ -107,7 +101,41 @@ absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
   return absl::OkStatus();
 }
 
-absl::Status TableState::ApplyChange(PartitionId partition, std::string_view encoded) {
+// What the record means besides the changes that it makes.
+absl::Status TableState::ApplyHousekeeping(PartitionId partition, const LogRecord& record, RecordKind kind) {
+  switch (kind) {
+    case RecordKind::kMark:
+    case RecordKind::kChange: return absl::OkStatus();
+    case RecordKind::kPrepare:
+    case RecordKind::kResolve: {
+      const absl::StatusOr<TransactionId> id = TransactionOf(record.payload);
+      if (!id.ok()) return id.status();
+      const std::string key = PreparedStateKey(partition, *id);
+      if (kind == RecordKind::kPrepare) {
+        batch_.Put(key, record.payload);
+      } else {
+        batch_.Erase(key);
+      }
+      return absl::OkStatus();
+    }
+    case RecordKind::kShard: {
+      const absl::StatusOr<ShardRecord> shard = DecodeShardRecord(record.payload);
+      if (!shard.ok()) return shard.status();
+      if (absl::Status status = Commit(); !status.ok()) return status;  // nothing has followed what is in the batch
+      streams_[partition.value].OnShard(*shard, record.lsn, batch_);
+      return absl::OkStatus();
+    }
+    case RecordKind::kTrim: {
+      const absl::StatusOr<TrimRecord> trim = DecodeTrimRecord(record.payload);
+      if (!trim.ok()) return trim.status();
+      if (absl::Status status = Commit(); !status.ok()) return status;  // what is to go may be in the batch
+      return streams_[partition.value].OnTrim(*trim, *store_, batch_);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TableState::ApplyChange(PartitionId partition, std::string_view encoded, const StreamPosition& at) {
   TableCounters& counters = marks_[partition.value].counters;
   const absl::StatusOr<ChangeView> change = ViewChangeRecord(encoded);
   if (!change.ok()) return change.status();
@@ -118,13 +146,14 @@ absl::Status TableState::ApplyChange(PartitionId partition, std::string_view enc
     if (!whole.ok()) return whole.status();
     journal.OnApply(*whole, *store_, batch_);
   }
-  return change->journal_only ? absl::OkStatus() : ApplyItem(*change, counters);
+  if (change->journal_only) return absl::OkStatus();
+  if (!indexes_.empty() || streams_[partition.value].recording()) {
+    if (absl::Status status = Follow(partition, *change, encoded, at); !status.ok()) return status;
+  }
+  return ApplyItem(*change, counters);
 }
 
 absl::Status TableState::ApplyItem(const ChangeView& change, TableCounters& counters) {
-  if (!indexes_.empty()) {
-    if (absl::Status status = Index(change.key, change.after); !status.ok()) return status;
-  }
   const int64_t before = change.bytes_before;
   const int64_t after = change.deleted ? -1 : change.image_bytes;
   counters.items += (after >= 0) - (before >= 0);
@@ -138,21 +167,28 @@ absl::Status TableState::ApplyItem(const ChangeView& change, TableCounters& coun
   return absl::OkStatus();
 }
 
-// The item's entries follow it from what it is in the batch or in the store to `after`.
-absl::Status TableState::Index(std::string_view item_key, std::string_view after) {
-  std::string state_key = ItemStateKey(item_key);
+// Entries of indexes and the stream follow the item from what it is in the batch or in the store to what it becomes.
+absl::Status TableState::Follow(PartitionId partition, const ChangeView& change, std::string_view encoded, const StreamPosition& position) {
+  std::string state_key = ItemStateKey(change.key);
   auto at = touched_.find(state_key);
-  if (at == touched_.end()) {
+  if (at == touched_.end() || Sabotaged(Sabotage::kStaleOldImage)) {
     absl::StatusOr<std::string> stored = store_->Read(state_key);
     if (!stored.ok() && !absl::IsNotFound(stored.status())) return stored.status();
-    at = touched_.emplace(std::move(state_key), stored.ok() ? *std::move(stored) : std::string()).first;
+    at = touched_.insert_or_assign(std::move(state_key), stored.ok() ? *std::move(stored) : std::string()).first;
   }
   const absl::StatusOr<std::string_view> before_image = LiveImage(at->second);
   if (!before_image.ok()) return before_image.status();
-  const absl::StatusOr<std::string_view> after_image = LiveImage(after);
+  const absl::StatusOr<std::string_view> after_image = LiveImage(change.after);
   if (!after_image.ok()) return after_image.status();
-  if (absl::Status status = indexes_.OnChange(item_key, *before_image, *after_image, batch_); !status.ok()) return status;
-  at->second = std::string(after);
+  if (!indexes_.empty()) {
+    if (absl::Status status = indexes_.OnChange(change.key, *before_image, *after_image, batch_); !status.ok()) return status;
+  }
+  if (PartitionStream& stream = streams_[partition.value]; stream.recording()) {
+    const absl::StatusOr<ChangeRecord> whole = DecodeChangeRecord(encoded);
+    if (!whole.ok()) return whole.status();
+    stream.OnChange(position, *whole, *before_image, *after_image, batch_);
+  }
+  at->second = std::string(change.after);
   return absl::OkStatus();
 }
 
@@ -227,7 +263,9 @@ std::vector<StateRange> TableState::RangesOf(PartitionId partition) const {
   const PartitionId next(partition.value + 1);
   return {ItemRange(partition.value, marks_.size()),
           {ConflictJournal::StatePrefix(partition), ConflictJournal::StatePrefix(next)},
-          {PreparedPrefix(partition), PreparedPrefix(next)}};
+          {PreparedPrefix(partition), PreparedPrefix(next)},
+          {PartitionStream::ShardsKey(partition), PartitionStream::ShardsKey(next)},
+          {PartitionStream::RecordsPrefix(partition), PartitionStream::RecordsPrefix(next)}};
 }
 
 absl::Status TableState::Erase(PartitionId partition) {
@@ -252,6 +290,7 @@ absl::Status TableState::Erase(PartitionId partition) {
   }
   marks_[partition.value] = PartitionMarks{};
   journals_[partition.value] = ConflictJournal(partition, journal_entries_max_);
+  streams_[partition.value] = PartitionStream(partition);
   indexes_.SaveProgress(erase);
   return store_->Apply(erase);
 }
@@ -276,7 +315,8 @@ absl::Status TableState::FinishCopy(PartitionId partition, const PartitionMarks&
   if (absl::Status status = store_->Apply(batch); !status.ok()) return status;
   if (absl::Status status = store_->Sync(); !status.ok()) return status;
   marks_[partition.value] = marks;
-  return journals_[partition.value].Load(*store_);
+  if (absl::Status status = journals_[partition.value].Load(*store_); !status.ok()) return status;
+  return streams_[partition.value].Load(*store_);
 }
 
 }  // namespace meridian

@@ -1,4 +1,4 @@
-// One table's state in one AZ: items, entries of its indexes, conflict journals, and how far each partition's log has been applied. Keys:
+// One table's state in one AZ: items, entries of its indexes, conflict journals, what its streams tell, and how far each partition's log has been applied. Keys:
 // state_keys.h.
 //
 // What has been applied depends on the log alone, so AZs that have applied the same LSN hold the same (but for the order in which full
@@ -18,6 +18,7 @@
 #include "regiond/core/conflict/conflict_journal.h"
 #include "regiond/core/index/index_set.h"
 #include "regiond/core/state/state_keys.h"
+#include "regiond/core/stream/partition_stream.h"
 
 namespace meridian {
 
@@ -50,6 +51,7 @@ class TableState {
   StateStore& store() { return *store_; }
   uint64_t partitions() const { return marks_.size(); }
   ConflictJournal& journal(PartitionId partition) { return journals_[partition.value]; }
+  const PartitionStream& stream(PartitionId partition) const { return streams_[partition.value]; }
   const PartitionMarks& marks(PartitionId partition) const { return marks_[partition.value]; }
   TableCounters counters() const;  // of all partitions
   // Since the AZ started.
@@ -77,17 +79,19 @@ class TableState {
 
  private:
   explicit TableState(std::unique_ptr<StateStore> store) : store_(std::move(store)) {}
-  absl::Status ApplyChange(PartitionId partition, std::string_view encoded);
+  absl::Status ApplyHousekeeping(PartitionId partition, const LogRecord& record, RecordKind kind);
+  absl::Status ApplyChange(PartitionId partition, std::string_view encoded, const StreamPosition& at);
   absl::Status ApplyItem(const ChangeView& change, TableCounters& counters);
-  absl::Status Index(std::string_view item_key, std::string_view after);
+  absl::Status Follow(PartitionId partition, const ChangeView& change, std::string_view encoded, const StreamPosition& at);
 
   std::unique_ptr<StateStore> store_;
   size_t journal_entries_max_ = 0;  // of each partition
   std::vector<ConflictJournal> journals_;
+  std::vector<PartitionStream> streams_;
   std::vector<PartitionMarks> marks_;
   IndexSet indexes_;
   StateBatch batch_;
-  absl::btree_map<std::string, std::string> touched_;  // by state key: what `batch_` makes of items that are indexed
+  absl::btree_map<std::string, std::string> touched_;  // by state key: what `batch_` makes of items that something follows
   std::vector<bool> moved_;  // by partition: its marks are not in the store yet
   bool any_moved_ = false;
 };

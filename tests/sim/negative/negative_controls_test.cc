@@ -80,6 +80,14 @@ SimPlan TransfersPlan() {
   return plan;
 }
 
+// Few items, so that one batch changes an item twice.
+SimPlan StreamsPlan() {
+  SimPlan plan = TransfersPlan();
+  plan.workload.kind = SimWorkloadKind::kRandomWrites;
+  plan.streams = true;
+  return plan;
+}
+
 struct Control {
   const char* name;
   Sabotage sabotage;
@@ -111,11 +119,12 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                                          Control{"ElectionWithoutLogCheck", Sabotage::kElectionWithoutLogCheck, AzsPlan},
                                          Control{"SkippedFsync", Sabotage::kSkippedFsync, AzsPlan},
                                          Control{"StaleIndex", Sabotage::kStaleIndex, AzsPlan},
+                                         Control{"StaleOldImage", Sabotage::kStaleOldImage, StreamsPlan},
                                          Control{"StaleStrongRead", Sabotage::kStaleStrongRead, AzsPlan}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(NegativeControls, NothingIsFoundWhereNothingIsBroken) {
-  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan}) {
+  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan}) {
     for (uint64_t seed = 1; seed <= 20; ++seed) {
       const SimVerdict verdict = RunSeed(plan(), seed);
       EXPECT_TRUE(verdict.ok) << "seed " << seed << ": " << verdict.failures.front();

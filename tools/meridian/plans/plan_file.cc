@@ -158,6 +158,7 @@ absl::StatusOr<SimPlan> ParsePlan(std::string_view text) {
     members.Number("replicas_at_start", 1, 100, &plan.replicas_at_start);
     members.Number("partitions", 1, 64, &plan.partitions);
     members.Number("indexes", 0, kSimIndexesMax, &plan.indexes);
+    members.Flag("streams", &plan.streams);
     if (const json::value* workload = members.Take("workload")) ReadWorkload(*workload, &plan.workload, status);
     members.List("links", [&](const json::value& link) { plan.links.push_back(ReadLink(link, status)); });
     members.List("faults", [&](const json::value& fault) { plan.faults.push_back(ReadFault(fault, status)); });

@@ -103,6 +103,7 @@ json::object Scalars(const SimPlan& plan) {
   PutUnless(object, "replicas_at_start", plan.replicas_at_start, usual.replicas_at_start);
   PutUnless(object, "partitions", plan.partitions, usual.partitions);
   PutUnless(object, "indexes", plan.indexes, usual.indexes);
+  PutUnless(object, "streams", plan.streams, usual.streams);
   object["workload"] = ToJson(plan.workload);
   PutUnless(object, "loss_permille", plan.loss_permille, usual.loss_permille);
   PutUnless(object, "duplicate_permille", plan.duplicate_permille, usual.duplicate_permille);

@@ -103,6 +103,7 @@ struct SimPlan {
   uint64_t replicas_at_start = 0;  // the others are added under load, one after the other; 0: all
   uint64_t partitions = 2;
   uint64_t indexes = 0;            // global secondary indexes of the table: at most 2
+  bool streams = false;            // of both images, in the Regions of the start
   SimWorkloadPlan workload;
   std::vector<SimLinkPlan> links;
   uint64_t loss_permille = 0;       // of messages

@@ -6,12 +6,14 @@
 
 #include "base/model/check.h"
 #include "base/model/strings.h"
+#include "regiond/core/table/stream_setting.h"
 #include "tools/sim/checkers/accounted.h"
 #include "tools/sim/checkers/az_copies.h"
 #include "tools/sim/checkers/checkpoints.h"
 #include "tools/sim/checkers/convergence.h"
 #include "tools/sim/checkers/index_entries.h"
 #include "tools/sim/checkers/linearizability.h"
+#include "tools/sim/checkers/streams.h"
 #include "tools/sim/checkers/survivors.h"
 #include "tools/sim/fault/fault_driver.h"
 #include "tools/sim/runner/az_marks.h"
@@ -82,6 +84,7 @@ class Run {
 
   bool transfers() const { return plan_.workload.kind == SimWorkloadKind::kTransfers; }
   bool Prepare();
+  void EnableStreamIn(size_t region);
   void Safety();
   bool Liveness();
   void Judge();
@@ -121,6 +124,7 @@ bool Run::Prepare() {
   settings.next_index_number = static_cast<uint32_t>(plan_.indexes) + 1;
   const absl::Status created = cluster_.regiond(0).region().CreateTable(std::string(kSimTable), settings, false).status();
   MERIDIAN_CHECK(created.ok(), created.ToString());
+  if (plan_.streams) EnableStreamIn(0);
   const size_t at_start = plan_.replicas_at_start == 0 ? cluster_.regions() : plan_.replicas_at_start;
   std::vector<size_t> first;
   std::vector<size_t> later;
@@ -136,7 +140,17 @@ bool Run::Prepare() {
   return false;
 }
 
+void Run::EnableStreamIn(size_t region) {
+  const absl::Status enabled = cluster_.regiond(region).region().ChangeTable(std::string(kSimTable), [](TableDescriptor& table, WallTime now) {
+    return EnableStream(table.attributes, table.name, StreamView::kNewAndOldImages, now);
+  });
+  MERIDIAN_CHECK(enabled.ok(), enabled.ToString());
+}
+
 void Run::Safety() {
+  for (size_t i = 1; plan_.streams && i < cluster_.regions(); ++i) {
+    if (cluster_.regiond(i).region().catalog().Find(std::string(kSimTable)) != nullptr) EnableStreamIn(i);
+  }
   if (plan_.workload.kind == SimWorkloadKind::kPassAround) {
     workload_ = std::make_unique<PassAround>(cluster_, client_, workload_random_);
   } else if (transfers()) {
@@ -185,6 +199,7 @@ void Run::Judge() {
     contents.push_back(ReadContents(cluster_.region_id(i), *region.azs().MostApplied(table)));
     CheckAzCopies(region, std::string(kSimTable), failures_);
     CheckIndexEntries(region, std::string(kSimTable), failures_);
+    CheckStreams(region, std::string(kSimTable), failures_);
     marks_.Add(SimMark::kConflictJournaled, static_cast<int64_t>(contents.back().conflicts.size()));
   }
   checkpoints_.OnDrained(plan_.regions);

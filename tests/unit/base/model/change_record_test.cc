@@ -30,6 +30,8 @@ ChangeRecord FullRecord() {
   record.transaction_id = "tx";
   record.keeps_tombstone = true;
   record.bytes_before = 299;
+  record.logged_at = WallTime{1'700'000'000'000'123};
+  record.logged_at = WallTime{11};
   return record;
 }
 
@@ -48,7 +50,7 @@ TEST(ChangeRecordTest, GoldenVectorOfAVersionedItem) {
 }
 
 TEST(ChangeRecordTest, GoldenVectorOfARecord) {
-  const std::string hex = StrCat("02" "ac02" "05" "02" "07" "ac02" "034b4559", kFullItemHex,
+  const std::string hex = StrCat("02" "ac02" "05" "02" "0f" "000000000000000b" "ac02" "034b4559", kFullItemHex,
                                  "01" "0000000000000009" "027573" "00" "0000000000000000" "00" "00", "027478");
   EXPECT_EQ(absl::BytesToHexString(EncodeChangeRecord(FullRecord())), hex);
   EXPECT_EQ(*DecodeChangeRecord(absl::HexStringToBytes(hex)), FullRecord());
@@ -63,6 +65,7 @@ TEST(ChangeRecordTest, EveryCauseAndFlagRoundTrips) {
         record.cause = cause;
         record.journal_only = journal_only;
         record.keeps_tombstone = !conflict;
+        if (conflict) record.logged_at = WallTime();
         if (!conflict) record.conflicting.reset();
         EXPECT_EQ(*DecodeChangeRecord(EncodeChangeRecord(record)), record);
       }
@@ -125,8 +128,9 @@ TEST(ChangeRecordTest, ValuesThatTheEncoderDoesNotWriteAreRefused) {
   };
   EXPECT_EQ(with(0, 1), absl::StatusCode::kDataLoss) << "another format";
   EXPECT_EQ(with(4, 4), absl::StatusCode::kDataLoss) << "an unknown cause";
-  EXPECT_EQ(with(5, 15), absl::StatusCode::kDataLoss) << "an unknown flag";
-  EXPECT_EQ(with(12, 2), absl::StatusCode::kDataLoss) << "an unknown flag of the item";
+  EXPECT_EQ(with(5, 31), absl::StatusCode::kDataLoss) << "an unknown flag";
+  EXPECT_EQ(with(13, 0), absl::StatusCode::kDataLoss) << "a time that is none";
+  EXPECT_EQ(with(20, 2), absl::StatusCode::kDataLoss) << "an unknown flag of the item";
   EXPECT_EQ(with(4, 0), absl::StatusCode::kOk) << "the offsets above are meant";
 
   std::string unordered = EncodeVersionedItem(FullItem());

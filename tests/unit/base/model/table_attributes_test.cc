@@ -23,6 +23,8 @@ TableAttributes Full() {
   attributes.encryption_changes = {WallTime{7}};
   attributes.class_changes = {WallTime{8}, WallTime{9}};
   attributes.pay_per_request_at = WallTime{10};
+  attributes.streams = {{1, StreamView::kOldImage, WallTime{11}, WallTime{12}},
+                        {300, StreamView::kNewAndOldImages, WallTime{13}, WallTime{}}};
   return attributes;
 }
 
@@ -49,7 +51,9 @@ TEST(TableAttributesTest, GoldenVector) {
       "01" "02" "0000000000000004" "0000000000000005" "06",                // throughput
       "02" "0561726e3a78" "01" "01" "0561726e3a79" "00" "00",              // Kinesis destinations
       "036b6579" "01" "0000000000000007" "02" "0000000000000008" "0000000000000009",  // encryption, class changes
-      "000000000000000a");                                                 // on demand since
+      "000000000000000a",                                                  // on demand since
+      "02" "01" "02" "000000000000000b" "000000000000000c",                // streams, one that was disabled
+      "ac02" "03" "000000000000000d" "0000000000000000");                  // and one that is enabled
   EXPECT_EQ(absl::BytesToHexString(Encode(Full())), hex);
   TableAttributes back;
   ASSERT_TRUE(Decodes(absl::HexStringToBytes(hex), &back));
@@ -85,6 +89,26 @@ TEST(TableAttributesTest, WhatIsNeitherYesNorNoIsRefused) {
   EXPECT_EQ(back, TableAttributes{});
   bytes[1] = 2;  // whether TTL is enabled
   EXPECT_FALSE(Decodes(bytes, &back));
+}
+
+TEST(TableAttributesTest, AStreamShowsWhatAStreamCan) {
+  TableAttributes attributes;
+  attributes.streams = {{1, StreamView::kNewAndOldImages, WallTime{1}, WallTime{}}};
+  std::string bytes = Encode(attributes);
+  TableAttributes back;
+  ASSERT_TRUE(Decodes(bytes, &back));
+  bytes[bytes.size() - 17] = 4;  // what it shows, before two times
+  EXPECT_FALSE(Decodes(bytes, &back));
+}
+
+TEST(TableAttributesTest, OnlyTheLastStreamMayBeEnabled) {
+  TableAttributes attributes;
+  EXPECT_EQ(attributes.enabled_stream(), nullptr);
+  attributes = Full();
+  ASSERT_NE(attributes.enabled_stream(), nullptr);
+  EXPECT_EQ(attributes.enabled_stream()->number, 300u);
+  attributes.streams.pop_back();
+  EXPECT_EQ(attributes.enabled_stream(), nullptr);
 }
 
 TEST(TableAttributesTest, AnIndexIsForgotten) {

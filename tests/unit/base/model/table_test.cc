@@ -158,7 +158,7 @@ TEST(TableTest, GoldenVectorOfADescriptor) {
       "0b" "0c" "0d" "0e",                                                                 // its bounds
       "04" "02" "02" "07" "08" "09" "0a",                                                  // next number, class, encryption, bounds
       "01" "01" "03",                                                                      // protected, building
-      "01" "016b" "0176" "00" "00" "0000000000000000" "00" "00" "00" "00" "00" "00" "00" "00" "0000000000000000",  // attributes
+      "01" "016b" "0176" "00" "00" "0000000000000000" "00" "00" "00" "00" "00" "00" "00" "00" "0000000000000000" "00",  // attributes
       "00"));                                                                              // not global
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/model/stream.h"
+
 namespace meridian::transaction_record_test {
 namespace {
 
@@ -34,6 +36,8 @@ TEST(TransactionRecord, KindsAreToldApart) {
   EXPECT_EQ(KindOf(EncodeChangeRecord(Change("x", "one"))), RecordKind::kChange);
   EXPECT_EQ(KindOf(EncodePrepareRecord(kPrepared)), RecordKind::kPrepare);
   EXPECT_EQ(KindOf(EncodeResolveRecord(kResolved)), RecordKind::kResolve);
+  EXPECT_EQ(KindOf(EncodeShardRecord({})), RecordKind::kShard);
+  EXPECT_EQ(KindOf(EncodeTrimRecord({})), RecordKind::kTrim);
   EXPECT_EQ(*TransactionOf(EncodePrepareRecord(kPrepared)), kPrepared.id);
   EXPECT_EQ(*TransactionOf(EncodeResolveRecord(kResolved)), kResolved.id);
 }
@@ -42,6 +46,8 @@ TEST(TransactionRecord, ChangesAreThoseThatAreMadeNow) {
   EXPECT_TRUE(ChangesIn(kFencePayload)->empty());
   EXPECT_TRUE(ChangesIn(EncodePrepareRecord(kPrepared))->empty()) << "nothing has happened yet";
   EXPECT_TRUE(ChangesIn(EncodeResolveRecord({{1, 2}, {}}))->empty());
+  EXPECT_TRUE(ChangesIn(EncodeShardRecord({}))->empty());
+  EXPECT_TRUE(ChangesIn(EncodeTrimRecord({}))->empty());
   const std::string single = EncodeChangeRecord(Change("x", "one"));
   ASSERT_EQ(ChangesIn(single)->size(), 1u);
   EXPECT_EQ(ChangesIn(single)->front(), single);

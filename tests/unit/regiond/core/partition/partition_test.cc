@@ -20,7 +20,7 @@ ChangeRecord Put(std::string_view key, std::string image, uint64_t clock = 1) {
 class PartitionTest : public ::testing::Test {
  protected:
   // A leader that has applied through 10 and holds nothing more.
-  void SetUp() override { ASSERT_TRUE(partition_.Lead({kAz, Epoch(7)}, {}, ReplicaLog(Lsn(10), Epoch(7))).ok()); }
+  void SetUp() override { ASSERT_TRUE(partition_.Lead({kAz, Epoch(7)}, {}, {}, ReplicaLog(Lsn(10), Epoch(7))).ok()); }
 
   Partition partition_{LogId{TableId{1, 2}, PartitionId(0)}};
 };
@@ -57,7 +57,7 @@ TEST_F(PartitionTest, AJournalEntryIsNotAVersionOfTheItem) {
 // A write that met what only the new leader's log holds must see it.
 TEST_F(PartitionTest, ANewLeadersLogIsInFlight) {
   Partition earlier{partition_.id()};
-  ASSERT_TRUE(earlier.Lead({AzId(0), Epoch(7)}, {}, ReplicaLog(Lsn(10), Epoch(7))).ok());
+  ASSERT_TRUE(earlier.Lead({AzId(0), Epoch(7)}, {}, {}, ReplicaLog(Lsn(10), Epoch(7))).ok());
   ReplicaLog log(Lsn(10), Epoch(7));
   log.Append({partition_.id(), Epoch(7), Lsn(11), earlier.Propose(Put("x", "kept", 500), Lsn(11))});
   log.Append({partition_.id(), Epoch(8), Lsn(12), std::string(kFencePayload)});
@@ -65,7 +65,7 @@ TEST_F(PartitionTest, ANewLeadersLogIsInFlight) {
   partition_.Propose(Put("x", "lost"), Lsn(11));
   partition_.LoseLeader();
   EXPECT_FALSE(partition_.leader().has_value());
-  ASSERT_TRUE(partition_.Lead({AzId(2), Epoch(8)}, {}, log).ok());
+  ASSERT_TRUE(partition_.Lead({AzId(2), Epoch(8)}, {}, {}, log).ok());
   ASSERT_NE(partition_.Latest(Key("x")).item, nullptr);
   EXPECT_EQ(partition_.Latest(Key("x")).item->image, "kept");
   EXPECT_EQ(partition_.Latest(Key("x")).epoch, Epoch(7)) << "of the record, which another epoch's could replace";
@@ -75,13 +75,13 @@ TEST_F(PartitionTest, ANewLeadersLogIsInFlight) {
 TEST_F(PartitionTest, ARecordThatCannotBeDecodedIsDamage) {
   ReplicaLog log(Lsn(10), Epoch(7));
   log.Append({partition_.id(), Epoch(8), Lsn(11), std::string("garbage")});
-  EXPECT_TRUE(absl::IsDataLoss(partition_.Lead({kAz, Epoch(8)}, {}, log)));
+  EXPECT_TRUE(absl::IsDataLoss(partition_.Lead({kAz, Epoch(8)}, {}, {}, log)));
 }
 
 TEST_F(PartitionTest, CommittedNeverGoesBack) {
   partition_.Propose(Put("x", "1"), Lsn(11));
   partition_.Applied(Lsn(11));
-  ASSERT_TRUE(partition_.Lead({AzId(2), Epoch(8)}, {}, ReplicaLog(Lsn(10), Epoch(7))).ok());
+  ASSERT_TRUE(partition_.Lead({AzId(2), Epoch(8)}, {}, {}, ReplicaLog(Lsn(10), Epoch(7))).ok());
   EXPECT_EQ(partition_.committed(), Lsn(11));
 }
 
@@ -113,7 +113,7 @@ TEST_F(PartitionTest, ANewLeaderFindsWhatIsPreparedInItsStateAndInItsLog) {
   log.Append({partition_.id(), Epoch(7), Lsn(11), EncodePrepareRecord(in_log)});
   log.Append({partition_.id(), Epoch(7), Lsn(12), EncodeResolveRecord({resolved.id, {Put("r", "new")}})});
   const std::vector<std::string> state = {EncodePrepareRecord(in_state), EncodePrepareRecord(resolved)};
-  ASSERT_TRUE(partition_.Lead({AzId(2), Epoch(8)}, state, log).ok());
+  ASSERT_TRUE(partition_.Lead({AzId(2), Epoch(8)}, state, {}, log).ok());
   EXPECT_TRUE(partition_.Locks(Key("s")));
   EXPECT_TRUE(partition_.Locks(Key("l")));
   EXPECT_FALSE(partition_.Locks(Key("r")));
@@ -122,6 +122,18 @@ TEST_F(PartitionTest, ANewLeaderFindsWhatIsPreparedInItsStateAndInItsLog) {
   EXPECT_EQ(partition_.prepared().size(), 2u);
   partition_.LoseLeader();
   EXPECT_FALSE(partition_.Locks(Key("s")));
+}
+
+TEST_F(PartitionTest, ANewLeaderFindsTheLastShardRecordInItsLogOrElseInItsState) {
+  const ShardRecord in_state{WallTime{5}, 1, StreamView::kOldImage};
+  const ShardRecord in_log{WallTime{9}, 2, StreamView::kNewImage};
+  ASSERT_TRUE(partition_.Lead({AzId(2), Epoch(8)}, {}, in_state, ReplicaLog(Lsn(10), Epoch(7))).ok());
+  EXPECT_EQ(partition_.shard(), in_state);
+  ReplicaLog log(Lsn(10), Epoch(7));
+  log.Append({partition_.id(), Epoch(7), Lsn(11), partition_.OpenShard(in_log)});
+  EXPECT_EQ(partition_.shard(), in_log) << "as proposed";
+  ASSERT_TRUE(partition_.Lead({AzId(1), Epoch(9)}, {}, in_state, log).ok());
+  EXPECT_EQ(partition_.shard(), in_log);
 }
 
 }  // namespace

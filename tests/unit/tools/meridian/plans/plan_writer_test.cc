@@ -26,6 +26,7 @@ SimPlan Fullest() {
   plan.replicas_at_start = 1;
   plan.partitions = 5;
   plan.indexes = 1;
+  plan.streams = true;
   plan.workload = {SimWorkloadKind::kPassAround, 1, 2, 3, 4, 5};
   plan.links = {{east, west, Duration::Micros(1001), Duration::Millis(2)}, {west, east, Duration::Millis(3), Duration()}};
   plan.loss_permille = 6;

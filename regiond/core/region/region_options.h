@@ -1,0 +1,31 @@
+// How a Region behaves, apart from what it is asked.
+#pragma once
+
+#include <cstdint>
+
+#include "base/model/ids.h"
+#include "base/model/time.h"
+#include "regiond/core/az/az_set.h"
+#include "regiond/core/stream/shard.h"
+
+namespace meridian {
+
+struct RegionOptions {
+  RegionId self;
+  AzSetOptions azs;
+  uint64_t partitions_per_table = 0;  // 0: chosen by capacity
+  Duration clock_skew_bound = Duration::Millis(500);
+  Duration ask_again = Duration::Millis(200);         // for everything repeated until answered
+  Duration proposal_timeout = Duration::Seconds(8);  // until a client hears that the coordinator is away
+  Duration leader_patience = Duration::Seconds(3);   // until a client hears that too few AZs are there
+  Duration commit_patience = Duration::Seconds(5);   // until a client hears that its write is not stored in enough AZs
+  uint64_t uncommitted_records_max = 20'000;         // of a partition; beyond, its leader takes no more
+  Duration trim_interval = Duration::Seconds(5);
+  Duration scrub_interval = Duration::Seconds(60);   // of each partition
+  Duration shard_life = kShardLife;
+  Duration stream_retention = kStreamRetention;
+  // Records by which an AZ may be behind before the others' logs stop waiting for it; then it gets a range copy.
+  uint64_t az_lag_records_max = 200'000;
+};
+
+}  // namespace meridian
