@@ -50,6 +50,7 @@ struct WriteRequest {
   ExpressionParameters parameters;
   ReturnValues return_values = ReturnValues::kNone;
   bool return_item_on_condition_failure = false;
+  bool inserts = false;  // PartiQL's INSERT: that its condition fails means a duplicate
 };
 inline const std::string& TableOf(const WriteRequest& write) {
   return std::visit([](const auto& action) -> const std::string& { return action.table; }, write.action);

@@ -176,6 +176,7 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
     case Operation::kTransactGetItems: return TransactGet(std::move(call), body);
     case Operation::kExecuteStatement: return ExecuteStatement(std::move(call), body);
     case Operation::kBatchExecuteStatement: return BatchExecuteStatement(std::move(call), body);
+    case Operation::kExecuteTransaction: return ExecuteTransaction(std::move(call), body);
     case Operation::kCreateTable: return CreateTable(std::move(call), body);
     case Operation::kDescribeTable: return DescribeTable(std::move(call), body);
     case Operation::kListTables: return ListTables(std::move(call), body);
@@ -247,7 +248,8 @@ void ApiServer::OnReply(Reply reply) {
   waiting_.erase(at);
   switch (*waiting.call->operation) {
     case Operation::kBatchWriteItem: return FinishBatchWrite(std::move(waiting), reply);
-    case Operation::kTransactWriteItems: return FinishTransactWrite(std::move(waiting), reply);
+    case Operation::kTransactWriteItems:
+    case Operation::kExecuteTransaction: return FinishTransactWrite(std::move(waiting), reply);
     case Operation::kExecuteStatement: return FinishStatement(std::move(waiting), std::move(reply));
     case Operation::kBatchExecuteStatement: return FinishStatementBatch(std::move(waiting), std::move(reply));
     case Operation::kDeleteTable:

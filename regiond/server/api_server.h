@@ -53,7 +53,7 @@ class ApiServer {
     BatchWriteResult result;
     std::vector<std::optional<ConsumedCapacity>> capacities;  // by table, as in the request
   };
-  // A TransactWriteItems, while it is under way.
+  // A TransactWriteItems or an ExecuteTransaction that writes, while it is under way.
   struct Transaction {
     std::vector<std::string> tables;  // of each action
     std::vector<TableCollections> collections;
@@ -73,7 +73,6 @@ class ApiServer {
     std::optional<TableView> before;  // of DeleteTable and UpdateTable
     std::optional<ItemCollection> collection;  // if a write asked for it
     std::shared_ptr<Transaction> transaction;
-    bool inserts = false;                      // PartiQL's INSERT
     std::shared_ptr<StatementBatch> statements;  // of BatchExecuteStatement
     size_t statement = 0;
   };
@@ -95,6 +94,9 @@ class ApiServer {
   void BatchWrite(Call call, std::string_view body);
   void TransactWrite(Call call, std::string_view body);
   void TransactGet(Call call, std::string_view body);
+  void ExecuteTransaction(Call call, std::string_view body);
+  void WriteTransaction(Call call, Metered<TransactWriteRequest> request);
+  void ReadTransaction(Call call, std::string_view body, const Metered<TransactGetRequest>& request);
   void ExecuteStatement(Call call, std::string_view body);
   void RunSelect(Call call, std::string_view body, const Metered<StatementRequest>& metered, const Statement& statement, ReadView& view,
                  SelectPosition from);

@@ -6,42 +6,15 @@
 #include "base/model/errors.h"
 #include "regiond/core/partiql/bind_statement.h"
 #include "regiond/core/partiql/select_pages.h"
-#include "regiond/core/partiql/statement_parser.h"
 #include "regiond/server/api/responses.h"
 #include "regiond/server/api/statement_requests.h"
 #include "regiond/server/api/statement_token.h"
-#include "regiond/server/api/table_name.h"
 #include "regiond/server/api_server.h"
 #include "regiond/server/consumed_capacity.h"
+#include "regiond/server/statement_binding.h"
 
 namespace meridian {
 namespace {
-
-// With the table's bare name, which may be written as its ARN.
-absl::StatusOr<Statement> StatementOf(const StatementRequest& request, const ApiEndpoint& endpoint) {
-  absl::StatusOr<Statement> statement = ParseStatement(request.text, request.parameters);
-  if (!statement.ok()) return statement.status();
-  Constraints constraints;
-  const absl::StatusOr<std::string_view> name = CheckTableName(statement->table(), 1, endpoint, &constraints);
-  if (!name.ok()) return name.status();
-  if (!constraints.ok()) return constraints.status();
-  statement->table() = std::string(*name);
-  return statement;
-}
-
-absl::StatusOr<WriteRequest> WriteOf(const StatementRequest& request, const Statement& statement, const KeySchema& schema) {
-  absl::StatusOr<WriteRequest> write = BindWrite(statement, schema);
-  if (write.ok()) write->return_item_on_condition_failure = request.return_item_on_condition_failure;
-  return write;
-}
-
-bool IsInsert(const Statement& statement) { return std::holds_alternative<InsertStatement>(statement.node); }
-
-// The condition of an INSERT is that there is no such item.
-absl::Status StatementStatus(bool inserts, const absl::Status& status) {
-  if (!inserts || status.ok() || AwsErrorName(status) != "ConditionalCheckFailedException") return status;
-  return DuplicateItemError();
-}
 
 // Of one statement of a batch, as far as it came.
 struct Batched {
@@ -132,9 +105,7 @@ void ApiServer::ExecuteStatement(Call call, std::string_view body) {
   if (statement->reads()) return RunSelect(std::move(call), body, *parsed, *statement, *view, std::move(from));
   const absl::StatusOr<WriteRequest> write = WriteOf(request, *statement, view->key_schema());
   if (!write.ok()) return AnswerStatus(call, write.status());
-  Waiting waiting{std::make_shared<Call>(std::move(call)), statement->table(), parsed->return_capacity};
-  waiting.inserts = IsInsert(*statement);
-  region_.Write(Wait(std::move(waiting)), *write);
+  region_.Write(Wait({std::make_shared<Call>(std::move(call)), statement->table(), parsed->return_capacity}), *write);
 }
 
 void ApiServer::RunSelect(Call call, std::string_view body, const Metered<StatementRequest>& metered, const Statement& statement,
@@ -161,7 +132,7 @@ void ApiServer::RunSelect(Call call, std::string_view body, const Metered<Statem
 }
 
 void ApiServer::FinishStatement(Waiting waiting, Reply reply) {
-  if (!reply.status.ok()) return AnswerStatus(*waiting.call, StatementStatus(waiting.inserts, reply.status));
+  if (!reply.status.ok()) return AnswerStatus(*waiting.call, reply.status);
   StatementResult result;
   result.capacity = CapacityOf(waiting.table, 0, waiting.return_capacity);
   if (result.capacity) AddWrite(reply.result, &*result.capacity);
@@ -202,7 +173,6 @@ void ApiServer::BatchExecuteStatement(Call call, std::string_view body) {
     const Batched& one = (*bound)[i];
     if (!one.write) continue;
     Waiting waiting{shared, one.statement->table(), batch->return_capacity};
-    waiting.inserts = IsInsert(*one.statement);
     waiting.statements = batch;
     waiting.statement = i;
     region_.Write(Wait(std::move(waiting)), *one.write);
@@ -212,7 +182,7 @@ void ApiServer::BatchExecuteStatement(Call call, std::string_view body) {
 void ApiServer::FinishStatementBatch(Waiting waiting, Reply reply) {
   StatementBatch& batch = *waiting.statements;
   BatchStatementResult::Response& response = batch.result.responses[waiting.statement];
-  response.status = StatementStatus(waiting.inserts, reply.status);
+  response.status = reply.status;
   response.item = std::move(reply.result.attributes);
   ConsumedCapacity* const capacity = CapacityIn(batch.result, waiting.table, batch.return_capacity);
   if (capacity != nullptr) AddWrite(reply.result, capacity);

@@ -12,18 +12,8 @@ SELECT_KEY = "Select statements within BatchExecuteStatement must specify the pr
 
 class BatchCase(PartiqlCase):
     def batch(self, *statements, **more):
-        """The answers to these statements, each a text or a pair of a text and its parameters."""
+        """The answers to these statements."""
         return self.client.batch_execute_statement(Statements=self.requests(statements), **more)["Responses"]
-
-    def requests(self, statements):
-        requests = []
-        for statement in statements:
-            text, parameters = (statement, None) if isinstance(statement, str) else statement
-            request = {"Statement": text.replace("{t}", f'"{self.range_table}"')}
-            if parameters:
-                request["Parameters"] = parameters
-            requests.append(request)
-        return requests
 
     def refuse_batch(self, message, *statements):
         self.assert_validation(message, "batch_execute_statement", Statements=self.requests(statements))

@@ -17,6 +17,17 @@ class PartiqlCase(ApiCase):
             more["Parameters"] = list(parameters)
         return self.client.execute_statement(Statement=statement.replace("{t}", f'"{self.range_table}"'), **more)
 
+    def requests(self, statements):
+        """What a batch or a transaction of these has: each is a text, or a pair of a text and its parameters."""
+        requests = []
+        for statement in statements:
+            text, parameters = (statement, None) if isinstance(statement, str) else statement
+            request = {"Statement": text.replace("{t}", f'"{self.range_table}"')}
+            if parameters:
+                request["Parameters"] = parameters
+            requests.append(request)
+        return requests
+
     def items(self, statement, *parameters, **more):
         return self.run_statement(statement, *parameters, ConsistentRead=True, **more)["Items"]
 

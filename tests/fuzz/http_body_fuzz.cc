@@ -58,6 +58,8 @@ absl::Status Parse(Operation operation, std::string_view body) {
       return ParseExecuteStatement(body).status();
     case Operation::kBatchExecuteStatement:
       return ParseBatchExecuteStatement(body).status();
+    case Operation::kExecuteTransaction:
+      return ParseExecuteTransaction(body).status();
     case Operation::kDescribeTable:
     case Operation::kDeleteTable:
       return ParseTableNameOnly(body, endpoint).status();

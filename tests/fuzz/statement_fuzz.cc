@@ -1,5 +1,6 @@
-// Any bytes as a PartiQL statement: parsed, then bound to a table. The engine must take every expression that comes of it: it may find
-// fault with types and limits, never with the grammar.
+// Any bytes as a PartiQL statement: the first byte tells how many parameters it gets and whether it is in a transaction; the rest is
+// parsed, then bound to a table. The engine must take every expression that comes of it: it may find fault with types and limits, never
+// with the grammar.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -41,24 +42,37 @@ void CheckCondition(ExpressionKind kind, const std::optional<std::string>& text)
 }
 
 template <typename Read>
-void CheckRead(const Read& read) {
-  CheckCondition(ExpressionKind::kFilter, read.filter_expression);
+void CheckProjected(const Read& read) {
   if (read.projection_expression) CheckGrammar(ParseProjection(*read.projection_expression).status());
   MERIDIAN_CHECK(Bindings::Make(read.parameters).ok());
 }
 
-void Try(std::string_view text, const AttributeList& parameters, const TableSettings& table) {
-  const absl::StatusOr<Statement> statement = ParseStatement(text, parameters);
+template <typename Page>
+void CheckPage(const Page& page) {
+  CheckCondition(ExpressionKind::kFilter, page.filter_expression);
+  CheckProjected(page);
+}
+
+void TrySelect(const SelectStatement& select, const StatementSlots& slots, InTransaction in_transaction, const TableSettings& table) {
+  if (in_transaction == InTransaction::kYes) {
+    const absl::StatusOr<GetRequest> get = BindGet(select, slots, table.key_schema);
+    if (get.ok()) CheckProjected(*get);
+    return;
+  }
+  const absl::StatusOr<BoundSelect> bound = BindSelect(select, slots, table, false);
+  if (!bound.ok()) return;
+  if (const auto* scan = std::get_if<ScanRequest>(&bound->reads)) return CheckPage(*scan);
+  for (const QueryRequest& query : std::get<std::vector<QueryRequest>>(bound->reads)) {
+    CheckCondition(ExpressionKind::kKeyCondition, query.key_condition_expression);
+    CheckPage(query);
+  }
+}
+
+void Try(std::string_view text, const AttributeList& parameters, InTransaction in_transaction, const TableSettings& table) {
+  const absl::StatusOr<Statement> statement = ParseStatement(text, parameters, in_transaction);
   if (!statement.ok()) return;
   if (const auto* select = std::get_if<SelectStatement>(&statement->node)) {
-    const absl::StatusOr<BoundSelect> bound = BindSelect(*select, statement->slots, table, false);
-    if (!bound.ok()) return;
-    if (const auto* scan = std::get_if<ScanRequest>(&bound->reads)) return CheckRead(*scan);
-    for (const QueryRequest& query : std::get<std::vector<QueryRequest>>(bound->reads)) {
-      CheckCondition(ExpressionKind::kKeyCondition, query.key_condition_expression);
-      CheckRead(query);
-    }
-    return;
+    return TrySelect(*select, statement->slots, in_transaction, table);
   }
   const absl::StatusOr<WriteRequest> write = BindWrite(*statement, table.key_schema);
   if (!write.ok()) return;
@@ -74,7 +88,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const meridian::AttributeList parameters = meridian::FixedParameters();
   static const meridian::TableSettings table = meridian::FixedTable();
   if (size == 0 || size > meridian::kStatementBytesMax) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
   const auto count = static_cast<std::ptrdiff_t>(data[0] % (parameters.size() + 1));
-  meridian::Try({reinterpret_cast<const char*>(data) + 1, size - 1}, {parameters.begin(), parameters.begin() + count}, table);
+  const auto in_transaction = data[0] < 128 ? meridian::InTransaction::kNo : meridian::InTransaction::kYes;
+  meridian::Try(text, {parameters.begin(), parameters.begin() + count}, in_transaction, table);
   return 0;
 }

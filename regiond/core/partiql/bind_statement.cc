@@ -109,14 +109,14 @@ class WriteBinder {
   absl::StatusOr<WriteRequest> Bind(const InsertStatement& insert) {
     write_.action = PutRequest{insert.table, insert.item};
     write_.condition_expression = StrCat("attribute_not_exists(", writer_.KeyName(0, schema_.partition_key.name), ")");
+    write_.inserts = true;
     return std::move(write_);
   }
   absl::StatusOr<WriteRequest> Bind(const UpdateStatement& update) {
     absl::StatusOr<WholeKey> whole = KeyOf(update.where, schema_, slots_);
     if (!whole.ok()) return whole.status();
     write_.action = UpdateRequest{update.table, std::move(whole->key), writer_.Update(update.actions)};
-    const std::string exists = StrCat("attribute_exists(", writer_.KeyName(0, schema_.partition_key.name), ")");
-    write_.condition_expression = writer_.Conjunction(exists, whole->rest);
+    write_.condition_expression = ThereWith(whole->rest);
     write_.return_values = update.returning;
     return std::move(write_);
   }
@@ -128,8 +128,20 @@ class WriteBinder {
     write_.return_values = del.returning;
     return std::move(write_);
   }
+  absl::StatusOr<WriteRequest> Bind(const ExistsStatement& exists) {
+    absl::StatusOr<WholeKey> whole = KeyOf(exists.where, schema_, slots_);
+    if (!whole.ok()) return whole.status();
+    write_.action = ConditionCheckRequest{exists.table, std::move(whole->key)};
+    write_.condition_expression = ThereWith(whole->rest);
+    return std::move(write_);
+  }
 
  private:
+  // The condition that the item is there, and that `rest` holds.
+  std::string ThereWith(const ConditionTerms& rest) {
+    return writer_.Conjunction(StrCat("attribute_exists(", writer_.KeyName(0, schema_.partition_key.name), ")"), rest);
+  }
+
   const KeySchema& schema_;
   const StatementSlots& slots_;
   WriteRequest write_;
@@ -175,11 +187,31 @@ absl::StatusOr<BoundSelect> BindSelect(const SelectStatement& select, const Stat
   return bound;
 }
 
+absl::StatusOr<GetRequest> BindGet(const SelectStatement& select, const StatementSlots& slots, const KeySchema& schema) {
+  std::optional<WholeKey> whole = SplitForItem(TermsOf(select.where), schema, slots);
+  if (!whole) {
+    return ValidationError("Select statements within ExecuteTransaction must specify the primary key in the where clause.");
+  }
+  if (!whole->rest.empty()) {
+    return ValidationError("Select statements within ExecuteTransaction must not specify more than the primary key in the where clause.");
+  }
+  std::vector<AttributeValue> partition = {*whole->key.Find(schema.partition_key.name)};
+  bool forward = true;  // of one item no matter
+  if (absl::Status status = Order(select, CompositeKeyOf(schema), partition, &forward); !status.ok()) return status;
+  GetRequest get;
+  get.table = select.table;
+  get.key = std::move(whole->key);
+  get.consistent_read = true;
+  if (!select.projection.empty()) get.projection_expression = ExpressionWriter(slots, &get.parameters).Projection(select.projection);
+  return get;
+}
+
 absl::StatusOr<WriteRequest> BindWrite(const Statement& statement, const KeySchema& schema) {
   WriteBinder binder(statement.slots, schema);
   if (const auto* const insert = std::get_if<InsertStatement>(&statement.node)) return binder.Bind(*insert);
   if (const auto* const update = std::get_if<UpdateStatement>(&statement.node)) return binder.Bind(*update);
-  return binder.Bind(std::get<DeleteStatement>(statement.node));
+  if (const auto* const del = std::get_if<DeleteStatement>(&statement.node)) return binder.Bind(*del);
+  return binder.Bind(std::get<ExistsStatement>(statement.node));
 }
 
 }  // namespace meridian

@@ -4,6 +4,8 @@
 //   INSERT                                a Put on the condition that there is no such item
 //   UPDATE                                an Update on the condition that there is, and on the rest of WHERE
 //   DELETE                                a Delete on the rest of WHERE
+//   EXISTS                                a ConditionCheck that there is such an item
+//   SELECT within a transaction           a Get; WHERE has the whole key and nothing else
 // Source: reference/dynamodb-api.md §9. Errors are ValidationExceptions. What the requests then check is left to them.
 // Threads: pure functions.
 #pragma once
@@ -31,7 +33,10 @@ struct BoundSelect {
 absl::StatusOr<BoundSelect> BindSelect(const SelectStatement& select, const StatementSlots& slots, const TableSettings& table,
                                        bool consistent_read);
 
-// REQUIRES: !statement.reads(). A failed condition of an INSERT means that there is such an item (DuplicateItemException).
+// Strong. REQUIRES: the statement is of a transaction, so that it names no index.
+absl::StatusOr<GetRequest> BindGet(const SelectStatement& select, const StatementSlots& slots, const KeySchema& schema);
+
+// REQUIRES: !statement.reads().
 absl::StatusOr<WriteRequest> BindWrite(const Statement& statement, const KeySchema& schema);
 
 }  // namespace meridian

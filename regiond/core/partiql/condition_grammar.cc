@@ -72,7 +72,7 @@ class ConditionGrammar {
       return inner;
     }
     if (cursor_.PeekWord("EXISTS")) {
-      cursor_.Malformed("EXISTS is only supported in transactions");
+      cursor_.Malformed("EXISTS is not supported in conditions");
       return {};
     }
     Operand operand = ParseOperand();

@@ -47,10 +47,15 @@ struct DeleteStatement {
   std::optional<Condition> where;
   ReturnValues returning = ReturnValues::kNone;  // or kAllOld
 };
+// Of transactions alone: changes nothing, but what it selects must be there.
+struct ExistsStatement {
+  std::string table;
+  std::optional<Condition> where;
+};
 
 struct Statement {
   StatementSlots slots;
-  std::variant<SelectStatement, InsertStatement, UpdateStatement, DeleteStatement> node;
+  std::variant<SelectStatement, InsertStatement, UpdateStatement, DeleteStatement, ExistsStatement> node;
 
   bool reads() const { return std::holds_alternative<SelectStatement>(node); }
   const std::string& table() const {

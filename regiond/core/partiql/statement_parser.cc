@@ -14,7 +14,8 @@ namespace {
 
 class StatementParser {
  public:
-  StatementParser(std::string_view text, const AttributeList& parameters) : cursor_(text, parameters) {}
+  StatementParser(std::string_view text, const AttributeList& parameters, InTransaction in_transaction)
+      : cursor_(text, parameters), in_transaction_(in_transaction == InTransaction::kYes) {}
 
   absl::StatusOr<Statement> Parse() {
     Statement statement;
@@ -26,8 +27,8 @@ class StatementParser {
       statement.node = ParseUpdate();
     } else if (cursor_.TakeWord("DELETE")) {
       statement.node = ParseDelete();
-    } else if (cursor_.PeekWord("EXISTS")) {
-      cursor_.Malformed("EXISTS is only supported in transactions");
+    } else if (cursor_.TakeWord("EXISTS")) {
+      statement.node = ParseExists();
     } else {
       cursor_.Unexpected();
     }
@@ -41,16 +42,7 @@ class StatementParser {
 
  private:
   SelectStatement ParseSelect() {
-    SelectStatement select;
-    if (!cursor_.TakeSymbol("*")) {
-      do {
-        select.projection.push_back(cursor_.ParsePath());
-      } while (cursor_.TakeSymbol(","));
-    }
-    cursor_.ExpectWord("FROM");
-    select.table = cursor_.ParseName();
-    if (cursor_.TakeSymbol(".")) select.index = cursor_.ParseName();
-    select.where = ParseWhere();
+    SelectStatement select = ParseUnorderedSelect();
     if (!cursor_.TakeWord("ORDER")) return select;
     cursor_.ExpectWord("BY");
     do {
@@ -59,6 +51,32 @@ class StatementParser {
       select.order.push_back(std::move(term));
     } while (cursor_.TakeSymbol(","));
     return select;
+  }
+
+  SelectStatement ParseUnorderedSelect() {
+    SelectStatement select;
+    if (!cursor_.TakeSymbol("*")) {
+      do {
+        select.projection.push_back(cursor_.ParsePath());
+      } while (cursor_.TakeSymbol(","));
+    }
+    cursor_.ExpectWord("FROM");
+    select.table = cursor_.ParseName();
+    if (in_transaction_ && cursor_.PeekSymbol(".")) {
+      cursor_.Fail(ValidationError("Reads on indices are not supported within transactions."));
+    }
+    if (cursor_.TakeSymbol(".")) select.index = cursor_.ParseName();
+    select.where = ParseWhere();
+    return select;
+  }
+
+  ExistsStatement ParseExists() {
+    if (!in_transaction_) cursor_.Malformed("EXISTS is only supported in transactions");
+    cursor_.ExpectSymbol("(");
+    cursor_.ExpectWord("SELECT");
+    SelectStatement select = ParseUnorderedSelect();
+    cursor_.ExpectSymbol(")");
+    return {std::move(select.table), std::move(select.where)};
   }
 
   InsertStatement ParseInsert() {
@@ -80,7 +98,7 @@ class StatementParser {
     update.table = cursor_.ParseName();
     update.actions = ParseUpdateActions(cursor_);
     update.where = ParseWhere();
-    if (!cursor_.TakeWord("RETURNING")) return update;
+    if (!TakeReturning()) return update;
     const Returning returning = ParseReturning();
     update.returning = returning.all ? (returning.old ? ReturnValues::kAllOld : ReturnValues::kAllNew)
                                      : (returning.old ? ReturnValues::kUpdatedOld : ReturnValues::kUpdatedNew);
@@ -92,7 +110,7 @@ class StatementParser {
     cursor_.ExpectWord("FROM");
     del.table = cursor_.ParseName();
     del.where = ParseWhere();
-    if (!cursor_.TakeWord("RETURNING")) return del;
+    if (!TakeReturning()) return del;
     const Returning returning = ParseReturning();
     if (cursor_.ok() && !(returning.all && returning.old)) {
       cursor_.Fail(ValidationError(StrCat("Invalid returning clause: RETURNING ", returning.all ? "ALL " : "MODIFIED ",
@@ -106,6 +124,13 @@ class StatementParser {
   std::optional<Condition> ParseWhere() {
     if (!cursor_.TakeWord("WHERE")) return std::nullopt;
     return ParseStatementCondition(cursor_);
+  }
+
+  bool TakeReturning() {
+    if (in_transaction_ && cursor_.PeekWord("RETURNING")) {
+      cursor_.Fail(ValidationError("RETURNING clause is not supported in ExecuteTransaction."));
+    }
+    return cursor_.TakeWord("RETURNING");
   }
 
   struct Returning {
@@ -124,12 +149,13 @@ class StatementParser {
   }
 
   StatementCursor cursor_;
+  const bool in_transaction_;
 };
 
 }  // namespace
 
-absl::StatusOr<Statement> ParseStatement(std::string_view text, const AttributeList& parameters) {
-  return StatementParser(text, parameters).Parse();
+absl::StatusOr<Statement> ParseStatement(std::string_view text, const AttributeList& parameters, InTransaction in_transaction) {
+  return StatementParser(text, parameters, in_transaction).Parse();
 }
 
 }  // namespace meridian

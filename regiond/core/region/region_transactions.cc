@@ -14,7 +14,9 @@ namespace {
 // Why a write that was evaluated cannot be done.
 CancellationReason ReasonOf(const absl::Status& status) {
   const AwsError error = ToAwsError(status);
-  if (AwsErrorName(status) == "ConditionalCheckFailedException") return {"ConditionalCheckFailed", error.message, error.encoded_item};
+  const std::string name = AwsErrorName(status);
+  if (name == "ConditionalCheckFailedException") return {"ConditionalCheckFailed", error.message, error.encoded_item};
+  if (name == "DuplicateItemException") return {"DuplicateItem", error.message};
   return {"ValidationError", error.message};
 }
 

@@ -172,6 +172,7 @@ absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const
   }
   const Item* const old_item = before ? &*before : nullptr;
   if (bound.condition && !Evaluate(*bound.condition, old_item)) {
+    if (write.inserts) return DuplicateItemError();
     const bool show = write.return_item_on_condition_failure && met.exists();
     return ConditionalCheckFailedError(show ? std::optional<std::string>(met.item.image) : std::nullopt);
   }

@@ -39,7 +39,8 @@ absl::Status CheckExpressions(ExpressionCache& expressions, const TableSettings&
 // The key that `write` addresses. Errors are ValidationExceptions with DynamoDB's texts.
 absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& write);
 
-// A failed condition is a ConditionalCheckFailedException; everything else that is wrong is a ValidationException.
+// A failed condition is a ConditionalCheckFailedException, of an INSERT a DuplicateItemException, which never shows the item; everything
+// else that is wrong is a ValidationException.
 absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const TableSettings& table,
                                              const WriteRequest& write, const MetItem& met);
 

@@ -70,7 +70,7 @@ struct DataMembers {
   std::optional<std::string_view> client_request_token;
   std::optional<std::string_view> statement, next_token;
   ParametersMember statement_parameters;
-  std::optional<JsonArray> statements;  // of BatchExecuteStatement
+  std::optional<JsonArray> statements;  // of BatchExecuteStatement and ExecuteTransaction
 
   std::optional<std::string> Expression(ExpressionKind kind) const;
 };

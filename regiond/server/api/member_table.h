@@ -2,6 +2,8 @@
 // table does not list are ignored, as DynamoDB does. Private to this directory.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -29,6 +31,24 @@ void ReadMembers(JsonObject object, std::type_identity_t<MemberTable<Members>> t
       }
     }
   }
+}
+
+// read_structure(object, json) for each structure of a list, in order; the object is an empty
+// optional for null. Of a list with more than `max` only the beginning is read: it will be refused,
+// and must not cost memory first. Returns the first type error.
+template <typename ReadStructure>
+absl::Status ReadStructures(const std::optional<JsonArray>& list, std::string_view shape, size_t max,
+                            ReadStructure read_structure) {
+  if (!list) return absl::OkStatus();
+  JsonReader json;
+  size_t left = max;
+  for (Json element : *list) {
+    if (left-- == 0) break;
+    std::optional<JsonObject> object;
+    json.Structure(element, shape, &object);
+    read_structure(object, json);
+  }
+  return json.status();
 }
 
 // A whole request body. Type errors end it.

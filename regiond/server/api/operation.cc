@@ -28,6 +28,7 @@ constexpr std::array<std::string_view, kOperations> kNames = {
     "DescribeLimits",
     "ExecuteStatement",
     "BatchExecuteStatement",
+    "ExecuteTransaction",
     "TagResource",
     "UntagResource",
     "ListTagsOfResource",

@@ -28,6 +28,7 @@ enum class Operation : uint8_t {
   kDescribeLimits,
   kExecuteStatement,
   kBatchExecuteStatement,
+  kExecuteTransaction,
   kTagResource,
   kUntagResource,
   kListTagsOfResource,

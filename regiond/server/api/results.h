@@ -86,6 +86,7 @@ struct TransactWriteResult {
   std::vector<ConsumedCapacity> capacities;
 };
 
+// Of ExecuteTransaction too.
 struct TransactGetResult {
   std::vector<std::optional<ResultItem>> items;  // one for each get, in their order
   std::vector<ConsumedCapacity> capacities;

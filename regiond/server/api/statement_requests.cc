@@ -7,6 +7,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/server/api/data_members.h"
+#include "regiond/server/api/transact_common.h"
 
 namespace meridian {
 namespace {
@@ -15,7 +16,6 @@ using D = DataMembers;
 
 constexpr size_t kTextBytesMax = 8192;
 constexpr size_t kTokenBytesMax = 32768;
-constexpr size_t kStatementsMax = 25;
 constexpr std::string_view kAtLeastOne = "Member must have length greater than or equal to 1";
 
 void Parameters(JsonReader& json, Json value, DataMembers& out) {
@@ -44,8 +44,24 @@ constexpr std::array kExecuteMembers = {
 };
 constexpr std::array kBatchMembers = {Member<D>{"Statements", Statements}, kCapacityMember};
 constexpr std::array kBatchedMembers = {kStatementMember, kParametersMember, kConsistentMember, kOnFailureMember};
+constexpr std::array kTransactMembers = {
+    Member<D>{"TransactStatements", Statements},
+    Member<D>{"ClientRequestToken", members::String<&D::client_request_token>},
+    kCapacityMember,
+};
+constexpr std::array kTransactedMembers = {kStatementMember, kParametersMember, kOnFailureMember};
 
-// `path`: what comes before the names of members. Sets what a batched statement may have, too.
+// The list of an operation that takes several statements.
+struct StatementList {
+  std::string_view path;
+  std::string_view shape;  // of an element
+  size_t max;
+  MemberTable<D> members;  // of an element
+};
+constexpr StatementList kBatchList = {"statements", "BatchStatementRequest", 25, kBatchedMembers};
+constexpr StatementList kTransactList = {"transactStatements", "ParameterizedStatement", kTransactActionsMax, kTransactedMembers};
+
+// `path`: what comes before the names of members. Sets what a statement in a list may have, too.
 void CheckStatement(const DataMembers& m, std::string_view path, Constraints& constraints, StatementRequest& out) {
   static constexpr std::array<std::string_view, 2> kOnFailureNames = {"ALL_OLD", "NONE"};
   const auto at = [&](std::string_view member) { return StrCat(path, member); };
@@ -61,12 +77,40 @@ void CheckStatement(const DataMembers& m, std::string_view path, Constraints& co
   out.consistent_read = m.consistent_read.value_or(false);
 }
 
-std::string Dump(const std::vector<DataMembers>& statements) {
+std::string Dump(std::string_view shape, const std::vector<DataMembers>& statements) {
   std::string text;
   for (const DataMembers& one : statements) {
-    StrAppend(&text, text.empty() ? "" : ", ", "BatchStatementRequest(statement=", one.statement.value_or("null"), ")");
+    StrAppend(&text, text.empty() ? "" : ", ", shape, "(statement=", one.statement.value_or("null"), ")");
   }
   return StrCat("'[", text, "]'");
+}
+
+// One more than may be there shows that there are too many.
+absl::Status ReadStatements(const DataMembers& m, const StatementList& list, std::vector<DataMembers>* statements) {
+  return ReadStructures(m.statements, list.shape, list.max + 1, [&](std::optional<JsonObject> object, JsonReader& json) {
+    DataMembers& one = statements->emplace_back();
+    if (object) ReadMembers<DataMembers>(*object, list.members, json, one);
+  });
+}
+
+void CheckStatements(const DataMembers& m, const std::vector<DataMembers>& statements, const StatementList& list,
+                     Constraints& constraints, std::vector<StatementRequest>* out) {
+  constraints.NotNull(m.statements.has_value(), list.path);
+  if (m.statements && statements.empty()) constraints.Violated("'[]'", list.path, kAtLeastOne);
+  if (statements.size() > list.max) {
+    constraints.Violated(Dump(list.shape, statements), list.path, StrCat("Member must have length less than or equal to ", list.max));
+  }
+  for (size_t i = 0; i < statements.size(); ++i) {
+    CheckStatement(statements[i], StrCat(list.path, ".", i + 1, ".member."), constraints, out->emplace_back());
+  }
+}
+
+// What is wrong with the values of parameters, which comes after the constraints.
+absl::Status CheckParameters(const std::vector<DataMembers>& statements) {
+  for (const DataMembers& one : statements) {
+    if (!one.statement_parameters.status.ok()) return one.statement_parameters.status;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -93,31 +137,29 @@ absl::StatusOr<Metered<std::vector<StatementRequest>>> ParseBatchExecuteStatemen
   DataMembers m;
   if (absl::Status status = ReadBody<DataMembers>(body, kBatchMembers, json, m); !status.ok()) return status;
   std::vector<DataMembers> statements;
-  if (m.statements) {
-    JsonReader reader;
-    for (Json element : *m.statements) {
-      std::optional<JsonObject> object;
-      reader.Structure(element, "BatchStatementRequest", &object);
-      DataMembers& one = statements.emplace_back();
-      if (object) ReadMembers<DataMembers>(*object, kBatchedMembers, reader, one);
-    }
-    if (!reader.ok()) return reader.status();
-  }
+  if (absl::Status status = ReadStatements(m, kBatchList, &statements); !status.ok()) return status;
   Metered<std::vector<StatementRequest>> result;
   Constraints constraints;
   result.return_capacity = CheckReturnCapacity(m, constraints);
-  constraints.NotNull(m.statements.has_value(), "statements");
-  if (m.statements && statements.empty()) constraints.Violated("'[]'", "statements", kAtLeastOne);
-  if (statements.size() > kStatementsMax) {
-    constraints.Violated(Dump(statements), "statements", StrCat("Member must have length less than or equal to ", kStatementsMax));
-  }
-  for (size_t i = 0; i < statements.size(); ++i) {
-    CheckStatement(statements[i], StrCat("statements.", i + 1, ".member."), constraints, result.request.emplace_back());
-  }
+  CheckStatements(m, statements, kBatchList, constraints, &result.request);
   if (!constraints.ok()) return constraints.status();
-  for (const DataMembers& one : statements) {
-    if (!one.statement_parameters.status.ok()) return one.statement_parameters.status;
-  }
+  if (absl::Status status = CheckParameters(statements); !status.ok()) return status;
+  return result;
+}
+
+absl::StatusOr<Metered<TransactStatementsRequest>> ParseExecuteTransaction(std::string_view body) {
+  JsonBody json;
+  DataMembers m;
+  if (absl::Status status = ReadBody<DataMembers>(body, kTransactMembers, json, m); !status.ok()) return status;
+  std::vector<DataMembers> statements;
+  if (absl::Status status = ReadStatements(m, kTransactList, &statements); !status.ok()) return status;
+  Metered<TransactStatementsRequest> result;
+  Constraints constraints;
+  result.return_capacity = CheckReturnCapacity(m, constraints);
+  CheckStatements(m, statements, kTransactList, constraints, &result.request.statements);
+  result.request.token = CheckRequestToken(m, constraints);
+  if (!constraints.ok()) return constraints.status();
+  if (absl::Status status = CheckParameters(statements); !status.ok()) return status;
   return result;
 }
 

@@ -1,4 +1,5 @@
-// ExecuteStatement's and BatchExecuteStatement's bodies. As requests.h; the statements themselves are handed on as text.
+// ExecuteStatement's, BatchExecuteStatement's and ExecuteTransaction's bodies. As requests.h; the statements themselves are handed on as
+// text.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,13 @@ struct StatementRequest {
   std::optional<std::string> next_token;
 };
 
+struct TransactStatementsRequest {
+  std::vector<StatementRequest> statements;  // 1 to 100
+  std::string token;                         // ClientRequestToken; empty if there is none
+};
+
 absl::StatusOr<Metered<StatementRequest>> ParseExecuteStatement(std::string_view body);
 absl::StatusOr<Metered<std::vector<StatementRequest>>> ParseBatchExecuteStatement(std::string_view body);
+absl::StatusOr<Metered<TransactStatementsRequest>> ParseExecuteTransaction(std::string_view body);
 
 }  // namespace meridian

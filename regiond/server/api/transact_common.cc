@@ -6,6 +6,7 @@ namespace meridian {
 namespace {
 
 constexpr std::string_view kPath = "transactItems";
+constexpr size_t kTokenBytesMax = 36;
 
 }  // namespace
 
@@ -28,6 +29,11 @@ void CheckTransactItems(const DataMembers& members, Constraints& constraints) {
 
 std::string TransactPath(size_t index, std::string_view member) {
   return StrCat(kPath, ".", index + 1, ".member.", member);
+}
+
+std::string CheckRequestToken(const DataMembers& members, Constraints& constraints) {
+  constraints.Length(members.client_request_token, "clientRequestToken", 1, kTokenBytesMax);
+  return std::string(members.client_request_token.value_or(""));
 }
 
 }  // namespace meridian

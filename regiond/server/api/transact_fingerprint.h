@@ -1,5 +1,4 @@
 // Whether two requests with one ClientRequestToken are the same (reference: "Transactions").
-// Private to this directory.
 #pragma once
 
 #include <cstdint>

@@ -66,8 +66,9 @@ absl::StatusOr<Metered<TransactGetRequest>> ParseTransactGetItems(std::string_vi
   if (absl::Status status = ReadBody<DataMembers>(body, kMembers, json, m); !status.ok())
     return status;
   std::vector<ActionEntry> entries;
-  absl::Status read = ReadTransactActions(
-      m, "TransactGetItem", [&](std::optional<JsonObject> object, JsonReader& reader) {
+  absl::Status read = ReadStructures(
+      m.transact_items, "TransactGetItem", kTransactActionsMax,
+      [&](std::optional<JsonObject> object, JsonReader& reader) {
         ActionEntry& entry = entries.emplace_back();
         if (object) ReadMembers<ActionEntry>(*object, kActionMembers, reader, entry);
       });

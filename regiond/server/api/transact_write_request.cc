@@ -6,6 +6,7 @@
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/transact_common.h"
 #include "regiond/server/api/transact_fingerprint.h"
+#include "regiond/server/api/transact_payload.h"
 
 namespace meridian {
 namespace {
@@ -13,7 +14,6 @@ namespace {
 using enum ExpressionKind;
 using D = DataMembers;
 
-constexpr size_t kTokenBytesMax = 36;
 constexpr std::array kConditionOnly = {kCondition};
 constexpr std::array kUpdateAndCondition = {kUpdate, kCondition};
 
@@ -151,10 +151,6 @@ absl::Status MakeWrites(std::string_view body, std::vector<ActionEntry>& entries
                         std::vector<WriteRequest>* writes) {
   std::vector<CancellationReason> reasons(entries.size());
   bool cancelled = false;
-  // Items, keys and the values of expressions. JSON is always longer, so a short body needs no
-  // count.
-  const bool count = body.size() > static_cast<size_t>(kTransactBytesMax);
-  size_t payload_bytes = 0;
   for (size_t i = 0; i < entries.size(); ++i) {
     absl::StatusOr<size_t> kind = KindOf(entries[i]);
     if (!kind.ok()) return kind.status();
@@ -170,14 +166,12 @@ absl::Status MakeWrites(std::string_view body, std::vector<ActionEntry>& entries
       cancelled = true;
       reasons[i] = {"ValidationError", std::string(status.message()), std::nullopt};
     }
-    if (count) {
-      payload_bytes +=
-          ItemSizeForBilling(*attributes.value) + ItemSizeForBilling(m.parameters.values);
-    }
     writes->push_back(RequestOf(entries[i], *kind));
   }
-  if (payload_bytes > static_cast<size_t>(kTransactBytesMax))
-    return ValidationError(kTransactTooLarge);
+  // JSON is always longer than what it carries, so a short body needs no count.
+  if (body.size() > static_cast<size_t>(kTransactBytesMax)) {
+    if (absl::Status status = CheckTransactPayload(*writes); !status.ok()) return status;
+  }
   return cancelled ? TransactionCanceledError(reasons) : absl::OkStatus();
 }
 
@@ -191,8 +185,9 @@ absl::StatusOr<Metered<TransactWriteRequest>> ParseTransactWriteItems(std::strin
   if (absl::Status status = ReadBody<DataMembers>(body, kMembers, json, m); !status.ok())
     return status;
   std::vector<ActionEntry> entries;
-  absl::Status read = ReadTransactActions(
-      m, "TransactWriteItem", [&](std::optional<JsonObject> object, JsonReader& reader) {
+  absl::Status read = ReadStructures(
+      m.transact_items, "TransactWriteItem", kTransactActionsMax,
+      [&](std::optional<JsonObject> object, JsonReader& reader) {
         ActionEntry& entry = entries.emplace_back();
         if (object) ReadAction(*object, reader, entry);
       });
@@ -208,11 +203,10 @@ absl::StatusOr<Metered<TransactWriteRequest>> ParseTransactWriteItems(std::strin
   transaction.return_metrics =
       constraints.OneOf(m.return_item_collection_metrics, "returnItemCollectionMetrics",
                         kMetricsNames) == size_t{0};
-  constraints.Length(m.client_request_token, "clientRequestToken", 1, kTokenBytesMax);
+  transaction.request.token = CheckRequestToken(m, constraints);
   if (!constraints.ok()) return constraints.status();
   TransactWriteRequest& request = transaction.request;
   if (absl::Status status = MakeWrites(body, entries, &request.writes); !status.ok()) return status;
-  request.token = std::string(m.client_request_token.value_or(""));
   request.fingerprint = FingerprintOf(request.writes);
   return transaction;
 }

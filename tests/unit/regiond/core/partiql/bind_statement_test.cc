@@ -58,19 +58,33 @@ std::string Where(std::string_view condition, std::string_view parameters = "[]"
   return Select(StrCat("* FROM t WHERE ", condition), parameters);
 }
 
-std::string Write(std::string_view statement, std::string_view parameters = "[]") {
-  const auto parsed = ParseStatement(statement, Parameters(parameters));
+std::string Write(std::string_view statement, std::string_view parameters = "[]", InTransaction in_transaction = InTransaction::kNo) {
+  const auto parsed = ParseStatement(statement, Parameters(parameters), in_transaction);
   if (!parsed.ok()) return ErrorOf(parsed.status());
   const auto write = BindWrite(*parsed, Settings().key_schema);
   if (!write.ok()) return ErrorOf(write.status());
+  EXPECT_EQ(write->inserts, std::holds_alternative<InsertStatement>(parsed->node));
   std::string text;
   if (const auto* put = std::get_if<PutRequest>(&write->action)) text = StrCat("put ", Show(AttributeValue(put->item)));
   if (const auto* del = std::get_if<DeleteRequest>(&write->action)) text = StrCat("delete ", Show(AttributeValue(del->key)));
+  if (const auto* check = std::get_if<ConditionCheckRequest>(&write->action)) text = StrCat("check ", Show(AttributeValue(check->key)));
   if (const auto* update = std::get_if<UpdateRequest>(&write->action)) {
     text = StrCat("update ", Show(AttributeValue(update->key)), " ", Plain(update->update_expression, write->parameters));
   }
   if (write->condition_expression) StrAppend(&text, " if ", Plain(write->condition_expression, write->parameters));
   return StrCat(text, write->return_values == ReturnValues::kNone ? "" : " returning");
+}
+
+// "get key show projection", or the error.
+std::string Get(std::string_view statement, std::string_view parameters = "[]") {
+  const auto parsed = ParseStatement(StrCat("SELECT ", statement), Parameters(parameters), InTransaction::kYes);
+  if (!parsed.ok()) return ErrorOf(parsed.status());
+  const auto get = BindGet(std::get<SelectStatement>(parsed->node), parsed->slots, Settings().key_schema);
+  if (!get.ok()) return ErrorOf(get.status());
+  EXPECT_TRUE(get->consistent_read);
+  EXPECT_TRUE(get->parameters.values.empty());
+  const std::string text = StrCat(get->table, " get ", Show(AttributeValue(get->key)));
+  return get->projection_expression ? StrCat(text, " show ", Plain(get->projection_expression, get->parameters)) : text;
 }
 
 TEST(BindSelectTest, QueriesThatFixThePartitionKey) {
@@ -200,12 +214,45 @@ TEST(BindWriteTest, Delete) {
   EXPECT_EQ(Write("DELETE FROM t WHERE pk = 'a' AND x = 1 AND sk = 1 RETURNING ALL OLD *"), "delete {pk: 'a', sk: 1} if x = 1 returning");
 }
 
+TEST(BindWriteTest, Exists) {
+  const auto exists = [](std::string_view rest) {
+    return Write(StrCat("EXISTS(SELECT a FROM t WHERE ", rest, ")"), "[]", InTransaction::kYes);
+  };
+  EXPECT_EQ(exists("pk = 'a' AND sk = 1"), "check {pk: 'a', sk: 1} if attribute_exists(pk)");
+  EXPECT_EQ(exists("x = 1 AND sk = 1 AND pk = 'a'"), "check {pk: 'a', sk: 1} if attribute_exists(pk) AND x = 1");
+  EXPECT_EQ(exists("pk = 'a' AND (x IS MISSING OR y < 2) AND sk = 1"),
+            "check {pk: 'a', sk: 1} if attribute_exists(pk) AND (attribute_not_exists(x) OR y < 2)");
+}
+
 TEST(BindWriteTest, NeedsTheWholeKey) {
   const std::string missing = Validation("Where clause does not contain a mandatory equality on all key attributes");
   for (const char* where : {"", " WHERE pk = 'a'", " WHERE sk = 1", " WHERE pk = 'a' AND sk > 1", " WHERE pk = 'a' OR sk = 1",
                             " WHERE pk IN ['a'] AND sk = 1", " WHERE pk = x AND sk = 1"}) {
     EXPECT_EQ(Write(StrCat("DELETE FROM t", where)), missing) << where;
     EXPECT_EQ(Write(StrCat("UPDATE t REMOVE a", where)), missing) << where;
+    EXPECT_EQ(Write(StrCat("EXISTS(SELECT * FROM t", where, ")"), "[]", InTransaction::kYes), missing) << where;
+  }
+}
+
+TEST(BindGetTest, OneItem) {
+  EXPECT_EQ(Get("* FROM t WHERE pk = 'a' AND sk = ?", "[1]"), "t get {pk: 'a', sk: 1}");
+  EXPECT_EQ(Get("x, \"y z\".a[0] FROM t WHERE 1 = sk AND (pk = 'a')"), "t get {pk: 'a', sk: 1} show x, y z.a[0]");
+  EXPECT_EQ(Get("* FROM t WHERE pk = 'a' AND sk = 1 ORDER BY pk, sk DESC"), "t get {pk: 'a', sk: 1}");
+  EXPECT_EQ(Get("* FROM t WHERE pk = 'a' AND sk = 1 ORDER BY x"),
+            Validation("Variable reference x in ORDER BY clause must be part of the primary key"));
+}
+
+// (unverified) both texts; that more than the key is refused.
+TEST(BindGetTest, TheWholeKeyAndNothingElse) {
+  for (const char* where : {"", " WHERE pk = 'a'", " WHERE pk = 'a' AND sk > 1", " WHERE pk IN ['a'] AND sk = 1", " WHERE x = 1"}) {
+    EXPECT_EQ(Get(StrCat("* FROM t", where)),
+              Validation("Select statements within ExecuteTransaction must specify the primary key in the where clause."))
+        << where;
+  }
+  for (const char* more : {"x = 1", "x IS MISSING", "pk = 'a'", "sk < 2"}) {
+    EXPECT_EQ(Get(StrCat("* FROM t WHERE pk = 'a' AND sk = 1 AND ", more)),
+              Validation("Select statements within ExecuteTransaction must not specify more than the primary key in the where clause."))
+        << more;
   }
 }
 

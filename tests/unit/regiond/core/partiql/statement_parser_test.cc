@@ -11,6 +11,7 @@ namespace {
 std::string ErrorIn(std::string_view text, std::string_view parameters = "[]") {
   return ErrorOf(ParseStatement(text, Parameters(parameters)).status());
 }
+std::string ErrorInTransaction(std::string_view text) { return ErrorOf(ParseStatement(text, {}, InTransaction::kYes).status()); }
 // The tuple of an INSERT of one attribute `a`, in the notation of tests; or the error.
 std::string Value(std::string_view literal, std::string_view parameters = "[]") {
   const auto statement = ParseStatement(StrCat("INSERT INTO t VALUE {'a': ", literal, "}"), Parameters(parameters));
@@ -131,7 +132,7 @@ TEST(StatementParserTest, MisusedFunctions) {
   EXPECT_EQ(where("contains(a, begins_with(b, 'x'))"), Malformed("The function is not allowed to be used this way: begins_with"));
   EXPECT_EQ(where("1 IS MISSING"), Malformed("IS needs a path on its left"));
   EXPECT_EQ(where("a IS 1"), Malformed("Unexpected term: 1"));
-  EXPECT_EQ(where("EXISTS(SELECT * FROM t)"), Malformed("EXISTS is only supported in transactions"));
+  EXPECT_EQ(where("EXISTS(SELECT * FROM t)"), Malformed("EXISTS is not supported in conditions"));
   EXPECT_EQ(ErrorIn("EXISTS(SELECT * FROM t WHERE pk = 1)"), Malformed("EXISTS is only supported in transactions"));
 }
 
@@ -145,6 +146,43 @@ TEST(StatementParserTest, Returning) {
   }
   EXPECT_EQ(error("ALL OLD"), Malformed("Unexpected end of statement"));
   EXPECT_EQ(error("OLD *"), Malformed("Unexpected term: OLD"));
+}
+
+TEST(StatementParserTest, Exists) {
+  const auto statement =
+      ParseStatement("exists (SELECT a, b.c FROM \"t\" WHERE pk = ?);", Parameters("['k']"), InTransaction::kYes);
+  ASSERT_TRUE(statement.ok()) << statement.status();
+  EXPECT_FALSE(statement->reads());
+  EXPECT_EQ(statement->table(), "t");
+  const ExistsStatement& exists = std::get<ExistsStatement>(statement->node);
+  ASSERT_TRUE(exists.where.has_value());
+  EXPECT_TRUE(std::holds_alternative<Comparison>(exists.where->node));
+  EXPECT_EQ(ErrorInTransaction("EXISTS(SELECT * FROM t)"), "OK");
+}
+
+TEST(StatementParserTest, MalformedExists) {
+  EXPECT_EQ(ErrorInTransaction("EXISTS"), Malformed("Unexpected end of statement"));
+  EXPECT_EQ(ErrorInTransaction("EXISTS SELECT * FROM t"), Malformed("Unexpected term: SELECT"));
+  EXPECT_EQ(ErrorInTransaction("EXISTS()"), Malformed("Unexpected term: )"));
+  EXPECT_EQ(ErrorInTransaction("EXISTS(DELETE FROM t)"), Malformed("Unexpected term: DELETE"));
+  EXPECT_EQ(ErrorInTransaction("EXISTS(EXISTS(SELECT * FROM t))"), Malformed("Unexpected term: EXISTS"));
+  EXPECT_EQ(ErrorInTransaction("EXISTS(SELECT * FROM t WHERE pk = 1"), Malformed("Unexpected end of statement"));
+  EXPECT_EQ(ErrorInTransaction("EXISTS(SELECT * FROM t ORDER BY pk)"), Malformed("Unexpected term: ORDER"));
+  EXPECT_EQ(ErrorInTransaction("EXISTS(SELECT * FROM t) AND TRUE"), Malformed("Unexpected term: AND"));
+  EXPECT_EQ(ErrorInTransaction("NOT EXISTS(SELECT * FROM t)"), Malformed("Unexpected term: NOT"));
+  EXPECT_EQ(ErrorInTransaction("SELECT * FROM t WHERE EXISTS(SELECT * FROM t)"), Malformed("EXISTS is not supported in conditions"));
+}
+
+// dynamodb-api.md §9, txn mix.
+TEST(StatementParserTest, WhatTransactionsDoNotHave) {
+  const std::string index = Validation("Reads on indices are not supported within transactions.");
+  EXPECT_EQ(ErrorInTransaction("SELECT * FROM t.i WHERE pk = 1"), index);
+  EXPECT_EQ(ErrorInTransaction("EXISTS(SELECT * FROM t.\"i\")"), index);
+  const std::string returning = Validation("RETURNING clause is not supported in ExecuteTransaction.");
+  EXPECT_EQ(ErrorInTransaction("UPDATE t SET a = 1 WHERE pk = 1 RETURNING ALL OLD *"), returning);
+  EXPECT_EQ(ErrorInTransaction("DELETE FROM t WHERE pk = 1 RETURNING ALL NEW *"), returning);
+  EXPECT_EQ(ErrorInTransaction("SELECT * FROM t WHERE pk = 1 ORDER BY pk"), "OK");
+  EXPECT_EQ(ErrorInTransaction("UPDATE t SET a = 1 WHERE pk = 1"), "OK");
 }
 
 TEST(StatementParserTest, RecursionIsBounded) {

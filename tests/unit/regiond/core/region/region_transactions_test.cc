@@ -84,6 +84,16 @@ TEST_F(RegionTransactionsTest, OrNothing) {
   EXPECT_EQ(harness_.Read(b), "absent");
 }
 
+// reference/dynamodb-api.md §8, §9.
+TEST_F(RegionTransactionsTest, AnInsertOfWhatIsThereIsADuplicate) {
+  WriteRequest insert = If(harness_.Put("first", "2"), "attribute_not_exists(pk)");
+  insert.inserts = true;
+  const Reply reply = Do({harness_.Put("k", "1"), insert, Check("nobody", "attribute_exists(pk)")});
+  EXPECT_THAT(Codes(reply.status), ElementsAre("None", "DuplicateItem", "ConditionalCheckFailed"));
+  EXPECT_EQ(ToAwsError(reply.status).reasons[1].message, "Duplicate primary key exists in table");
+  EXPECT_EQ(harness_.Read("first"), "1");
+}
+
 TEST_F(RegionTransactionsTest, OneItemComesOnce) {
   EXPECT_EQ(AwsErrorName(Do({harness_.Put("k", "1"), harness_.Delete("k")}).status), "ValidationException");
 }

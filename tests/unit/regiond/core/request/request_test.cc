@@ -194,6 +194,20 @@ TEST_F(RequestTest, AFailedConditionShowsTheItemWhenAsked) {
   EXPECT_TRUE(ToAwsError(Write(del).status).encoded_item.has_value());
 }
 
+// reference/dynamodb-api.md §9, INSERT existing key. That the item is never shown is (unverified).
+TEST_F(RequestTest, AnInsertOfWhatIsThereIsADuplicate) {
+  Fill("a", 1, 1);
+  WriteRequest insert{PutRequest{"t", Key("a", 1)}};
+  insert.condition_expression = "attribute_not_exists(pk)";
+  insert.inserts = true;
+  insert.return_item_on_condition_failure = true;
+  const absl::Status status = Write(insert).status;
+  EXPECT_EQ(AwsErrorName(status), "DuplicateItemException");
+  EXPECT_FALSE(ToAwsError(status).encoded_item.has_value());
+  insert.action = PutRequest{"t", Key("a", 2)};
+  EXPECT_TRUE(Write(insert).status.ok());
+}
+
 TEST_F(RequestTest, TooLargeAnItemIsRefused) {
   Item item = Key("a", 1);
   item.Set("big", AttributeValue::S(std::string(kItemBytesMax, 'x')));

@@ -22,7 +22,7 @@ TEST(OperationTest, TargetsNameOperations) {
 
 TEST(OperationTest, OtherTargetsAreUnknown) {
   for (const char* target : {"", "PutItem", "DynamoDB_20120810.", "DynamoDB_20120810.putItem",
-                             "DynamoDB_20120810.ExecuteTransaction", "DynamoDB_20111205.PutItem",
+                             "DynamoDB_20120810.CreateBackup", "DynamoDB_20111205.PutItem",
                              "DynamoDBStreams_20120810.GetRecords", "DynamoDB_20120810.PutItem "}) {
     EXPECT_FALSE(ParseTarget(target).has_value()) << target;
   }
