@@ -26,7 +26,7 @@ constexpr std::string_view kModelled = "com.amazonaws.dynamodb.v20120810#";
 constexpr std::string_view kValidate = "com.amazon.coral.validate#";
 constexpr std::string_view kService = "com.amazon.coral.service#";
 
-constexpr std::array<ErrorKind, 15> kKinds = {{
+constexpr std::array<ErrorKind, 17> kKinds = {{
     {"ValidationException", absl::StatusCode::kInvalidArgument, 400, kValidate, false},
     {"SerializationException", absl::StatusCode::kInvalidArgument, 400, kService, true},
     {"ResourceNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
@@ -42,6 +42,8 @@ constexpr std::array<ErrorKind, 15> kKinds = {{
     {"TransactionConflictException", absl::StatusCode::kAborted, 400, kModelled, false},
     {"TransactionInProgressException", absl::StatusCode::kFailedPrecondition, 400, kModelled, true},
     {"IdempotentParameterMismatchException", absl::StatusCode::kInvalidArgument, 400, kModelled, true},
+    {"TrimmedDataAccessException", absl::StatusCode::kOutOfRange, 400, kModelled, false},
+    {"ExpiredIteratorException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
 }};
 
 const ErrorKind& KindNamed(std::string_view name) {
@@ -133,6 +135,13 @@ absl::Status TransactionInProgressError(std::string_view message) {
 }
 absl::Status IdempotentParameterMismatchError(std::string_view message) {
   return Make("IdempotentParameterMismatchException", message);
+}
+absl::Status TrimmedDataAccessError() {
+  return Make("TrimmedDataAccessException", "The operation attempted to read past the oldest stream record in a shard.");
+}
+absl::Status ExpiredIteratorError() {
+  return Make("ExpiredIteratorException", "The shard iterator has expired and can no longer be used to retrieve stream records. A shard "
+                                          "iterator expires 15 minutes after it is retrieved using the GetShardIterator action.");
 }
 
 std::string AwsErrorName(const absl::Status& status) {

@@ -37,6 +37,10 @@ absl::Status TransactionConflictError();                // kAborted: a single wr
 absl::Status TransactionInProgressError(std::string_view message);        // kFailedPrecondition
 absl::Status IdempotentParameterMismatchError(std::string_view message);  // kInvalidArgument
 
+// Of streams; the texts are those of AWS's API reference (unverified).
+absl::Status TrimmedDataAccessError();  // kOutOfRange: what is asked for has been forgotten
+absl::Status ExpiredIteratorError();    // kFailedPrecondition
+
 // How an error looks on the wire.
 struct AwsError {
   int http_status = 500;

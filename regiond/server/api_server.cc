@@ -7,6 +7,7 @@
 #include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
 #include "regiond/core/table/resource_policy.h"
+#include "regiond/core/table/stream_setting.h"
 #include "regiond/server/api/gzip.h"
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/responses.h"
@@ -123,6 +124,7 @@ ApiServer::ApiServer(Region& region, ApiEndpoint endpoint, std::string address, 
       address_(std::move(address)),
       clock_(clock),
       settings_(region, endpoint_),
+      streams_(region, endpoint_, clock),
       metrics_(metrics),
       request_ids_(seed) {}
 
@@ -202,6 +204,10 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
       absl::StatusOr<std::string> answer = settings_.Answer(*call.operation, body);
       return AnswerBody(call, answer.status(), answer.ok() ? *std::move(answer) : std::string());
     }
+    case Operation::kListStreams:
+    case Operation::kDescribeStream:
+    case Operation::kGetShardIterator:
+    case Operation::kGetRecords: return TellOfStreams(std::move(call), body);
     case Operation::kDescribeEndpoints: {
       std::string answer;
       AppendDescribeEndpointsResponse(address_, &answer);
@@ -261,9 +267,9 @@ void ApiServer::OnReply(Reply reply) {
 void ApiServer::CreateTable(Call call, std::string_view body) {
   absl::StatusOr<CreateTableRequest> request = ParseCreateTable(body, endpoint_);
   if (!request.ok()) return AnswerStatus(call, request.status());
-  if (request->policy) {
-    (void)PutPolicy(request->attributes, *std::move(request->policy), std::nullopt, {}, clock_.WallNow());
-  }
+  const WallTime now = clock_.WallNow();
+  if (request->policy) (void)PutPolicy(request->attributes, *std::move(request->policy), std::nullopt, {}, now);
+  if (request->stream) (void)EnableStream(request->attributes, request->table, *request->stream, now);
   absl::Status status =
       region_.CreateTable(request->table, request->settings, request->deletion_protection, std::move(request->attributes)).status();
   if (!status.ok()) return AnswerStatus(call, status);
@@ -377,6 +383,12 @@ void ApiServer::FinishTableChange(Waiting waiting, const Reply& reply) {
   std::string answer;
   AppendTableDescriptionResponse(waiting.before ? *waiting.before : ViewOf(*table), endpoint_, &answer);
   AnswerBody(*waiting.call, absl::OkStatus(), std::move(answer));
+}
+
+void ApiServer::TellOfStreams(Call call, std::string_view body) {
+  absl::StatusOr<std::string> answer = streams_.Answer(*call.operation, body);
+  if (absl::IsUnavailable(answer.status()) || absl::IsDataLoss(answer.status())) return Park(std::move(call), body, answer.status());
+  AnswerBody(call, answer.status(), answer.ok() ? *std::move(answer) : std::string());
 }
 
 void ApiServer::AnswerStatus(Call& call, const absl::Status& status) {

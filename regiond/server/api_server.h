@@ -20,6 +20,7 @@
 #include "regiond/server/api/statement_requests.h"
 #include "regiond/server/api_metrics.h"
 #include "regiond/server/settings_api.h"
+#include "regiond/server/streams_api.h"
 
 namespace meridian {
 
@@ -110,6 +111,7 @@ class ApiServer {
   void UpdateTable(Call call, std::string_view body);
   absl::Status ChangeIndex(const TableDescriptor& table, IndexChange change);
   void DeleteTable(Call call, std::string_view body);
+  void TellOfStreams(Call call, std::string_view body);
 
   void FinishWrite(Waiting waiting, Reply reply);
   void FinishBatchWrite(Waiting waiting, const Reply& reply);
@@ -129,6 +131,7 @@ class ApiServer {
   const std::string address_;
   Clock& clock_;
   SettingsApi settings_;
+  StreamsApi streams_;
   ApiMetrics metrics_;
   RequestIds request_ids_;
   uint64_t next_request_ = 1;

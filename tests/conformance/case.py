@@ -18,15 +18,17 @@ INVALID = "One or more parameter values were invalid: "
 _endpoint = None
 _region = None
 _client = None
+_streams = None
 
 
 def use_endpoint(endpoint, region):
     """Called once, before any case runs."""
-    global _endpoint, _region, _client
+    global _endpoint, _region, _client, _streams
     _endpoint, _region = endpoint, region
-    _client = boto3.session.Session().client(
-        "dynamodb", region_name=region, endpoint_url=endpoint, aws_access_key_id="local", aws_secret_access_key="local",
+    _client, _streams = (boto3.session.Session().client(
+        service, region_name=region, endpoint_url=endpoint, aws_access_key_id="local", aws_secret_access_key="local",
         config=Config(retries={"total_max_attempts": 1}, parameter_validation=False, read_timeout=30))
+        for service in ("dynamodb", "dynamodbstreams"))
 
 
 def S(text):
@@ -68,7 +70,7 @@ class ApiCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.client = _client
+        cls.client, cls.streams = _client, _streams
         for attribute in cls.tables:
             name = unique(attribute.replace("_", "-"))
             setattr(cls, attribute, name)
@@ -101,10 +103,10 @@ class ApiCase(unittest.TestCase):
         """A key that nothing else uses, as an item with nothing but it."""
         return {"pk": S(unique("key"))}
 
-    def assert_error(self, code, message, operation, **arguments):
+    def assert_error(self, code, message, operation, client=None, **arguments):
         """The answer's error; `message` is exact, or None."""
         with self.assertRaises(ClientError) as raised:
-            getattr(self.client, operation)(**arguments)
+            getattr(client or self.client, operation)(**arguments)
         response = raised.exception.response
         found = response["Error"]
         self.assertEqual((code, message if message is not None else found["Message"]), (found["Code"], found["Message"]))

@@ -8,9 +8,11 @@
 #include "base/model/check.h"
 #include "base/model/item_codec.h"
 #include "base/model/key_codec.h"
+#include "base/model/stream.h"
 #include "base/model/table.h"
 #include "base/model/transaction_record.h"
 #include "base/wire/message_codec.h"
+#include "regiond/core/stream/shard.h"
 
 namespace meridian {
 namespace {
@@ -54,6 +56,19 @@ void FuzzTransactionRecord(std::string_view bytes) {
   MERIDIAN_CHECK(!resolved.ok() || (changes.ok() && changes->size() == resolved->changes.size()), "a resolve record hides changes");
 }
 
+void FuzzStream(std::string_view bytes) {
+  const absl::StatusOr<ShardRecord> shard = DecodeShardRecord(bytes);
+  MERIDIAN_CHECK(!shard.ok() || EncodeShardRecord(*shard) == bytes, "a shard record has two encodings");
+  const absl::StatusOr<TrimRecord> trim = DecodeTrimRecord(bytes);
+  MERIDIAN_CHECK(!trim.ok() || EncodeTrimRecord(*trim) == bytes, "a trim record has two encodings");
+  const absl::StatusOr<StreamRecord> record = DecodeStreamRecord(bytes);
+  MERIDIAN_CHECK(!record.ok() || EncodeStreamRecord(*record) == bytes, "a stream's record has two encodings");
+  const absl::StatusOr<std::vector<Shard>> shards = DecodeShards(bytes);
+  MERIDIAN_CHECK(!shards.ok() || EncodeShards(*shards) == bytes, "the shards of a partition have two encodings");
+  const absl::StatusOr<StreamPosition> position = PositionOfSequenceNumber(bytes);
+  MERIDIAN_CHECK(!position.ok() || SequenceNumberOf(*position) == bytes, "a position has two sequence numbers");
+}
+
 // The first byte of tables in the newest format; older ones are written anew in it.
 constexpr char kTableFormat = 3;
 
@@ -74,7 +89,7 @@ void FuzzGlobalTable(std::string_view bytes) {
 }
 
 constexpr void (*kTargets[])(std::string_view) = {FuzzMessage, FuzzItem,        FuzzKey, FuzzVersionedItem, FuzzChangeRecord,
-                                                  FuzzTable,   FuzzGlobalTable, FuzzTransactionRecord};
+                                                  FuzzTable,   FuzzGlobalTable, FuzzTransactionRecord, FuzzStream};
 
 }  // namespace
 }  // namespace meridian

@@ -12,6 +12,7 @@
 #include "regiond/server/api/responses.h"
 #include "regiond/server/api/setting_requests.h"
 #include "regiond/server/api/statement_requests.h"
+#include "regiond/server/api/stream_requests.h"
 
 namespace meridian {
 namespace {
@@ -31,77 +32,51 @@ void CheckRoundTrip(const Metered<WriteRequest>& write) {
 absl::Status Parse(Operation operation, std::string_view body) {
   const ApiEndpoint endpoint{.region = "eu-west-1"};
   switch (operation) {
-    case Operation::kGetItem:
-      return ParseGetItem(body, endpoint).status();
+    case Operation::kGetItem: return ParseGetItem(body, endpoint).status();
     case Operation::kPutItem: {
       const absl::StatusOr<Metered<WriteRequest>> put = ParsePutItem(body, endpoint);
       if (put.ok()) CheckRoundTrip(*put);
       return put.status();
     }
-    case Operation::kUpdateItem:
-      return ParseUpdateItem(body, endpoint).status();
-    case Operation::kDeleteItem:
-      return ParseDeleteItem(body, endpoint).status();
-    case Operation::kQuery:
-      return ParseQuery(body, endpoint).status();
-    case Operation::kScan:
-      return ParseScan(body, endpoint).status();
-    case Operation::kBatchGetItem:
-      return ParseBatchGetItem(body, endpoint).status();
-    case Operation::kBatchWriteItem:
-      return ParseBatchWriteItem(body, endpoint).status();
-    case Operation::kTransactWriteItems:
-      return ParseTransactWriteItems(body, endpoint).status();
-    case Operation::kTransactGetItems:
-      return ParseTransactGetItems(body, endpoint).status();
-    case Operation::kExecuteStatement:
-      return ParseExecuteStatement(body).status();
-    case Operation::kBatchExecuteStatement:
-      return ParseBatchExecuteStatement(body).status();
-    case Operation::kExecuteTransaction:
-      return ParseExecuteTransaction(body).status();
+    case Operation::kUpdateItem: return ParseUpdateItem(body, endpoint).status();
+    case Operation::kDeleteItem: return ParseDeleteItem(body, endpoint).status();
+    case Operation::kQuery: return ParseQuery(body, endpoint).status();
+    case Operation::kScan: return ParseScan(body, endpoint).status();
+    case Operation::kBatchGetItem: return ParseBatchGetItem(body, endpoint).status();
+    case Operation::kBatchWriteItem: return ParseBatchWriteItem(body, endpoint).status();
+    case Operation::kTransactWriteItems: return ParseTransactWriteItems(body, endpoint).status();
+    case Operation::kTransactGetItems: return ParseTransactGetItems(body, endpoint).status();
+    case Operation::kExecuteStatement: return ParseExecuteStatement(body).status();
+    case Operation::kBatchExecuteStatement: return ParseBatchExecuteStatement(body).status();
+    case Operation::kExecuteTransaction: return ParseExecuteTransaction(body).status();
     case Operation::kDescribeTable:
-    case Operation::kDeleteTable:
-      return ParseTableNameOnly(body, endpoint).status();
-    case Operation::kListTables:
-      return ParseListTables(body).status();
-    case Operation::kCreateTable:
-      return ParseCreateTable(body, endpoint).status();
-    case Operation::kUpdateTable:
-      return ParseUpdateTable(body, endpoint).status();
-    case Operation::kTagResource:
-      return ParseTagResource(body, endpoint).status();
-    case Operation::kUntagResource:
-      return ParseUntagResource(body, endpoint).status();
-    case Operation::kListTagsOfResource:
-      return ParseListTags(body, endpoint).status();
-    case Operation::kUpdateTimeToLive:
-      return ParseUpdateTimeToLive(body, endpoint).status();
-    case Operation::kPutResourcePolicy:
-      return ParsePutPolicy(body, endpoint).status();
+    case Operation::kDeleteTable: return ParseTableNameOnly(body, endpoint).status();
+    case Operation::kListTables: return ParseListTables(body).status();
+    case Operation::kCreateTable: return ParseCreateTable(body, endpoint).status();
+    case Operation::kUpdateTable: return ParseUpdateTable(body, endpoint).status();
+    case Operation::kTagResource: return ParseTagResource(body, endpoint).status();
+    case Operation::kUntagResource: return ParseUntagResource(body, endpoint).status();
+    case Operation::kListTagsOfResource: return ParseListTags(body, endpoint).status();
+    case Operation::kUpdateTimeToLive: return ParseUpdateTimeToLive(body, endpoint).status();
+    case Operation::kPutResourcePolicy: return ParsePutPolicy(body, endpoint).status();
     case Operation::kGetResourcePolicy:
-    case Operation::kDeleteResourcePolicy:
-      return ParsePolicyName(body, endpoint).status();
-    case Operation::kUpdateContributorInsights:
-      return ParseUpdateInsights(body, endpoint).status();
-    case Operation::kDescribeContributorInsights:
-      return ParseDescribeInsights(body, endpoint).status();
-    case Operation::kListContributorInsights:
-      return ParseListInsights(body, endpoint).status();
+    case Operation::kDeleteResourcePolicy: return ParsePolicyName(body, endpoint).status();
+    case Operation::kUpdateContributorInsights: return ParseUpdateInsights(body, endpoint).status();
+    case Operation::kDescribeContributorInsights: return ParseDescribeInsights(body, endpoint).status();
+    case Operation::kListContributorInsights: return ParseListInsights(body, endpoint).status();
     case Operation::kEnableKinesisStreamingDestination:
-    case Operation::kDisableKinesisStreamingDestination:
-      return ParseKinesisDestination(body, endpoint).status();
-    case Operation::kUpdateKinesisStreamingDestination:
-      return ParseUpdateKinesisDestination(body, endpoint).status();
-    case Operation::kUpdateTableReplicaAutoScaling:
-      return ParseUpdateAutoScaling(body, endpoint).status();
+    case Operation::kDisableKinesisStreamingDestination: return ParseKinesisDestination(body, endpoint).status();
+    case Operation::kUpdateKinesisStreamingDestination: return ParseUpdateKinesisDestination(body, endpoint).status();
+    case Operation::kUpdateTableReplicaAutoScaling: return ParseUpdateAutoScaling(body, endpoint).status();
     case Operation::kDescribeTimeToLive:
     case Operation::kDescribeKinesisStreamingDestination:
-    case Operation::kDescribeTableReplicaAutoScaling:
-      return ParseSettingTable(body, endpoint).status();
+    case Operation::kDescribeTableReplicaAutoScaling: return ParseSettingTable(body, endpoint).status();
+    case Operation::kListStreams: return ParseListStreams(body, endpoint).status();
+    case Operation::kDescribeStream: return ParseDescribeStream(body, endpoint).status();
+    case Operation::kGetShardIterator: return ParseGetShardIterator(body, endpoint).status();
+    case Operation::kGetRecords: return ParseGetRecords(body).status();
     case Operation::kDescribeEndpoints:
-    case Operation::kDescribeLimits:
-      return ParseNothing(body);
+    case Operation::kDescribeLimits: return ParseNothing(body);
   }
   return absl::OkStatus();
 }

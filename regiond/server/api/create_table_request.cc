@@ -138,29 +138,6 @@ absl::Status CheckDefinitionsUsed(const TableMembers& m, const TableSettings& se
                                 ", keys used: [", names, "]"));
 }
 
-absl::Status CheckStream(const StreamMembers& stream) {
-  if (!*stream.enabled) {
-    if (!stream.view_type) return absl::OkStatus();
-    return ValidationError(StrCat(
-        kInvalid,
-        "Table is being created with a stream disabled, UpdateViewType should not be specified"));
-  }
-  if (!stream.view_type) {
-    return ValidationError(StrCat(
-        kInvalid, "Table is being created with a stream enabled, UpdateViewType is required"));
-  }
-  return MemberNotSupported(kOperation, "StreamSpecification");
-}
-
-// Everything that a table could have and that Meridian's tables have not yet.
-absl::Status CheckUnsupported(const TableMembers& m) {
-  if (m.stream) {
-    if (absl::Status status = CheckStream(*m.stream); !status.ok()) return status;
-  }
-  if (!m.unsupported.empty()) return MemberNotSupported(kOperation, m.unsupported);
-  return absl::OkStatus();
-}
-
 // Encryption, tags and the policy.
 absl::Status AddAttributes(const TableMembers& m, const ApiEndpoint& endpoint, CreateTableRequest* request) {
   if (m.encryption) {
@@ -199,8 +176,7 @@ absl::StatusOr<CreateTableRequest> ParseCreateTable(std::string_view body,
   CheckThroughput(m, constraints);
   if (m.local_indexes) CheckIndexes(*m.local_indexes, IndexKind::kLocal, constraints);
   if (m.global_indexes) CheckIndexes(*m.global_indexes, IndexKind::kGlobal, constraints);
-  if (m.stream)
-    constraints.NotNull(m.stream->enabled.has_value(), "streamSpecification.streamEnabled");
+  if (m.stream) CheckStreamConstraints(*m.stream, constraints);
   if (m.encryption) CheckEncryptionType(*m.encryption, constraints);
   if (!constraints.ok()) return constraints.status();
   absl::StatusOr<std::optional<TableClass>> table_class = CheckTableClass(m.table_class);
@@ -216,7 +192,12 @@ absl::StatusOr<CreateTableRequest> ParseCreateTable(std::string_view body,
   if (m.key_schema->size() == 2)
     request.settings.key_schema.sort_key = KeyOf(*m.definitions, m.key_schema->back());
   if (absl::Status status = AddIndexes(m, mode, endpoint.region, &request.settings); !status.ok()) return status;
-  if (absl::Status status = CheckUnsupported(m); !status.ok()) return status;
+  if (m.stream) {
+    absl::StatusOr<std::optional<StreamView>> stream = CheckNewStream(*m.stream);
+    if (!stream.ok()) return stream.status();
+    request.stream = *stream;
+  }
+  if (!m.unsupported.empty()) return MemberNotSupported(kOperation, m.unsupported);
   if (absl::Status status = CheckDefinitionsUsed(m, request.settings); !status.ok()) return status;
   if (m.throughput)
     request.settings.throughput = {*m.throughput->read_units, *m.throughput->write_units};

@@ -16,6 +16,11 @@ struct ApiEndpoint {
     arn.append(region).append(":").append(account).append(":table/").append(table);
     return arn;
   }
+  std::string StreamArn(std::string_view table, std::string_view label) const {
+    std::string arn = TableArn(table);
+    arn.append("/stream/").append(label);
+    return arn;
+  }
   // What alias/aws/dynamodb stands for in this Region.
   std::string ManagedKeyArn() const {
     std::string arn = "arn:aws:kms:";

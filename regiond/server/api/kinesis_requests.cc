@@ -42,7 +42,7 @@ constexpr std::array kUpdateMembers = {
                                       }}};
 
 // A data stream may be anybody's, but not in another Region. (Texts unverified.)
-absl::Status CheckStreamArn(std::string_view text, const ApiEndpoint& endpoint) {
+absl::Status CheckKinesisStreamArn(std::string_view text, const ApiEndpoint& endpoint) {
   if (text.starts_with(kArnPrefix)) {
     const ArnParts parts = SplitArn(text);
     if (parts.service == "kinesis" && parts.region == endpoint.region && parts.resource.starts_with("stream/")) return absl::OkStatus();
@@ -63,7 +63,7 @@ absl::StatusOr<KinesisRequest> Parse(std::string_view body, const ApiEndpoint& e
   const std::optional<size_t> precision =
       constraints.OneOf(m.precision, StrCat(configuration, ".approximateCreationDateTimePrecision"), kPrecisions);
   if (!constraints.ok()) return constraints.status();
-  if (absl::Status status = CheckStreamArn(*m.stream_arn, endpoint); !status.ok()) return status;
+  if (absl::Status status = CheckKinesisStreamArn(*m.stream_arn, endpoint); !status.ok()) return status;
   return KinesisRequest{*std::move(table), std::string(*m.stream_arn),
                         precision == 1u ? TimePrecision::kMicrosecond : TimePrecision::kMillisecond, precision.has_value()};
 }

@@ -6,6 +6,7 @@ namespace meridian {
 namespace {
 
 constexpr std::string_view kPrefix = "DynamoDB_20120810.";
+constexpr std::string_view kStreamsPrefix = "DynamoDBStreams_20120810.";
 
 // In the order of the enum, which puts the frequent ones first.
 constexpr std::array<std::string_view, kOperations> kNames = {
@@ -46,15 +47,22 @@ constexpr std::array<std::string_view, kOperations> kNames = {
     "DescribeKinesisStreamingDestination",
     "DescribeTableReplicaAutoScaling",
     "UpdateTableReplicaAutoScaling",
+    "ListStreams",
+    "DescribeStream",
+    "GetShardIterator",
+    "GetRecords",
 };
 
 }  // namespace
 
 std::optional<Operation> ParseTarget(std::string_view target) {
-  if (!target.starts_with(kPrefix)) return std::nullopt;
-  target.remove_prefix(kPrefix.size());
+  const bool streams = target.starts_with(kStreamsPrefix);
+  const std::string_view prefix = streams ? kStreamsPrefix : kPrefix;
+  if (!target.starts_with(prefix)) return std::nullopt;
+  target.remove_prefix(prefix.size());
   for (size_t i = 0; i < kNames.size(); ++i) {
-    if (kNames[i] == target) return static_cast<Operation>(i);
+    const Operation operation = static_cast<Operation>(i);
+    if (IsOfStreams(operation) == streams && kNames[i] == target) return operation;
   }
   return std::nullopt;
 }

@@ -46,11 +46,17 @@ enum class Operation : uint8_t {
   kDescribeKinesisStreamingDestination,
   kDescribeTableReplicaAutoScaling,
   kUpdateTableReplicaAutoScaling,
+  // From here on: of the service DynamoDB Streams, which has a prefix of its own.
+  kListStreams,
+  kDescribeStream,
+  kGetShardIterator,
+  kGetRecords,
 };
-constexpr int kOperations = static_cast<int>(Operation::kUpdateTableReplicaAutoScaling) + 1;
+constexpr int kOperations = static_cast<int>(Operation::kGetRecords) + 1;
+constexpr bool IsOfStreams(Operation operation) { return operation >= Operation::kListStreams; }
 
-// The operation of a header such as "DynamoDB_20120810.PutItem". Anything else, operations of
-// DynamoDB Streams included, has none and answers UnknownOperationException.
+// The operation of a header such as "DynamoDB_20120810.PutItem" or "DynamoDBStreams_20120810.GetRecords". Anything else has none and
+// answers UnknownOperationException.
 std::optional<Operation> ParseTarget(std::string_view target);
 
 // "PutItem"; also the name in metrics and logs.

@@ -70,7 +70,9 @@ struct CreateTableRequest {
   TableSettings settings;
   bool deletion_protection = false;
   TableAttributes attributes;
+  // What becomes attributes once it is known when the table is made.
   std::optional<std::string> policy;
+  std::optional<StreamView> stream;
 };
 
 struct ReplicaUpdate {
@@ -85,8 +87,11 @@ struct IndexChange {
   bool has_throughput = false;
   BoundsChange bounds;  // not of kDelete
 };
+struct StreamChange {
+  std::optional<StreamView> enable;  // nothing: disable
+};
 // One logical change: either replicas, or deletion protection, or the class, or encryption, or an index, or warm throughput, or billing and
-// capacity of the table and its indexes.
+// capacity of the table and its indexes, or the stream, this also with a switch to on-demand.
 struct UpdateTableRequest {
   std::string table;
   std::optional<BillingMode> billing_mode;
@@ -94,6 +99,7 @@ struct UpdateTableRequest {
   BoundsChange bounds;
   std::optional<TableClass> table_class;
   std::optional<Encryption> encryption;
+  std::optional<StreamChange> stream;
   std::optional<bool> deletion_protection;
   std::vector<ReplicaUpdate> replica_updates;
   std::vector<IndexChange> index_changes;  // one that creates or deletes, or any number of updates

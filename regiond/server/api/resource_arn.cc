@@ -37,4 +37,10 @@ absl::StatusOr<ResourceName> CheckResourceArn(std::optional<std::string_view> ar
   return ResourceName{std::string(*arn), std::string(table), rest.empty() ? std::string() : std::string(rest.substr(kStream.size()))};
 }
 
+absl::StatusOr<ResourceName> CheckStreamArn(std::string_view arn, const ApiEndpoint& endpoint) {
+  absl::StatusOr<ResourceName> name = CheckResourceArn(arn, endpoint);
+  if (name.ok() && !name->stream_label.empty()) return name;
+  return ValidationError(StrCat("Invalid StreamArn: Invalid ResourceArn provided as input ", arn));
+}
+
 }  // namespace meridian

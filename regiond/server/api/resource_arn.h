@@ -1,4 +1,4 @@
-// The ResourceArn of tagging and of resource policies: a table's or a stream's (reference/dynamodb-api.md §12).
+// The ResourceArn of tagging and of resource policies: a table's or a stream's (reference/dynamodb-api.md §12). The StreamArn of streams.
 // Threads: pure functions.
 #pragma once
 
@@ -21,5 +21,8 @@ struct ResourceName {
 // The ValidationException tells what is wrong with the ARN: that it is missing or malformed, names something else, or is of another
 // Region or account. Whether the resource exists is not looked at.
 absl::StatusOr<ResourceName> CheckResourceArn(std::optional<std::string_view> arn, const ApiEndpoint& endpoint);
+
+// The same of an ARN that must be a stream's; its label is never empty. (Text by analogy, unverified.)
+absl::StatusOr<ResourceName> CheckStreamArn(std::string_view arn, const ApiEndpoint& endpoint);
 
 }  // namespace meridian

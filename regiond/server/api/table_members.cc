@@ -21,9 +21,6 @@ template <auto kField, typename Members>
 void Boolean(JsonReader& json, Json value, Members& out) {
   json.Boolean(value, &(out.*kField));
 }
-constexpr std::array kStreamMembers = {
-    Member<StreamMembers>{"StreamEnabled", Boolean<&StreamMembers::enabled, StreamMembers>},
-    Member<StreamMembers>{"StreamViewType", String<&StreamMembers::view_type, StreamMembers>}};
 
 void Definitions(JsonReader& json, Json value, T& out) { ReadDefinitions(json, value, out.definitions); }
 void KeySchemaList(JsonReader& json, Json value, T& out) { ReadKeySchema(json, value, out.key_schema); }
@@ -31,12 +28,7 @@ void TableThroughput(JsonReader& json, Json value, T& out) { ReadThroughput(json
 void LocalIndexes(JsonReader& json, Json value, T& out) { ReadIndexes(json, value, "LocalSecondaryIndex", out.local_indexes); }
 void GlobalIndexes(JsonReader& json, Json value, T& out) { ReadIndexes(json, value, "GlobalSecondaryIndex", out.global_indexes); }
 
-void Stream(JsonReader& json, Json value, T& out) {
-  std::optional<JsonObject> object;
-  json.Structure(value, "StreamSpecification", &object);
-  if (object) ReadMembers<StreamMembers>(*object, kStreamMembers, json, out.stream.emplace());
-}
-
+void Stream(JsonReader& json, Json value, T& out) { ReadStreamSpecification(json, value, out.stream); }
 void Encryption(JsonReader& json, Json value, T& out) { ReadEncryption(json, value, out.encryption); }
 void Tags(JsonReader& json, Json value, T& out) { ReadTags(json, value, out.tags); }
 void OnDemandMax(JsonReader& json, Json value, T& out) { ReadOnDemandMax(json, value, out.bounds.on_demand_max); }
@@ -125,7 +117,7 @@ constexpr std::array kUpdate = {
     Member<T>{"TableClass", String<&T::table_class, T>},
     Member<T>{"OnDemandThroughput", OnDemandMax},
     Member<T>{"WarmThroughput", Warm},
-    Unsupported<"StreamSpecification">(),
+    Member<T>{"StreamSpecification", Stream},
     Unsupported<"GlobalTableWitnessUpdates">(),
     Unsupported<"GlobalTableSettingsReplicationMode">(),
     Unsupported<"MultiAccountReplicaReady">(),

@@ -12,13 +12,10 @@
 #include "regiond/server/api/json_reader.h"
 #include "regiond/server/api/member_table.h"
 #include "regiond/server/api/setting_members.h"
+#include "regiond/server/api/stream_members.h"
 
 namespace meridian {
 
-struct StreamMembers {
-  std::optional<bool> enabled;
-  std::optional<std::string_view> view_type;
-};
 // One action of a ReplicationGroupUpdate.
 struct ReplicaActionMembers {
   std::optional<std::string_view> region;

@@ -4,8 +4,10 @@
 #include <array>
 
 #include "regiond/server/api/json_object.h"
+#include "regiond/server/api/key_schema_json.h"
 #include "regiond/server/api/replica_status.h"
 #include "regiond/server/api/responses.h"
+#include "regiond/server/api/stream_names.h"
 
 namespace meridian {
 namespace {
@@ -17,19 +19,6 @@ void AppendDefinition(const KeyAttribute& key, std::string* out) {
   JsonObjectWriter object(out);
   object.String("AttributeName", key.name);
   object.String("AttributeType", AttributeValue::TypeName(key.type));
-}
-
-void AppendKeyElement(const KeyAttribute& key, std::string_view type, std::string* out) {
-  JsonObjectWriter object(out);
-  object.String("AttributeName", key.name);
-  object.String("KeyType", type);
-}
-
-void AppendKeySchema(const CompositeKey& key, std::string* out) {
-  std::vector<std::pair<KeyAttribute, std::string_view>> elements;
-  for (const KeyAttribute& attribute : key.partition) elements.emplace_back(attribute, "HASH");
-  for (const KeyAttribute& attribute : key.sort) elements.emplace_back(attribute, "RANGE");
-  AppendArray(elements, out, [](const auto& element, std::string* to) { AppendKeyElement(element.first, element.second, to); });
 }
 
 void AddKeys(const TableSettings& settings, JsonObjectWriter& object) {
@@ -164,6 +153,20 @@ void AddEncryption(const TableDescriptor& table, const ApiEndpoint& endpoint, Js
                                                                                            : table.attributes.encryption_key_arn);
 }
 
+// A stream that was disabled is still the latest.
+void AddStream(const TableDescriptor& table, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
+  if (table.attributes.streams.empty()) return;
+  if (const StreamDefinition* stream = table.attributes.enabled_stream()) {
+    object.Name("StreamSpecification");
+    JsonObjectWriter specification(object.out());
+    specification.Bool("StreamEnabled", true);
+    specification.String("StreamViewType", StreamViewName(stream->view));
+  }
+  const std::string label = StreamLabel(table.attributes.streams.back());
+  object.String("LatestStreamLabel", label);
+  object.String("LatestStreamArn", endpoint.StreamArn(table.name, label));
+}
+
 void AppendReplica(const ReplicaState& replica, std::string* out) {
   JsonObjectWriter object(out);
   object.String("RegionName", replica.region.name);
@@ -201,6 +204,7 @@ void AppendTable(const TableView& view, const ApiEndpoint& endpoint, std::string
   object.Bool("DeletionProtectionEnabled", table.deletion_protection);
   AddTableClass(table, object);
   AddEncryption(table, endpoint, object);
+  AddStream(table, endpoint, object);
   AddIndexes(view, IndexKind::kLocal, "LocalSecondaryIndexes", endpoint, object);
   AddIndexes(view, IndexKind::kGlobal, "GlobalSecondaryIndexes", endpoint, object);
   AddReplicas(table, endpoint, object);

@@ -8,7 +8,7 @@
 
 namespace meridian {
 
-// The ValidationException for `member`, such as "StreamSpecification" or "MultiRegionConsistency STRONG",
+// The ValidationException for `member`, such as "GlobalTableSourceArn" or "MultiRegionConsistency STRONG",
 // of `operation`.
 absl::Status MemberNotSupported(std::string_view operation, std::string_view member);
 

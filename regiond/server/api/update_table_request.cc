@@ -50,10 +50,11 @@ absl::Status CheckCombination(const TableMembers& m) {
   const bool makes_index = m.index_updates && std::any_of(m.index_updates->begin(), m.index_updates->end(),
                                                           [](const IndexUpdateMembers& update) { return update.create.has_value(); });
   const bool on_demand = m.bounds.on_demand_max && (m.bounds.on_demand_max->read_units || m.bounds.on_demand_max->write_units);
-  const std::array<bool, 9> changes = {
-      m.billing_mode.has_value(), m.throughput.has_value(),          m.replica_updates || m.consistency, m.index_updates && !m.index_updates->empty(),
+  const bool indexes = m.index_updates && !m.index_updates->empty();
+  const std::array<bool, 10> changes = {
+      m.billing_mode.has_value(), m.throughput.has_value(),          m.replica_updates || m.consistency, indexes,
       m.encryption.has_value(),   m.deletion_protection.has_value(), m.table_class.has_value(),          on_demand,
-      m.bounds.warm.has_value()};
+      m.bounds.warm.has_value(),  m.stream.has_value()};
   const auto count = std::count(changes.begin(), changes.end(), true);
   if (count == 0) return ValidationError(kNothing);
   if (count == 1) return absl::OkStatus();
@@ -67,6 +68,10 @@ absl::Status CheckCombination(const TableMembers& m) {
   if (m.replica_updates || m.consistency) return alone("Replica modification");
   if (on_demand && (count > 2 || !m.billing_mode)) {
     return ValidationError(StrCat(kInvalid, "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request"));
+  }
+  // Indexes that come or go have a text of their own, so these are updates of their capacity (unverified).
+  if (m.stream && (m.throughput || m.billing_mode == "PROVISIONED" || indexes)) {
+    return ValidationError(StrCat(kInvalid, "You cannot modify stream status while updating table IOPS"));
   }
   return absl::OkStatus();
 }
@@ -133,7 +138,7 @@ absl::Status AddIndexChanges(const TableMembers& m, UpdateTableRequest* request)
   if (made > 0 && (m.billing_mode || m.throughput)) {
     return ValidationError(StrCat(kInvalid, "You cannot create or delete index while updating table IOPS"));
   }
-  if (made > 0 && m.unsupported == "StreamSpecification") {
+  if (made > 0 && m.stream) {
     return ValidationError(StrCat(kInvalid, "You cannot create or delete index while changing stream status"));
   }
   if (made > 1 || (made == 1 && request->index_changes.size() > 1)) {
@@ -207,6 +212,7 @@ absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
   if (m.index_updates) CheckIndexUpdates(*m.index_updates, constraints);
   constraints.OneOf(m.consistency, "multiRegionConsistency", kConsistencyNames);
   if (m.encryption) CheckEncryptionType(*m.encryption, constraints);
+  if (m.stream) CheckStreamConstraints(*m.stream, constraints);
   if (!constraints.ok()) return constraints.status();
   if (m.index_updates) {
     if (absl::Status status = AddIndexChanges(m, &request); !status.ok()) return status;
@@ -228,6 +234,11 @@ absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
     absl::StatusOr<Encryption> encryption = CheckEncryption(*m.encryption, endpoint);
     if (!encryption.ok()) return encryption.status();
     request.encryption = *std::move(encryption);
+  }
+  if (m.stream) {
+    absl::StatusOr<std::optional<StreamView>> stream = CheckStreamChange(*m.stream);
+    if (!stream.ok()) return stream.status();
+    request.stream = StreamChange{*stream};
   }
   if (m.replica_updates) {
     absl::StatusOr<std::vector<ReplicaUpdate>> updates = ReplicaUpdatesOf(*m.replica_updates);

@@ -30,7 +30,6 @@ ChangeRecord FullRecord() {
   record.transaction_id = "tx";
   record.keeps_tombstone = true;
   record.bytes_before = 299;
-  record.logged_at = WallTime{1'700'000'000'000'123};
   record.logged_at = WallTime{11};
   return record;
 }

@@ -40,6 +40,11 @@ TEST(ErrorsTest, EveryFactoryHasItsWireForm) {
        true},
       {IdempotentParameterMismatchError("m"), absl::StatusCode::kInvalidArgument, 400,
        modelled + "IdempotentParameterMismatchException", "m", true},
+      {TrimmedDataAccessError(), absl::StatusCode::kOutOfRange, 400, modelled + "TrimmedDataAccessException",
+       "The operation attempted to read past the oldest stream record in a shard.", false},
+      {ExpiredIteratorError(), absl::StatusCode::kFailedPrecondition, 400, modelled + "ExpiredIteratorException",
+       "The shard iterator has expired and can no longer be used to retrieve stream records. A shard iterator expires 15 minutes after it "
+       "is retrieved using the GetShardIterator action.", false},
   };
   for (const Expected& expected : all) {
     const AwsError error = ToAwsError(expected.status);
@@ -89,7 +94,7 @@ TEST(ErrorsTest, OnlyErrorsBeforeAnyEffectAreDefinite) {
   for (const absl::Status& status : {ValidationError("v"), ResourceNotFoundError("n"), ResourceInUseError("u"),
                                      LimitExceededError("l"), ConditionalCheckFailedError(), UnknownOperationError(),
                                      TransactionCanceledError({{}}), TransactionConflictError(), TransactionInProgressError("p"),
-                                     IdempotentParameterMismatchError("m")}) {
+                                     IdempotentParameterMismatchError("m"), TrimmedDataAccessError(), ExpiredIteratorError()}) {
     EXPECT_TRUE(IsDefinite(status)) << status;
   }
   for (const absl::Status& status :

@@ -14,16 +14,19 @@ namespace {
 TEST(OperationTest, TargetsNameOperations) {
   EXPECT_EQ(ParseTarget("DynamoDB_20120810.PutItem"), Operation::kPutItem);
   EXPECT_EQ(ParseTarget("DynamoDB_20120810.DescribeLimits"), Operation::kDescribeLimits);
+  EXPECT_EQ(ParseTarget("DynamoDBStreams_20120810.GetRecords"), Operation::kGetRecords);
   for (int i = 0; i < kOperations; ++i) {
     const Operation operation = static_cast<Operation>(i);
-    EXPECT_EQ(ParseTarget(StrCat("DynamoDB_20120810.", OperationName(operation))), operation);
+    const std::string_view prefix = IsOfStreams(operation) ? "DynamoDBStreams_20120810." : "DynamoDB_20120810.";
+    EXPECT_EQ(ParseTarget(StrCat(prefix, OperationName(operation))), operation);
   }
 }
 
 TEST(OperationTest, OtherTargetsAreUnknown) {
   for (const char* target : {"", "PutItem", "DynamoDB_20120810.", "DynamoDB_20120810.putItem",
                              "DynamoDB_20120810.CreateBackup", "DynamoDB_20111205.PutItem",
-                             "DynamoDBStreams_20120810.GetRecords", "DynamoDB_20120810.PutItem "}) {
+                             "DynamoDB_20120810.GetRecords", "DynamoDBStreams_20120810.GetItem", "DynamoDBStreams_20120810.",
+                             "DynamoDBStreams_20120810.GetRecord", "DynamoDB_20120810.PutItem "}) {
     EXPECT_FALSE(ParseTarget(target).has_value()) << target;
   }
 }

@@ -50,5 +50,22 @@ TEST(ResourceArnTest, WhatIsNone) {
             Invalid(StrCat("Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ", index)));
 }
 
+// streams-ttl-triggers.md §2; the text is (unverified).
+TEST(ResourceArnTest, StreamsAlone) {
+  const std::string stream = StrCat(kPrefix, "table/orders/stream/2026-01-01T00:00:00.000");
+  const auto name = CheckStreamArn(stream, TestEndpoint());
+  ASSERT_TRUE(name.ok()) << name.status();
+  EXPECT_EQ(name->arn, stream);
+  EXPECT_EQ(name->table, "orders");
+  EXPECT_EQ(name->stream_label, "2026-01-01T00:00:00.000");
+  EXPECT_EQ(TestEndpoint().StreamArn(name->table, name->stream_label), stream);
+  for (const std::string& other : {std::string("nonsense"), StrCat(kPrefix, "table/orders"), StrCat(kPrefix, "table/orders/stream/"),
+                                   StrCat(kPrefix, "table/orders/index/by-date"),
+                                   std::string("arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/x")}) {
+    EXPECT_EQ(ErrorOf(CheckStreamArn(other, TestEndpoint())),
+              Validation(StrCat("Invalid StreamArn: Invalid ResourceArn provided as input ", other)));
+  }
+}
+
 }  // namespace
 }  // namespace meridian::resource_arn_test

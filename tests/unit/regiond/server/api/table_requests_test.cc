@@ -147,14 +147,6 @@ TEST(CreateTableTest, Refusals) {
             Invalid("List of GlobalSecondaryIndexes is empty"));
   EXPECT_EQ(create(R"("LocalSecondaryIndexes":[])"),
             Invalid("List of LocalSecondaryIndexes is empty"));
-  EXPECT_EQ(create(R"("StreamSpecification":{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"})"),
-            refused("StreamSpecification"));
-  EXPECT_EQ(create(R"("StreamSpecification":{"StreamEnabled":true})"),
-            Invalid("Table is being created with a stream enabled, UpdateViewType is required"));
-  EXPECT_EQ(
-      create(R"("StreamSpecification":{"StreamEnabled":false,"StreamViewType":"KEYS_ONLY"})"),
-      Invalid(
-          "Table is being created with a stream disabled, UpdateViewType should not be specified"));
   EXPECT_EQ(create(R"("GlobalTableSourceArn":"arn")"), refused("GlobalTableSourceArn"));
 }
 
@@ -231,10 +223,7 @@ TEST(UpdateTableTest, Refusals) {
   const auto refused = [](std::string_view member) {
     return Validation(StrCat("Meridian does not support ", member, " in UpdateTable yet"));
   };
-  for (const char* member :
-       {"StreamSpecification", "GlobalTableWitnessUpdates"}) {
-    EXPECT_EQ(UpdateError(StrCat(",\"", member, "\":{}")), refused(member));
-  }
+  EXPECT_EQ(UpdateError(R"(,"GlobalTableWitnessUpdates":{})"), refused("GlobalTableWitnessUpdates"));
   EXPECT_EQ(
       UpdateError(R"(,"ReplicaUpdates":[{"Create":{"RegionName":"a","KMSMasterKeyId":"k"}}])"),
       refused("ReplicaUpdates.Create with more than a RegionName"));
