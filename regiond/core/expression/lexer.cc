@@ -1,7 +1,6 @@
 #include "regiond/core/expression/lexer.h"
 
 #include <algorithm>
-#include <cstddef>
 
 namespace meridian {
 namespace {
@@ -18,13 +17,6 @@ char ToUpper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' +
 template <typename Predicate>
 size_t Span(std::string_view text, Predicate matches) {
   return static_cast<size_t>(std::find_if_not(text.begin(), text.end(), matches) - text.begin());
-}
-
-// Length of the UTF-8 character at the start of `text`, so that error texts never cut one in two.
-size_t CharacterLength(std::string_view text) {
-  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
-  if (static_cast<unsigned char>(text[0]) < 0xc0) return 1;
-  return 1 + std::min<size_t>(Span(text.substr(1), continues), 3);
 }
 
 Token NextToken(std::string_view rest) {
@@ -58,6 +50,12 @@ std::vector<Token> Tokenize(std::string_view source) {
   }
   tokens.push_back({TokenKind::kEnd, rest});
   return tokens;
+}
+
+size_t CharacterLength(std::string_view text) {
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
+  if (static_cast<unsigned char>(text[0]) < 0xc0) return 1;
+  return 1 + std::min<size_t>(Span(text.substr(1), continues), 3);
 }
 
 bool EqualsKeyword(std::string_view text, std::string_view keyword) {

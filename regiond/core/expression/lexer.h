@@ -2,6 +2,7 @@
 // the parser then reports.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,10 @@ struct Token {
 
 // The tokens of `source` and one kEnd. They are views of `source`.
 std::vector<Token> Tokenize(std::string_view source);
+
+// Bytes of the UTF-8 character that `text` begins with: a token of its own must not cut it in two, or no JSON could quote that token.
+// REQUIRES: `text` is not empty.
+size_t CharacterLength(std::string_view text);
 
 // Whether `text` is `keyword` in any case. REQUIRES: `keyword` is upper-case ASCII.
 bool EqualsKeyword(std::string_view text, std::string_view keyword);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "regiond/core/expression/lexer.h"
+
 namespace meridian {
 namespace {
 
@@ -36,7 +38,7 @@ class Lexer {
       if (rest_.starts_with(pair)) return Take(StatementTokenKind::kSymbol, pair.size());
     }
     const bool symbol = std::string_view("=<>()[]{},.:;*+-?").find(first) != std::string_view::npos;
-    return Take(symbol ? StatementTokenKind::kSymbol : StatementTokenKind::kInvalid, 1);
+    return symbol ? Take(StatementTokenKind::kSymbol, 1) : Take(StatementTokenKind::kInvalid, CharacterLength(rest_));
   }
 
   template <typename Predicate>

@@ -16,7 +16,7 @@ enum class StatementTokenKind : uint8_t {
   kString,      // 'text', a ' within written twice
   kNumber,      // 12, 1.5, .5, 1e-3, without a sign
   kSymbol,      // << >> <> != <= >= or one of = < > ( ) [ ] { } , . : ; * + - ?
-  kInvalid,     // a quote without its end, or one byte that fits nothing else
+  kInvalid,     // a quote without its end, or one character that fits nothing else
   kEnd,         // after the last token, with empty text
 };
 

@@ -45,6 +45,7 @@ TEST(StatementLexerTest, WhatFitsNothing) {
   EXPECT_EQ(Tokens("'open"), "!'open .");
   EXPECT_EQ(Tokens("a \"open"), "wa !\"open .");
   EXPECT_EQ(Tokens("a#\xff"), "wa !# !\xff .");
+  EXPECT_EQ(Tokens("ü\xf0\x9f\x98\x80="), "!ü !\xf0\x9f\x98\x80 x= .");  // whole characters, as errors quote them in JSON
 }
 
 }  // namespace
