@@ -59,15 +59,21 @@ class Machine {
     }
     return std::nullopt;
   }
-  // Of the item's value by a strong read; empty if it is not there, or cannot be told.
-  std::string Get(int item) {
-    absl::StatusOr<ReadView> view = region_.ViewOf("t", true);
-    if (!view.ok()) return {};
+  // The item's value by a strong read, empty if it is not there; nothing if none is served in five seconds of virtual time.
+  std::optional<std::string> Get(int item) {
     Item key;
     key.Set("pk", AttributeValue::S(Key(item)));
-    absl::StatusOr<ReadOutcome> outcome = GetItem(region_.expressions(), *view, {"t", key, true});
-    if (!outcome.ok() || !outcome->item) return {};
-    return *DecodeItem(std::get<std::string>(*outcome->item))->Find("v")->If<std::string>();
+    for (int tick = 0; tick < 100; ++tick) {
+      absl::StatusOr<ReadView> view = region_.ViewOf("t", true);
+      if (!view.ok()) return std::nullopt;
+      absl::StatusOr<ReadOutcome> outcome = GetItem(region_.expressions(), *view, {"t", key, true});
+      if (outcome.ok() && !outcome->item) return "";
+      if (outcome.ok()) return *DecodeItem(std::get<std::string>(*outcome->item))->Find("v")->If<std::string>();
+      if (!view->Retry(outcome.status())) return std::nullopt;
+      Tick();
+      RunReady();
+    }
+    return std::nullopt;
   }
   void Pass(Duration time) {
     for (const Instant end = clock_.now + time; clock_.now < end;) {
@@ -190,8 +196,9 @@ int LossesAfter(const Run& run, const DiskImage& image, size_t done, DiskImage::
   if (!machine.region().DescribeTable("t").ok()) return acknowledged + 1;
   int losses = 0;
   for (int item = 0; item < kItems; ++item) {
-    const std::string value = machine.Get(item);
-    const int put = value.empty() ? -1 : std::stoi(value);
+    const std::optional<std::string> value = machine.Get(item);
+    EXPECT_TRUE(value.has_value()) << "item " << item << " cannot be read";
+    const int put = !value || value->empty() ? -1 : std::stoi(*value);
     losses += put < least[item];
     EXPECT_TRUE(put < 0 || run.puts[put].item == item) << "item " << item << " shows put " << put;
   }
