@@ -1,7 +1,9 @@
 # One target per directory.
 #
-# meridian_library(NAME [DEPS ...] [PRECOMPILED ...])   every .cc of the current directory (not of its children) as one static library.
+# meridian_library(NAME [UNITY] [DEPS ...] [PRECOMPILED ...])   every .cc of the current directory (not of its children) as one static library.
 #                                     PRECOMPILED: a heavy header that most of them include, compiled once for this directory
+#                                     UNITY: they include and instantiate so much of the same that they are compiled five at a time; names in
+#                                     their anonymous namespaces must differ. Not for sources with negative controls (tests/support/sabotaged)
 # meridian_daemon(NAME [DEPS ...])    main.cc of the current directory as the program NAME
 # meridian_test(NAME [LABELS ...] [DEPS ...])  every *_test.cc of the current directory as one GoogleTest program. They are compiled as
 #                                     one source: most of the time goes into what all of them instantiate. Hence each has a namespace of its own.
@@ -35,7 +37,7 @@ function(meridian_precompiled name which)
 endfunction()
 
 function(meridian_library name)
-  cmake_parse_arguments(ARG "" "" "DEPS;PRECOMPILED" ${ARGN})
+  cmake_parse_arguments(ARG "UNITY" "" "DEPS;PRECOMPILED" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS *.cc)
   list(FILTER sources EXCLUDE REGEX "main\\.cc$")
   if(sources)
@@ -46,6 +48,9 @@ function(meridian_library name)
       target_precompile_headers(${name} PRIVATE ${precompiled}/standard.h ${ARG_PRECOMPILED})
     else()
       meridian_precompiled(${name} standard)
+    endif()
+    if(MERIDIAN_PCH AND ARG_UNITY)
+      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 5)
     endif()
   else()
     add_library(${name} INTERFACE)

@@ -16,7 +16,7 @@ namespace {
 
 constexpr uint32_t kPageDefault = 1000;
 constexpr uint32_t kPageMax = 10'000;
-constexpr size_t kPageBytesMax = 8 << 20;
+constexpr size_t kConflictsBytesMax = 8 << 20;
 
 uint32_t PageLimit(uint32_t asked) { return asked == 0 ? kPageDefault : std::min(asked, kPageMax); }
 
@@ -148,7 +148,7 @@ absl::Status FillConflicts(Region& region, const v1::ListConflictsRequest& reque
         bytes += out->ByteSizeLong();
       }
       position = page->next;
-      if (response->conflicts_size() < static_cast<int>(limit) && bytes < kPageBytesMax) continue;
+      if (response->conflicts_size() < static_cast<int>(limit) && bytes < kConflictsBytesMax) continue;
       // The end of this table's journal is told apart from its beginning by a byte above all journal keys.
       response->set_next(StrCat(name, std::string(1, '\0'), position.empty() ? "\xff" : position));
       return absl::OkStatus();

@@ -8,7 +8,7 @@
 namespace meridian {
 namespace {
 
-constexpr size_t kPageBytesMax = 1 << 20;
+constexpr size_t kRecordsBytesMax = 1 << 20;
 
 // Behind everything that this AZ has of the partition.
 StreamPosition EndOf(const TableState& state, PartitionId partition) { return {state.marks(partition).applied.Next(), 0}; }
@@ -82,7 +82,7 @@ absl::StatusOr<ShardPage> ReadShard(TableState& state, const ShardIterator& iter
     return TrimmedDataAccessError();
   }
   if (iterator.next.lsn <= stream.trimmed()) return TrimmedDataAccessError();
-  absl::StatusOr<PartitionStream::Page> read = stream.Read(state.store(), *at, iterator.next, records_max, kPageBytesMax);
+  absl::StatusOr<PartitionStream::Page> read = stream.Read(state.store(), *at, iterator.next, records_max, kRecordsBytesMax);
   if (!read.ok()) return read.status();
   ShardPage page{*at, std::move(read->records), std::nullopt};
   if (read->more) {

@@ -42,7 +42,7 @@ void PrintText(const std::vector<MergedConflict>& conflicts) {
             << std::endl;
 }
 
-boost::json::value ToJson(const v1::ConflictSide& side) {
+boost::json::value SideJson(const v1::ConflictSide& side) {
   boost::json::object json{{"version", VersionText(side)},
                            {"region", side.version_region()},
                            {"deleted", side.deleted()}};
@@ -50,11 +50,11 @@ boost::json::value ToJson(const v1::ConflictSide& side) {
   return json;
 }
 
-boost::json::value ToJson(const MergedConflict& conflict) {
+boost::json::value ConflictJson(const MergedConflict& conflict) {
   return {{"table", conflict.entry.table()},
           {"key", ParsedJson(conflict.entry.key_json())},
-          {"loser", ToJson(conflict.entry.loser())},
-          {"winner", ToJson(conflict.entry.winner())},
+          {"loser", SideJson(conflict.entry.loser())},
+          {"winner", SideJson(conflict.entry.winner())},
           {"seen_by", boost::json::value_from(conflict.seen_by)}};
 }
 
@@ -77,7 +77,7 @@ int RunConflicts(const ConflictFlags& flags) {
   const std::vector<MergedConflict> conflicts = MergeConflicts(journals);
   if (flags.json) {
     boost::json::array array;
-    for (const MergedConflict& conflict : conflicts) array.push_back(ToJson(conflict));
+    for (const MergedConflict& conflict : conflicts) array.push_back(ConflictJson(conflict));
     PrintJson(boost::json::object{{"conflicts", array}});
   } else {
     PrintText(conflicts);

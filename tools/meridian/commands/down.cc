@@ -12,7 +12,7 @@ namespace meridian {
 
 namespace {
 
-constexpr Duration kLockPatience = Duration::Seconds(45);
+constexpr Duration kDownLockPatience = Duration::Seconds(45);
 
 int RunDown(const ClusterFlags& flags) {
   const DataLayout layout(std::filesystem::absolute(flags.data).lexically_normal().string());
@@ -20,7 +20,7 @@ int RunDown(const ClusterFlags& flags) {
     std::cout << "nothing is running" << std::endl;
     return kExitOk;
   }
-  const absl::StatusOr<DirectoryLock> lock = DirectoryLock::Take(layout.lock_file(), kLockPatience);
+  const absl::StatusOr<DirectoryLock> lock = DirectoryLock::Take(layout.lock_file(), kDownLockPatience);
   if (!lock.ok()) return Fail(lock.status());
   const std::vector<std::string> ended = EndAllDaemons(layout);
   if (ended.empty()) std::cout << "nothing is running" << std::endl;

@@ -21,7 +21,7 @@ namespace meridian {
 namespace {
 
 constexpr std::chrono::seconds kStartPatience{30};
-constexpr Duration kLockPatience = Duration::Seconds(45);
+constexpr Duration kUpLockPatience = Duration::Seconds(45);
 constexpr Duration kStartPoll = Duration::Millis(10);
 constexpr Duration kWatchPoll = Duration::Millis(200);
 
@@ -160,7 +160,7 @@ int RunUp(const UpFlags& flags) {
   const DataLayout layout(
       std::filesystem::absolute(flags.cluster.data).lexically_normal().string());
   if (absl::Status status = MakeDirectories(layout); !status.ok()) return Fail(status, kExitUsage);
-  absl::StatusOr<DirectoryLock> lock = DirectoryLock::Take(layout.lock_file(), kLockPatience);
+  absl::StatusOr<DirectoryLock> lock = DirectoryLock::Take(layout.lock_file(), kUpLockPatience);
   if (!lock.ok()) return Fail(lock.status());
   const absl::StatusOr<ClusterConfig> config = PrepareCluster(flags, layout);
   if (!config.ok()) return Fail(config.status(), ExitCodeOf(config.status()));

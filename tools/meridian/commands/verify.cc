@@ -148,7 +148,7 @@ void PrintText(const std::vector<TableResult>& results) {
   std::cout << std::flush;
 }
 
-boost::json::value ToJson(const TableResult& result) {
+boost::json::value ResultJson(const TableResult& result) {
   boost::json::array differences;
   for (const Difference& difference : result.convergence.differences) {
     boost::json::object versions;
@@ -184,7 +184,7 @@ int RunVerify(const VerifyFlags& flags) {
   if (!results.ok()) return Fail(results.status(), kExitCannotTell);
   if (flags.json) {
     boost::json::array tables;
-    for (const TableResult& result : *results) tables.push_back(ToJson(result));
+    for (const TableResult& result : *results) tables.push_back(ResultJson(result));
     PrintJson(boost::json::object{{"converged", Converged(*results)}, {"tables", tables}});
   } else {
     PrintText(*results);

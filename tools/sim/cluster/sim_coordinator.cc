@@ -7,7 +7,7 @@
 namespace meridian {
 namespace {
 
-constexpr Duration kTick = Duration::Millis(50);  // as the daemon does
+constexpr Duration kCoordinatorTick = Duration::Millis(50);  // as the daemon does
 
 }  // namespace
 
@@ -54,7 +54,7 @@ void SimCoordinator::Deliver(SimNetwork::Delivery delivery) {
 
 void SimCoordinator::RunDue() {
   if (NextDue() > time_.now) return;
-  tick_at_ = time_.now + kTick;
+  tick_at_ = time_.now + kCoordinatorTick;
   coordinator_->Tick();
 }
 

@@ -8,7 +8,7 @@
 namespace meridian {
 namespace {
 
-constexpr Duration kTick = Duration::Millis(200);  // as the daemon does
+constexpr Duration kRegiondTick = Duration::Millis(200);  // as the daemon does
 constexpr Duration kAzRetry = Duration::Seconds(1);
 
 }  // namespace
@@ -231,7 +231,7 @@ void SimRegiond::RunDue() {
     Touched();
   }
   if (tick_at_ <= time_.now) {
-    tick_at_ = time_.now + kTick;
+    tick_at_ = time_.now + kRegiondTick;
     region_->Tick();
     Touched();
   }
