@@ -62,7 +62,7 @@ endfunction()
 function(meridian_daemon name)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
   add_executable(${name} main.cc)
-  target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} allocator)
 endfunction()
 
 function(meridian_test name)

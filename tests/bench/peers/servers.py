@@ -22,10 +22,18 @@ HEADERS = {
 }
 
 
+_given = set()
+
+
 def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """A port that nobody listens on; never the same twice, as the kernel may offer one again before its first user listens."""
+    while True:
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+        if port not in _given:
+            _given.add(port)
+            return port
 
 
 @dataclass
