@@ -10,7 +10,7 @@ namespace {
 //                   version replaces, bytes image
 // change record  := 02, varint lsn, varint epoch, cause, flags (01 journal only, 02 has conflicting, 04 keeps a tombstone, 08 tells
 //                   when), [fixed64 logged at], varint bytes before + 1, bytes key, versioned item after, [versioned item conflicting], bytes transaction id
-constexpr uint8_t kFormat = 2;
+constexpr uint8_t kChangeFormat = 2;
 constexpr uint8_t kDeleted = 1;
 constexpr uint8_t kJournalOnly = 1;
 constexpr uint8_t kHasConflicting = 2;
@@ -94,7 +94,7 @@ struct Head {
 
 Head ReadHead(ByteReader& in) {
   Head head;
-  if (in.U8() != kFormat) in.Fail();
+  if (in.U8() != kChangeFormat) in.Fail();
   head.lsn = Lsn(in.Varint());
   head.epoch = Epoch(in.Varint());
   const uint8_t cause = in.U8();
@@ -148,7 +148,7 @@ std::string EncodeChangeRecord(const ChangeRecord& record) {
   std::string bytes;
   bytes.reserve(record.after.image.size() + record.key.bytes.size() + 128);
   ByteWriter out(&bytes);
-  out.U8(kFormat);
+  out.U8(kChangeFormat);
   out.Varint(record.lsn.value);
   out.Varint(record.epoch.value);
   out.U8(static_cast<uint8_t>(record.cause));
@@ -190,6 +190,7 @@ absl::StatusOr<ChangeView> ViewChangeRecord(std::string_view bytes) {
   view.has_conflicting = (head.flags & kHasConflicting) != 0;
   view.keeps_tombstone = (head.flags & kKeepsTombstone) != 0;
   view.bytes_before = head.bytes_before;
+  view.logged_at = head.logged_at;
   view.key = head.key;
   if (!in.ok()) return absl::DataLossError("not a valid change record");
   const size_t begin = bytes.size() - in.remaining();

@@ -41,7 +41,7 @@ struct ChangeRecord {
   // Bookkeeping of the Region whose log this is in; never sent elsewhere.
   bool keeps_tombstone = false;   // a delete leaves a tombstone: the table has replicas in other Regions
   int64_t bytes_before = -1;      // size of the image that this replaces, -1 if there is none
-  WallTime logged_at;             // when it came here, if the table has a stream to tell; zero otherwise
+  WallTime logged_at;             // when it came here, if the table has a stream to tell, or indexes that lag; zero otherwise
   bool operator==(const ChangeRecord&) const = default;
 };
 
@@ -63,6 +63,7 @@ struct ChangeView {
   std::string_view key;
   std::string_view after;  // EncodeVersionedItem of it
   Hlc clock;               // of its version
+  WallTime logged_at;
   bool deleted = false;
   int64_t image_bytes = 0;
 };

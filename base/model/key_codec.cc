@@ -113,10 +113,6 @@ uint64_t KeyHash(std::string_view key_bytes) {
   return ByteReader(key_bytes).Fixed64();
 }
 
-uint64_t PartitionOfHash(uint64_t hash, uint64_t partitions) {
-  return static_cast<uint64_t>(static_cast<unsigned __int128>(hash) * partitions >> 64);
-}
-
 std::string PrefixEnd(std::string_view prefix) {
   std::string end(prefix);
   while (!end.empty() && end.back() == '\xff') end.pop_back();

@@ -35,8 +35,6 @@ absl::StatusOr<DecodedKey> DecodeItemKey(std::string_view bytes);  // kDataLoss 
 
 // The 64-bit hash that places an item in a partition. REQUIRES: key.bytes.size() >= 8.
 uint64_t KeyHash(std::string_view key_bytes);
-// Which of `partitions` equal ranges of the hash space holds `hash`.
-uint64_t PartitionOfHash(uint64_t hash, uint64_t partitions);
 
 // All keys of one partition key lie in [prefix, PrefixEnd(prefix)).
 std::string PartitionKeyPrefix(const AttributeValue& partition_key);

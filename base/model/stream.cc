@@ -12,7 +12,7 @@ namespace {
 // shard record  := 'S', fixed64 at, varint stream, view
 // trim record   := 'T', varint through
 // stream record := 01, cause, flags (01 existed, 02 exists), fixed64 at, fixed64 hlc, bytes region, bytes key, bytes old, bytes new
-constexpr uint8_t kFormat = 1;
+constexpr uint8_t kStreamFormat = 1;
 constexpr uint8_t kExisted = 1;
 constexpr uint8_t kExists = 2;
 
@@ -86,7 +86,7 @@ std::string EncodeStreamRecord(const StreamRecord& record) {
   std::string bytes;
   bytes.reserve(record.old_image.size() + record.new_image.size() + record.key.bytes.size() + 64);
   ByteWriter out(&bytes);
-  out.U8(kFormat);
+  out.U8(kStreamFormat);
   out.U8(static_cast<uint8_t>(record.cause));
   out.U8((record.existed ? kExisted : 0) | (record.exists ? kExists : 0));
   out.Fixed64(static_cast<uint64_t>(record.at.us));
@@ -100,7 +100,7 @@ std::string EncodeStreamRecord(const StreamRecord& record) {
 
 absl::StatusOr<StreamRecord> DecodeStreamRecord(std::string_view bytes) {
   ByteReader in(bytes);
-  if (in.U8() != kFormat) in.Fail();
+  if (in.U8() != kStreamFormat) in.Fail();
   StreamRecord record;
   const uint8_t cause = in.U8();
   const uint8_t flags = in.U8();

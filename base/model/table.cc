@@ -62,6 +62,14 @@ std::string_view TableStatusName(TableStatus status) {
   return "";
 }
 
+PartitionLayout LayoutOf(const TableDescriptor& table) {
+  PartitionLayout layout(table.partitions);
+  for (size_t i = 0; i < table.splits.size(); ++i) {
+    if (table.splits[i].done()) layout.Split(table.splits[i].parent, table.ChildOf(i), table.splits[i].at);
+  }
+  return layout;
+}
+
 const SecondaryIndex* FindIndex(const TableSettings& settings, std::string_view name) {
   const auto at = std::find_if(settings.indexes.begin(), settings.indexes.end(),
                                [&](const SecondaryIndex& index) { return index.name == name; });

@@ -11,8 +11,10 @@
 #include "base/model/attribute_value.h"
 #include "base/model/ids.h"
 #include "base/model/key_codec.h"
+#include "base/model/partition_layout.h"
 #include "base/model/secondary_index.h"
 #include "base/model/table_attributes.h"
+#include "base/model/table_change.h"
 #include "base/model/time.h"
 
 namespace meridian {
@@ -75,19 +77,38 @@ struct GlobalTable {
 enum class TableStatus : uint8_t { kCreating = 0, kActive = 1, kUpdating = 2, kDeleting = 3 };
 std::string_view TableStatusName(TableStatus status);
 
+// What `parent` held from the hash `at` on shall be a partition of its own (docs/partitions.md).
+struct PartitionSplit {
+  PartitionId parent;
+  uint64_t at = 0;
+  int64_t items = 0, bytes = 0;  // of the new partition, about
+  Lsn lsn{0};                    // of the record in the parent's log with which it came to be; 0: it is not there yet
+  bool done() const { return lsn != Lsn(0); }
+  bool operator==(const PartitionSplit&) const = default;
+};
+
 // A table as its Region knows it.
 struct TableDescriptor {
   TableId id;
   std::string name;
   WallTime created_at;
-  uint64_t partitions = 1;
+  uint64_t partitions = 1;  // when it was created
   TableSettings settings;
   bool deletion_protection = false;
   std::vector<uint32_t> building;  // numbers of the indexes that this Region has not built yet
   TableAttributes attributes;
+  std::vector<PartitionSplit> splits;  // in the order of the partitions that they make; only the last may be under way
+  std::optional<ChangeUnderWay> under_way;  // ends by itself; what it changes is done, but for a deletion
   std::optional<GlobalTable> global;  // set while the table has replicas elsewhere
   bool operator==(const TableDescriptor&) const = default;
+
+  PartitionId ChildOf(size_t split) const { return PartitionId(partitions + split); }
+  // With the one that a split under way will make.
+  uint64_t partitions_announced() const { return partitions + splits.size(); }
+  const PartitionSplit* split_under_way() const { return splits.empty() || splits.back().done() ? nullptr : &splits.back(); }
 };
+// Of the partitions that are there.
+PartitionLayout LayoutOf(const TableDescriptor& table);
 
 // The key of an item, or of a Key argument. Errors are ValidationExceptions with DynamoDB's texts: for items "Missing the key …",
 // "Type mismatch for key …"; for Key arguments "The provided key element does not match the schema".

@@ -7,7 +7,7 @@ namespace meridian {
 namespace {
 
 void WriteTime(WallTime time, ByteWriter& out) { out.Fixed64(static_cast<uint64_t>(time.us)); }
-WallTime ReadTime(ByteReader& in) { return WallTime{static_cast<int64_t>(in.Fixed64())}; }
+WallTime ReadWallTime(ByteReader& in) { return WallTime{static_cast<int64_t>(in.Fixed64())}; }
 
 // One of the values 0 and 1.
 bool ReadBit(ByteReader& in) {
@@ -16,7 +16,7 @@ bool ReadBit(ByteReader& in) {
   return byte == 1;
 }
 
-uint32_t ReadNumber(ByteReader& in) {
+uint32_t ReadSmallNumber(ByteReader& in) {
   const uint64_t number = in.Varint();
   if (number > std::numeric_limits<uint32_t>::max()) in.Fail();
   return static_cast<uint32_t>(number);
@@ -47,7 +47,7 @@ void WriteTimes(const std::vector<WallTime>& times, ByteWriter& out) {
 
 std::vector<WallTime> ReadTimes(ByteReader& in) {
   std::vector<WallTime> times;
-  ReadEach(in, [&] { times.push_back(ReadTime(in)); });
+  ReadEach(in, [&] { times.push_back(ReadWallTime(in)); });
   return times;
 }
 
@@ -55,16 +55,16 @@ ContributorInsights ReadInsights(ByteReader& in) {
   ContributorInsights insights;
   insights.enabled = ReadBit(in);
   insights.mode = ReadBit(in) ? InsightsMode::kThrottledKeys : InsightsMode::kAccessedAndThrottledKeys;
-  insights.rules_made_at = ReadTime(in);
-  insights.changed_at = ReadTime(in);
+  insights.rules_made_at = ReadWallTime(in);
+  insights.changed_at = ReadWallTime(in);
   return insights;
 }
 
 ThroughputHistory ReadHistory(ByteReader& in) {
   ThroughputHistory history;
-  history.increased_at = ReadTime(in);
-  history.decreased_at = ReadTime(in);
-  history.decreases = ReadNumber(in);
+  history.increased_at = ReadWallTime(in);
+  history.decreased_at = ReadWallTime(in);
+  history.decreases = ReadSmallNumber(in);
   return history;
 }
 
@@ -78,12 +78,12 @@ KinesisDestination ReadDestination(ByteReader& in) {
 
 StreamDefinition ReadStream(ByteReader& in) {
   StreamDefinition stream;
-  stream.number = ReadNumber(in);
+  stream.number = ReadSmallNumber(in);
   const uint8_t view = in.U8();
   if (view > static_cast<uint8_t>(StreamView::kNewAndOldImages)) in.Fail();
   stream.view = static_cast<StreamView>(view);
-  stream.created_at = ReadTime(in);
-  stream.disabled_at = ReadTime(in);
+  stream.created_at = ReadWallTime(in);
+  stream.disabled_at = ReadWallTime(in);
   return stream;
 }
 
@@ -140,12 +140,12 @@ void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out) {
 
 TableAttributes ReadTableAttributes(ByteReader& in) {
   const auto text = [&] { return std::string(in.Bytes()); };
-  const auto number = [&] { return ReadNumber(in); };
+  const auto number = [&] { return ReadSmallNumber(in); };
   TableAttributes attributes;
   ReadMap(in, attributes.tags, text, text);
   attributes.time_to_live.enabled = ReadBit(in);
   attributes.time_to_live.attribute = text();
-  attributes.time_to_live.changed_at = ReadTime(in);
+  attributes.time_to_live.changed_at = ReadWallTime(in);
   if (ReadBit(in)) {
     attributes.policy.emplace();
     attributes.policy->document = text();
@@ -158,7 +158,7 @@ TableAttributes ReadTableAttributes(ByteReader& in) {
   attributes.encryption_key_arn = text();
   attributes.encryption_changes = ReadTimes(in);
   attributes.class_changes = ReadTimes(in);
-  attributes.pay_per_request_at = ReadTime(in);
+  attributes.pay_per_request_at = ReadWallTime(in);
   ReadEach(in, [&] { attributes.streams.push_back(ReadStream(in)); });
   return attributes;
 }

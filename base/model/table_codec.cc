@@ -8,11 +8,16 @@
 namespace meridian {
 namespace {
 
-constexpr uint8_t kFormat = 3;
+constexpr uint8_t kDescriptorFormat = 4;
 // Still read.
+constexpr uint8_t kFormatWithoutSplits = 3;
 constexpr uint8_t kFormatWithoutAttributes = 2;
 constexpr uint8_t kFormatWithoutIndexes = 1;
+constexpr uint64_t kPartitionsDecoded = 1 << 16;  // no table has more
 constexpr uint64_t kIndexKeysMax = 8;
+// Which of its last two fields a descriptor has: bits of a byte.
+constexpr uint8_t kHasGlobal = 1;
+constexpr uint8_t kHasUnderWay = 2;
 
 void WriteKeyAttribute(const KeyAttribute& attribute, ByteWriter& out) {
   out.Bytes(attribute.name);
@@ -34,7 +39,7 @@ bool ReadBool(ByteReader& in) {
   return byte == 1;
 }
 
-uint32_t ReadNumber(ByteReader& in) {
+uint32_t ReadNumber32(ByteReader& in) {
   const uint64_t number = in.Varint();
   if (number > std::numeric_limits<uint32_t>::max()) in.Fail();
   return static_cast<uint32_t>(number);
@@ -42,7 +47,7 @@ uint32_t ReadNumber(ByteReader& in) {
 
 uint8_t ReadFormat(ByteReader& in) {
   const uint8_t format = in.U8();
-  if (format < kFormatWithoutIndexes || format > kFormat) in.Fail();
+  if (format < kFormatWithoutIndexes || format > kDescriptorFormat) in.Fail();
   return format;
 }
 
@@ -94,7 +99,7 @@ SecondaryIndex ReadIndex(uint8_t format, ByteReader& in) {
   SecondaryIndex index;
   index.name = std::string(in.Bytes());
   index.kind = ReadBool(in) ? IndexKind::kLocal : IndexKind::kGlobal;
-  index.number = ReadNumber(in);
+  index.number = ReadNumber32(in);
   index.key.partition = ReadKeyAttributes(in);
   index.key.sort = ReadKeyAttributes(in);
   if (index.key.partition.empty()) in.Fail();
@@ -132,7 +137,7 @@ TableSettings ReadSettings(uint8_t format, ByteReader& in) {
   if (format == kFormatWithoutIndexes) return settings;
   const uint64_t indexes = in.Varint();
   for (uint64_t i = 0; i < indexes && in.ok(); ++i) settings.indexes.push_back(ReadIndex(format, in));
-  settings.next_index_number = ReadNumber(in);
+  settings.next_index_number = ReadNumber32(in);
   if (format == kFormatWithoutAttributes) return settings;
   settings.table_class = ReadEnum(TableClass::kStandardInfrequentAccess, in);
   settings.encryption = ReadEnum(EncryptionKey::kCustomer, in);
@@ -175,12 +180,47 @@ GlobalTable ReadGlobal(uint8_t format, ByteReader& in) {
   return table;
 }
 
+void WriteSplits(const std::vector<PartitionSplit>& splits, ByteWriter& out) {
+  out.Varint(splits.size());
+  for (const PartitionSplit& split : splits) {
+    out.Varint(split.parent.value);
+    out.Fixed64(split.at);
+    out.Fixed64(static_cast<uint64_t>(split.items));
+    out.Fixed64(static_cast<uint64_t>(split.bytes));
+    out.Varint(split.lsn.value);
+  }
+}
+
+void ReadSplits(TableDescriptor& table, ByteReader& in) {
+  const uint64_t count = in.Varint();
+  if (!in.ok() || table.partitions == 0 || table.partitions > kPartitionsDecoded) {
+    in.Fail();
+    return;
+  }
+  PartitionLayout layout(table.partitions);
+  for (uint64_t i = 0; i < count && in.ok(); ++i) {
+    PartitionSplit split;
+    split.parent = PartitionId(in.Varint());
+    split.at = in.Fixed64();
+    split.items = static_cast<int64_t>(in.Fixed64());
+    split.bytes = static_cast<int64_t>(in.Fixed64());
+    split.lsn = Lsn(in.Varint());
+    const bool last = i + 1 == count;
+    if (!layout.CanSplit(split.parent, table.ChildOf(i), split.at) || (!split.done() && !last)) {
+      in.Fail();
+      return;
+    }
+    layout.Split(split.parent, table.ChildOf(i), split.at);
+    table.splits.push_back(split);
+  }
+}
+
 }  // namespace
 
 std::string EncodeTableDescriptor(const TableDescriptor& table) {
   std::string bytes;
   ByteWriter out(&bytes);
-  out.U8(kFormat);
+  out.U8(kDescriptorFormat);
   out.Fixed64(table.id.high);
   out.Fixed64(table.id.low);
   out.Bytes(table.name);
@@ -191,7 +231,12 @@ std::string EncodeTableDescriptor(const TableDescriptor& table) {
   out.Varint(table.building.size());
   for (const uint32_t number : table.building) out.Varint(number);
   WriteTableAttributes(table.attributes, out);
-  out.U8(table.global.has_value());
+  WriteSplits(table.splits, out);
+  out.U8(static_cast<uint8_t>((table.global ? kHasGlobal : 0) | (table.under_way ? kHasUnderWay : 0)));
+  if (table.under_way) {
+    out.U8(static_cast<uint8_t>(table.under_way->kind));
+    out.Fixed64(static_cast<uint64_t>(table.under_way->until.us));
+  }
   if (table.global) WriteGlobal(*table.global, out);
   return bytes;
 }
@@ -208,9 +253,17 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
   table.settings = ReadSettings(format, in);
   table.deletion_protection = ReadBool(in);
   const uint64_t building = format == kFormatWithoutIndexes ? 0 : in.Varint();
-  for (uint64_t i = 0; i < building && in.ok(); ++i) table.building.push_back(ReadNumber(in));
+  for (uint64_t i = 0; i < building && in.ok(); ++i) table.building.push_back(ReadNumber32(in));
   if (format > kFormatWithoutAttributes) table.attributes = ReadTableAttributes(in);
-  if (ReadBool(in)) table.global = ReadGlobal(format, in);
+  if (format > kFormatWithoutSplits) ReadSplits(table, in);
+  const uint8_t last = in.U8();
+  if (last > (format == kDescriptorFormat ? kHasGlobal | kHasUnderWay : kHasGlobal)) in.Fail();
+  if ((last & kHasUnderWay) != 0) {
+    table.under_way.emplace();
+    table.under_way->kind = ReadEnum(TableChangeKind::kEncryption, in);
+    table.under_way->until.us = static_cast<int64_t>(in.Fixed64());
+  }
+  if ((last & kHasGlobal) != 0) table.global = ReadGlobal(format, in);
   if (!in.done() || table.partitions == 0) return absl::DataLossError("not a valid table descriptor");
   return table;
 }
@@ -218,7 +271,7 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
 std::string EncodeGlobalTable(const GlobalTable& table) {
   std::string bytes;
   ByteWriter out(&bytes);
-  out.U8(kFormat);
+  out.U8(kDescriptorFormat);
   WriteGlobal(table, out);
   return bytes;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/model/bytes.h"
+#include "base/model/split_record.h"
 #include "base/model/stream.h"
 
 namespace meridian {
@@ -14,13 +15,13 @@ namespace {
 constexpr char kPrepare = 'P';
 constexpr char kResolve = 'R';
 
-void WriteHead(char kind, const TransactionId& id, ByteWriter& out) {
+void WriteTransactionHead(char kind, const TransactionId& id, ByteWriter& out) {
   out.U8(static_cast<uint8_t>(kind));
   out.Fixed64(id.high);
   out.Fixed64(id.low);
 }
 
-TransactionId ReadHead(char kind, ByteReader& in) {
+TransactionId ReadTransactionHead(char kind, ByteReader& in) {
   if (in.U8() != static_cast<uint8_t>(kind)) in.Fail();
   const uint64_t high = in.Fixed64();
   return {high, in.Fixed64()};
@@ -50,6 +51,7 @@ RecordKind KindOf(std::string_view payload) {
     case kResolve: return RecordKind::kResolve;
     case kShardRecordKind: return RecordKind::kShard;
     case kTrimRecordKind: return RecordKind::kTrim;
+    case kSplitRecordKind: return RecordKind::kSplit;
     default: return RecordKind::kChange;
   }
 }
@@ -57,7 +59,7 @@ RecordKind KindOf(std::string_view payload) {
 std::string EncodePrepareRecord(const PrepareRecord& record) {
   std::string bytes;
   ByteWriter out(&bytes);
-  WriteHead(kPrepare, record.id, out);
+  WriteTransactionHead(kPrepare, record.id, out);
   out.Varint(record.keys.size());
   for (const ItemKey& key : record.keys) out.Bytes(key.bytes);
   WriteChanges(record.changes, out);
@@ -67,7 +69,7 @@ std::string EncodePrepareRecord(const PrepareRecord& record) {
 absl::StatusOr<PrepareRecord> DecodePrepareRecord(std::string_view bytes) {
   ByteReader in(bytes);
   PrepareRecord record;
-  record.id = ReadHead(kPrepare, in);
+  record.id = ReadTransactionHead(kPrepare, in);
   const uint64_t keys = in.Varint();
   for (uint64_t i = 0; i < keys && in.ok(); ++i) record.keys.push_back({std::string(in.Bytes())});
   if (absl::Status status = ReadChanges(in, &record.changes); !status.ok()) return status;
@@ -77,7 +79,7 @@ absl::StatusOr<PrepareRecord> DecodePrepareRecord(std::string_view bytes) {
 std::string EncodeResolveRecord(const ResolveRecord& record) {
   std::string bytes;
   ByteWriter out(&bytes);
-  WriteHead(kResolve, record.id, out);
+  WriteTransactionHead(kResolve, record.id, out);
   WriteChanges(record.changes, out);
   return bytes;
 }
@@ -85,14 +87,14 @@ std::string EncodeResolveRecord(const ResolveRecord& record) {
 absl::StatusOr<ResolveRecord> DecodeResolveRecord(std::string_view bytes) {
   ByteReader in(bytes);
   ResolveRecord record;
-  record.id = ReadHead(kResolve, in);
+  record.id = ReadTransactionHead(kResolve, in);
   if (absl::Status status = ReadChanges(in, &record.changes); !status.ok()) return status;
   return record;
 }
 
 absl::StatusOr<TransactionId> TransactionOf(std::string_view bytes) {
   ByteReader in(bytes);
-  const TransactionId id = ReadHead(KindOf(bytes) == RecordKind::kPrepare ? kPrepare : kResolve, in);
+  const TransactionId id = ReadTransactionHead(KindOf(bytes) == RecordKind::kPrepare ? kPrepare : kResolve, in);
   if (!in.ok()) return absl::DataLossError("not a valid record of a transaction");
   return id;
 }
@@ -103,11 +105,12 @@ absl::StatusOr<ChangeEncodings> ChangesIn(std::string_view payload) {
     case RecordKind::kMark:
     case RecordKind::kPrepare:
     case RecordKind::kShard:
-    case RecordKind::kTrim: break;
+    case RecordKind::kTrim:
+    case RecordKind::kSplit: break;
     case RecordKind::kChange: changes.push_back(payload); break;
     case RecordKind::kResolve: {
       ByteReader in(payload);
-      ReadHead(kResolve, in);
+      ReadTransactionHead(kResolve, in);
       const uint64_t count = in.Varint();
       for (uint64_t i = 0; i < count && in.ok(); ++i) changes.push_back(in.Bytes());
       if (!in.done()) return absl::DataLossError("not a valid record of a transaction");

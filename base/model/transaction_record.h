@@ -29,8 +29,8 @@ struct ResolveRecord {
   bool operator==(const ResolveRecord&) const = default;
 };
 
-// kMark: of a log's own housekeeping. kShard, kTrim: of streams (stream.h).
-enum class RecordKind : uint8_t { kMark, kChange, kPrepare, kResolve, kShard, kTrim };
+// kMark: of a log's own housekeeping. kShard, kTrim: of streams (stream.h). kSplit: split_record.h.
+enum class RecordKind : uint8_t { kMark, kChange, kPrepare, kResolve, kShard, kTrim, kSplit };
 RecordKind KindOf(std::string_view payload);
 
 std::string EncodePrepareRecord(const PrepareRecord& record);

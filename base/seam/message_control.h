@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/model/global_indexes.h"
 #include "base/model/ids.h"
 #include "base/model/table.h"
 #include "base/seam/message_replication.h"
@@ -24,11 +25,21 @@ struct ProposeReplica {
   bool operator==(const ProposeReplica&) const = default;
 };
 
+// regiond -> coordinator: a client's UpdateTable with GlobalSecondaryIndexUpdates, on a table with replicas. As above.
+struct ProposeIndexes {
+  uint64_t request = 0;
+  RegionId proposer;
+  std::string table;
+  IndexesChange change;
+  bool operator==(const ProposeIndexes&) const = default;
+};
+
 // coordinator -> regiond. `error` is empty if accepted; else an AWS exception name with its message.
 struct ProposalAnswer {
   uint64_t request = 0;
   std::string error;
   std::string message;
+  uint64_t settings_version = 0;  // of an accepted change of indexes: the first version that has it
   bool operator==(const ProposalAnswer&) const = default;
 };
 

@@ -23,6 +23,8 @@ enum class Sabotage : uint8_t {
   kHalfTransaction,           // a committed transaction takes effect in its first partition only
   kStaleIndex,                // an index keeps the entry of what an item was
   kStaleOldImage,             // what a change found is looked for in the state, not in the batch that is being applied
+  kSplitOverTransaction,      // a split does not wait for a transaction that has items of the parent in hand
+  kSplitWithoutCopy,          // what a split has made counts as complete where the parent's copy has brought it
   kStaleStrongRead,           // whoever believes to lead answers strong reads, without a lease
 };
 

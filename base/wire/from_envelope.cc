@@ -23,13 +23,14 @@ class EnvelopeReader {
   ApplyBatch Get(const v1::ApplyBatch& in);
   ApplyAck Get(const v1::ApplyAck& in);
   ProposeReplica Get(const v1::ProposeReplica& in);
-  ProposalAnswer Get(const v1::ProposalAnswer& in) { return {in.request(), in.error(), in.message()}; }
+  ProposalAnswer Get(const v1::ProposalAnswer& in) { return {in.request(), in.error(), in.message(), in.settings_version()}; }
   PushGlobalTable Get(const v1::PushGlobalTable& in);
   GlobalTableReport Get(const v1::GlobalTableReport& in);
   AskLinks Get(const v1::AskLinks& in) { return {RegionId(in.region()), in.known_revision()}; }
   Links Get(const v1::Links& in);
   AskAzFaults Get(const v1::AskAzFaults& in) { return {RegionId(in.region()), in.known_revision()}; }
   AzFaults Get(const v1::AzFaults& in);
+  ProposeIndexes Get(const v1::ProposeIndexes& in);
 
   // Parts of messages; `field` is the part's full name.
   template <typename Id, typename In>
@@ -240,6 +241,13 @@ AzFaults EnvelopeReader::Get(const v1::AzFaults& in) {
   return out;
 }
 
+ProposeIndexes EnvelopeReader::Get(const v1::ProposeIndexes& in) {
+  ProposeIndexes out{in.request(), RegionId(in.proposer()), in.table(), {}};
+  out.change.action = ReadEnum(in.action(), IndexAction::kDelete, "ProposeIndexes.action");
+  for (const v1::SecondaryIndex& index : in.indexes()) out.change.indexes.push_back(ReadIndex(index, "ProposeIndexes.indexes"));
+  return out;
+}
+
 absl::StatusOr<Message> EnvelopeReader::Read(const v1::Envelope& in) {
   Message out;
   switch (in.message_case()) {
@@ -260,6 +268,7 @@ absl::StatusOr<Message> EnvelopeReader::Read(const v1::Envelope& in) {
     case v1::Envelope::kLinks: out = Get(in.links()); break;
     case v1::Envelope::kAskAzFaults: out = Get(in.ask_az_faults()); break;
     case v1::Envelope::kAzFaults: out = Get(in.az_faults()); break;
+    case v1::Envelope::kProposeIndexes: out = Get(in.propose_indexes()); break;
     case v1::Envelope::kHello: Fail("Envelope.hello", "only as the first frame of a link"); break;
     case v1::Envelope::MESSAGE_NOT_SET: Fail("Envelope.message", "missing or unknown"); break;
   }

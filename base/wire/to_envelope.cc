@@ -155,6 +155,7 @@ void Fill(const ProposalAnswer& in, v1::ProposalAnswer* out) {
   out->set_request(in.request);
   out->set_error(in.error);
   out->set_message(in.message);
+  out->set_settings_version(in.settings_version);
 }
 
 void Fill(const PushGlobalTable& in, v1::PushGlobalTable* out) { out->set_table(EncodeGlobalTable(in.table)); }
@@ -200,6 +201,14 @@ void Fill(const AzFaults& in, v1::AzFaults* out) {
   }
 }
 
+void Fill(const ProposeIndexes& in, v1::ProposeIndexes* out) {
+  out->set_request(in.request);
+  out->set_proposer(in.proposer.name);
+  out->set_table(in.table);
+  out->set_action(static_cast<v1::IndexAction>(in.change.action));
+  for (const SecondaryIndex& index : in.change.indexes) Fill(index, out->add_indexes());
+}
+
 // Which member of the envelope's oneof holds each message.
 struct Visitor {
   v1::Envelope* out;
@@ -220,6 +229,7 @@ struct Visitor {
   void operator()(const Links& in) { Fill(in, out->mutable_links()); }
   void operator()(const AskAzFaults& in) { Fill(in, out->mutable_ask_az_faults()); }
   void operator()(const AzFaults& in) { Fill(in, out->mutable_az_faults()); }
+  void operator()(const ProposeIndexes& in) { Fill(in, out->mutable_propose_indexes()); }
 };
 
 }  // namespace

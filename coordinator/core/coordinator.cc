@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "coordinator/core/workflow/proposal.h"
+#include "coordinator/core/workflow/index_proposal.h"
 
 namespace meridian {
 
@@ -40,6 +40,8 @@ void Coordinator::OnMessage(const NodeId& from, const Message& message) {
   if (!failure_.ok()) return;
   if (const auto* proposal = std::get_if<ProposeReplica>(&message)) {
     if (from.kind == DaemonKind::kRegiond) OnProposal(from.region, *proposal);
+  } else if (const auto* proposal = std::get_if<ProposeIndexes>(&message)) {
+    if (from.kind == DaemonKind::kRegiond) OnProposal(from.region, *proposal);
   } else if (const auto* report = std::get_if<GlobalTableReport>(&message)) {
     if (from.kind == DaemonKind::kRegiond) OnReport(from.region, *report);
   } else if (const auto* ask = std::get_if<AskLinks>(&message)) {
@@ -63,6 +65,19 @@ void Coordinator::OnProposal(const RegionId& from, const ProposeReplica& proposa
   Commit(std::move(entry));
 }
 
+void Coordinator::OnProposal(const RegionId& from, const ProposeIndexes& proposal) {
+  if (proposal.proposer != from || AnswerRepeated(proposal)) return;
+  auto result = EvaluateIndexProposal(catalog_, proposal);
+  if (auto* refusal = std::get_if<Refusal>(&result)) {
+    Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
+    return;
+  }
+  CatalogEntry& entry = std::get<CatalogEntry>(result);
+  const uint64_t version = entry.table.settings_version;
+  Commit(std::move(entry));
+  if (failure_.ok()) Answer(from, {proposal.request, {}, {}, version});
+}
+
 bool Coordinator::AnswerRepeated(const ProposeReplica& proposal) {
   for (const auto& [id, entry] : catalog_.entries()) {
     const ReplicaRequest& known = entry.request;
@@ -73,8 +88,25 @@ bool Coordinator::AnswerRepeated(const ProposeReplica& proposal) {
       return true;
     }
   }
+  return AnswerFromPast(proposal.proposer, proposal.request);
+}
+
+bool Coordinator::AnswerRepeated(const ProposeIndexes& proposal) {
+  for (const auto& [id, entry] : catalog_.entries()) {
+    for (const AcceptedChange& change : entry.accepted) {
+      if (change.request == proposal.request && change.proposer == proposal.proposer &&
+          entry.table.name == proposal.table) {
+        Answer(change.proposer, {change.request, {}, {}, change.settings_version});
+        return true;
+      }
+    }
+  }
+  return AnswerFromPast(proposal.proposer, proposal.request);
+}
+
+bool Coordinator::AnswerFromPast(const RegionId& proposer, uint64_t request) {
   for (const PastAnswer& past : past_answers_) {
-    if (past.proposer == proposal.proposer && past.answer.request == proposal.request) {
+    if (past.proposer == proposer && past.answer.request == request) {
       seams_.transport.Send(NodeId::Regiond(past.proposer), past.answer);
       return true;
     }

@@ -82,12 +82,15 @@ class Coordinator {
   Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults);
 
   void OnProposal(const RegionId& from, const ProposeReplica& proposal);
+  void OnProposal(const RegionId& from, const ProposeIndexes& proposal);
   void OnReport(const RegionId& from, const GlobalTableReport& report);
   void OnAskLinks(const RegionId& from, const AskLinks& ask);
   void OnAskAzFaults(const RegionId& from, const AskAzFaults& ask);
 
   // True if the proposal is known: then it has been answered, or will be when its workflow knows.
   bool AnswerRepeated(const ProposeReplica& proposal);
+  bool AnswerRepeated(const ProposeIndexes& proposal);
+  bool AnswerFromPast(const RegionId& proposer, uint64_t request);
   // Answers the running request, if it has an outcome.
   void AnswerRequest(const CatalogEntry& entry);
   void Answer(const RegionId& proposer, ProposalAnswer answer);

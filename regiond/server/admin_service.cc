@@ -38,7 +38,7 @@ void FillTable(Region& region, const Table& table, v1::RegionTable* out) {
   out->set_name(descriptor.name);
   out->set_id(descriptor.id.ToString());
   out->set_status(std::string(TableStatusName(StatusOf(region.self(), descriptor))));
-  out->set_partitions(descriptor.partitions);
+  out->set_partitions(table.layout().ranges().size());
   out->set_items(static_cast<uint64_t>(std::max<int64_t>(region.CountersOf(table).items, 0)));
   if (descriptor.global) out->set_global_table_id(descriptor.global->id.ToString());
 }
@@ -83,11 +83,10 @@ absl::Status FillVersions(ReadView& view, const v1::ListVersionsRequest& request
   const uint32_t limit = PageLimit(request.limit());
   std::string from = ItemStateKey(request.after());
   if (!request.after().empty()) from.push_back('\0');
-  const uint64_t partitions = view.descriptor().partitions;
-  for (uint64_t i = 0; i < partitions; ++i) {
-    const StateRange range = ItemRange(i, partitions);
+  for (const PartitionLayout::Range& partition : view.layout().ranges()) {
+    const StateRange range = ItemRange(partition);
     if (from >= range.high) continue;
-    absl::StatusOr<StateStore*> store = view.StoreOf(PartitionId(i));
+    absl::StatusOr<StateStore*> store = view.StoreOf(partition.id);
     if (!store.ok()) return TooFewAzs();
     std::unique_ptr<StateCursor> cursor = (*store)->NewCursor();
     for (cursor->Seek(std::max(from, range.low)); cursor->valid() && cursor->key() < range.high; cursor->Next()) {

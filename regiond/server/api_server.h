@@ -110,6 +110,7 @@ class ApiServer {
   void ListTables(Call call, std::string_view body);
   void UpdateTable(Call call, std::string_view body);
   absl::Status ChangeIndex(const TableDescriptor& table, IndexChange change);
+  void ChangeSharedIndexes(Waiting waiting, TableDescriptor table, const UpdateTableRequest& request);
   void DeleteTable(Call call, std::string_view body);
   void TellOfStreams(Call call, std::string_view body);
 

@@ -5,6 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
+#include "regiond/core/table/change_under_way.h"
 #include "regiond/core/table/resource_policy.h"
 #include "regiond/core/table/stream_setting.h"
 #include "regiond/server/api/requests.h"
@@ -51,6 +52,10 @@ absl::Status CheckThroughput(const TableSettings& settings, const UpdateTableReq
       "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."));
 }
 
+absl::Status SetBounds(const TableDescriptor& table, const BoundsChange& bounds, std::string_view region, SecondaryIndex& index) {
+  return SetInitialBounds(bounds, table.settings.billing_mode, index.throughput, {region, index.name}, &index.on_demand_max, &index.warm);
+}
+
 // Whether the indexes of the table will all have throughput if it is provisioned, and none of their own if not (reference §2.1, §14.5).
 absl::Status CheckIndexThroughput(const TableSettings& settings, const UpdateTableRequest& request) {
   const bool provisioned = request.billing_mode.value_or(settings.billing_mode) == BillingMode::kProvisioned;
@@ -80,6 +85,9 @@ absl::Status CheckIndexThroughput(const TableSettings& settings, const UpdateTab
   return ValidationError(StrCat(kInvalid, "ProvisionedThroughput must be specified for index: ", missing));
 }
 
+// Whether UpdateTable answers with what was while such a change is under way (reference §14.1); a stream's ARN is told at once.
+bool EchoesWhatWas(TableChangeKind kind) { return TakesTime(kind) && kind != TableChangeKind::kStream; }
+
 }  // namespace
 
 void ApiServer::CreateTable(Call call, std::string_view body) {
@@ -92,7 +100,7 @@ void ApiServer::CreateTable(Call call, std::string_view body) {
       region_.CreateTable(request->table, request->settings, request->deletion_protection, std::move(request->attributes)).status();
   if (!status.ok()) return AnswerStatus(call, status);
   TableView view = ViewOf(*region_.catalog().Find(request->table));
-  view.status = TableStatus::kCreating;  // as AWS answers; it is active when somebody looks again
+  view.status = TableStatus::kCreating;  // as AWS answers; it may be active when somebody looks again
   std::string answer;
   AppendTableDescriptionResponse(view, endpoint_, &answer);
   AnswerBody(call, absl::OkStatus(), std::move(answer));
@@ -141,6 +149,8 @@ void ApiServer::UpdateTable(Call call, std::string_view body) {
   if (!request.ok()) return AnswerStatus(call, request.status());
   absl::StatusOr<TableDescriptor> before = region_.DescribeTable(request->table);
   if (!before.ok()) return AnswerStatus(call, before.status());
+  const TableChangeKind kind = KindOf(*request, before->settings.billing_mode);
+  if (absl::Status status = CheckAdmits(*before, kind); !status.ok()) return AnswerStatus(call, status);
   // A replica that is still being filled (global-tables.md §2.1).
   if (StatusOf(region_.self(), *before) == TableStatus::kCreating) {
     return AnswerStatus(call, ResourceNotFoundError(StrCat("Requested resource not found: Table: ", request->table, " not found")));
@@ -155,11 +165,18 @@ void ApiServer::UpdateTable(Call call, std::string_view body) {
                                                                                  : ReplicaAction::kDelete;
     return region_.ChangeReplicas(Wait(std::move(waiting)), action, update.region, request->table);
   }
-  absl::Status status = region_.ChangeTable(request->table, [&](TableDescriptor& table, WallTime now) {
-    return ApplyTableUpdate(*request, endpoint_.region, table, now);
-  });
+  if (before->global && !request->index_changes.empty()) return ChangeSharedIndexes(std::move(waiting), *std::move(before), *request);
+  const Table& table = *region_.catalog().Find(request->table);
+  TableView was = ViewOf(table);
+  const auto apply = [&](TableDescriptor& changed, WallTime now) { return ApplyTableUpdate(*request, endpoint_.region, changed, now); };
+  absl::Status status = region_.ChangeTable(request->table, apply, kind);
   for (IndexChange& change : request->index_changes) {
     if (status.ok()) status = ChangeIndex(*before, std::move(change));
+  }
+  if (status.ok() && EchoesWhatWas(kind) && table.descriptor().under_way) {
+    was.status = StatusOf(region_.self(), table.descriptor());
+    was.table.under_way = table.descriptor().under_way;
+    waiting.before = std::move(was);
   }
   FinishTableChange(std::move(waiting), Reply{0, status});
 }
@@ -169,15 +186,31 @@ absl::Status ApiServer::ChangeIndex(const TableDescriptor& table, IndexChange ch
   SecondaryIndex& index = change.index;
   switch (change.action) {
     case IndexChange::Action::kCreate: {
-      const BoundsOwner owner{endpoint_.region, index.name};
-      absl::Status status = SetInitialBounds(change.bounds, table.settings.billing_mode, index.throughput, owner, &index.on_demand_max,
-                                             &index.warm);
+      absl::Status status = SetBounds(table, change.bounds, endpoint_.region, index);
       return status.ok() ? region_.CreateIndex(table.name, std::move(index)) : status;
     }
     case IndexChange::Action::kUpdate: return absl::OkStatus();
     case IndexChange::Action::kDelete: return region_.DeleteIndex(table.name, index.name);
   }
   return absl::OkStatus();
+}
+
+// All Regions are asked for what the request would make of the indexes of this one.
+void ApiServer::ChangeSharedIndexes(Waiting waiting, TableDescriptor table, const UpdateTableRequest& request) {
+  absl::Status status = ApplyTableUpdate(request, endpoint_.region, table, clock_.WallNow());
+  IndexesChange shared;
+  for (const IndexChange& change : request.index_changes) {
+    SecondaryIndex& index = shared.indexes.emplace_back(change.index);
+    if (change.action == IndexChange::Action::kCreate) {
+      if (status.ok()) status = SetBounds(table, change.bounds, endpoint_.region, index);
+      continue;
+    }
+    shared.action = change.action == IndexChange::Action::kDelete ? IndexAction::kDelete : IndexAction::kUpdate;
+    if (const SecondaryIndex* const here = FindIndex(table.settings, index.name)) index = *here;
+  }
+  if (!status.ok()) return FinishTableChange(std::move(waiting), Reply{0, status});
+  const std::string name = waiting.table;
+  region_.ChangeSharedIndexes(Wait(std::move(waiting)), name, std::move(shared));
 }
 
 void ApiServer::DeleteTable(Call call, std::string_view body) {

@@ -110,9 +110,12 @@ absl::Status RegiondServer::OpenRegion() {
   options.self = RegionId(region_config_.name);
   options.azs.azs = host.azs;
   options.azs.journal_entries_max = static_cast<size_t>(settings.conflict_journal_entries_max);
+  options.azs.index_lag = Duration::Millis(settings.index_lag_ms);
   options.az_lag_records_max = static_cast<uint64_t>(settings.az_lag_records_max);
   options.scrub_interval = Duration::Millis(settings.scrub_interval_ms);
   options.partitions_per_table = static_cast<uint64_t>(settings.partitions_per_table);
+  options.partition_bytes_max = settings.partition_bytes_max;
+  options.table_change = Duration::Millis(settings.table_change_ms);
   options.clock_skew_bound = Duration::Millis(settings.clock_skew_bound_ms);
   region_ = std::make_unique<Region>(std::move(options), clock_, random_, late_transport_, azs_->transport());
   if (absl::Status status = azs_->Start(*region_); !status.ok()) return status;

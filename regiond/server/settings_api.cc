@@ -7,6 +7,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
+#include "regiond/core/table/change_under_way.h"
 #include "regiond/core/table/contributor_insights.h"
 #include "regiond/core/table/kinesis_destinations.h"
 #include "regiond/core/table/resource_policy.h"
@@ -21,6 +22,11 @@ constexpr int64_t kTagsPerPage = 10;
 
 absl::Status NoTable(std::string_view name) {
   return ResourceNotFoundError(StrCat("Requested resource not found: Table: ", name, " not found"));
+}
+
+absl::Status MustBeActive(std::string_view status) {
+  return ValidationError(StrCat("Table or Index is not in a valid state to update Key Access Insights: ", status,
+                                " must be ACTIVE to enable ContributorInsights."));
 }
 
 // The body that append(out) appends.
@@ -116,6 +122,10 @@ absl::StatusOr<std::string> SettingsApi::ListTags(std::string_view body) {
 absl::StatusOr<std::string> SettingsApi::UpdateTimeToLive(std::string_view body) {
   absl::StatusOr<TimeToLiveRequest> request = ParseUpdateTimeToLive(body, endpoint_);
   if (!request.ok()) return request.status();
+  // The only setting that says more of a table in the making than that it is not found.
+  if (const Table* const table = region_.catalog().Find(request->table)) {
+    if (absl::Status status = CheckAdmits(table->descriptor(), TableChangeKind::kTimeToLive); !status.ok()) return status;
+  }
   if (absl::Status status = Find(request->table).status(); !status.ok()) return status;
   absl::Status status = region_.ChangeTable(request->table, [&](TableDescriptor& table, WallTime now) {
     return ChangeTimeToLive(table.attributes.time_to_live, request->enable, request->attribute, now);
@@ -201,10 +211,9 @@ absl::StatusOr<std::string> SettingsApi::UpdateInsights(std::string_view body) {
   bool changed = false;
   absl::Status status = region_.ChangeTable(request->table, [&](TableDescriptor& table, WallTime now) {
     const std::vector<uint32_t>& building = table.building;
-    if (request->enable && std::find(building.begin(), building.end(), *number) != building.end()) {
-      return ValidationError("Table or Index is not in a valid state to update Key Access Insights: IndexStatus must be ACTIVE to enable "
-                             "ContributorInsights.");
-    }
+    if (request->enable && std::find(building.begin(), building.end(), *number) != building.end()) return MustBeActive("IndexStatus");
+    const bool takes_time = table.under_way && StatusOf(region_.self(), table) != TableStatus::kActive;
+    if (request->enable && *number == kTableItself && takes_time) return MustBeActive("TableStatus");
     changed = ChangeInsights(table.attributes, *number, request->enable, request->mode, now);
     return absl::OkStatus();
   });

@@ -15,6 +15,18 @@ namespace {
 
 absl::Status NoShard() { return ResourceNotFoundError("Requested resource not found: Shard does not exist"); }  // (text unverified)
 
+// On its way as long as its table is; else as its shards say.
+StreamStatus StatusIn(const TableDescriptor& table, const StreamDefinition& stream, const ShardsByPartition& shards) {
+  const StreamStatus settled = StreamStatusOf(stream, shards);
+  if (!table.under_way || stream.number != table.attributes.streams.back().number) return settled;
+  switch (table.under_way->kind) {
+    case TableChangeKind::kCreation:
+    case TableChangeKind::kStream: return stream.enabled() ? StreamStatus::kEnabling : StreamStatus::kDisabling;
+    case TableChangeKind::kDeletion: return stream.enabled() ? StreamStatus::kDisabling : settled;
+    default: return settled;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> StreamsApi::Answer(Operation operation, std::string_view body) {
@@ -40,10 +52,10 @@ absl::StatusOr<StreamsApi::Found> StreamsApi::Find(const ResourceName& name) {
 
 absl::StatusOr<ShardsByPartition> StreamsApi::ShardsOf(const Table& table) {
   ShardsByPartition shards;
-  for (const Partition& partition : table.partitions()) {
-    absl::StatusOr<TableState*> state = region_.StreamsOf(partition.id());
+  for (const PartitionLayout::Range& partition : table.layout().ranges()) {
+    absl::StatusOr<TableState*> state = region_.StreamsOf({table.descriptor().id, partition.id});
     if (!state.ok()) return state.status();
-    shards.push_back((*state)->stream(partition.id().partition).shards());
+    shards.push_back((*state)->stream(partition.id).shards());
   }
   return shards;
 }
@@ -79,7 +91,7 @@ absl::StatusOr<std::string> StreamsApi::DescribeStream(std::string_view body) {
   absl::StatusOr<ShardsByPartition> shards = ShardsOf(*found->table);
   if (!shards.ok()) return shards.status();
   const TableDescriptor& table = found->table->descriptor();
-  StreamDescription description{table.name, table.settings.key_schema, *found->stream, StreamStatusOf(*found->stream, *shards), {}};
+  StreamDescription description{table.name, table.settings.key_schema, *found->stream, StatusIn(table, *found->stream, *shards), {}};
   description.shards = PageOf(*shards, found->stream->number, *request, &description.more);
   std::string answer;
   AppendDescribeStreamResponse(description, endpoint_, &answer);
@@ -92,19 +104,19 @@ absl::StatusOr<std::string> StreamsApi::GetShardIterator(std::string_view body) 
   absl::StatusOr<Found> found = Find(request->stream);
   if (!found.ok()) return found.status();
   absl::Status if_none = NoShard();
-  for (const Partition& partition : found->table->partitions()) {
-    absl::StatusOr<TableState*> state = region_.StreamsOf(partition.id());
+  for (const PartitionLayout::Range& partition : found->table->layout().ranges()) {
+    const LogId log{found->table->descriptor().id, partition.id};
+    absl::StatusOr<TableState*> state = region_.StreamsOf(log);
     if (!state.ok()) {
       if_none = state.status();  // it may be here
       continue;
     }
-    const PartitionId id = partition.id().partition;
-    const Shard* const shard = FindShard((*state)->stream(id), found->stream->number, request->shard);
+    const Shard* const shard = FindShard((*state)->stream(partition.id), found->stream->number, request->shard);
     if (shard == nullptr) continue;
-    absl::StatusOr<StreamPosition> start = StartOf(**state, id, *shard, *request);
+    absl::StatusOr<StreamPosition> start = StartOf(**state, partition.id, *shard, *request);
     if (!start.ok()) return start.status();
     std::string answer;
-    AppendGetShardIteratorResponse(EncodeShardIterator({partition.id(), shard->opened, *start, clock_.WallNow()}), &answer);
+    AppendGetShardIteratorResponse(EncodeShardIterator({log, shard->opened, *start, clock_.WallNow()}), &answer);
     return answer;
   }
   return if_none;
@@ -117,7 +129,7 @@ absl::StatusOr<std::string> StreamsApi::GetRecords(std::string_view body) {
   const WallTime now = clock_.WallNow();
   if (iterator.ExpiredAt(now)) return ExpiredIteratorError();
   const Table* const table = region_.catalog().FindById(iterator.log.table);
-  if (table == nullptr || iterator.log.partition.value >= table->partitions().size()) return NoShard();
+  if (table == nullptr || table->layout().Find(iterator.log.partition) == nullptr) return NoShard();
   absl::StatusOr<TableState*> state = region_.StreamsOf(iterator.log);
   if (!state.ok()) return state.status();
   const auto give_up_damaged = [&](const absl::Status& status) {

@@ -1,5 +1,7 @@
 #include "regiond/server/table_update.h"
 
+#include <algorithm>
+
 #include "base/model/errors.h"
 #include "regiond/core/table/capacity_change.h"
 #include "regiond/core/table/stream_setting.h"
@@ -18,6 +20,24 @@ absl::Status ChangeStream(const StreamChange& change, TableDescriptor& table, Wa
 }
 
 }  // namespace
+
+TableChangeKind KindOf(const UpdateTableRequest& request, BillingMode mode) {
+  const auto some_index = [&](auto is) { return std::any_of(request.index_changes.begin(), request.index_changes.end(), is); };
+  if (!request.replica_updates.empty()) return TableChangeKind::kReplicas;
+  if (request.encryption) return TableChangeKind::kEncryption;
+  if (request.table_class) return TableChangeKind::kTableClass;
+  if (request.deletion_protection) return TableChangeKind::kDeletionProtection;
+  if (some_index([](const IndexChange& change) { return change.action != IndexChange::Action::kUpdate; })) return TableChangeKind::kIndexes;
+  if (request.billing_mode && *request.billing_mode != mode) return TableChangeKind::kBillingMode;
+  if (request.throughput || some_index([](const IndexChange& change) { return change.has_throughput; })) {
+    return TableChangeKind::kThroughput;
+  }
+  if (request.bounds.on_demand_max || some_index([](const IndexChange& change) { return change.bounds.on_demand_max.has_value(); })) {
+    return TableChangeKind::kOnDemandMax;
+  }
+  if (request.stream) return TableChangeKind::kStream;
+  return request.billing_mode ? TableChangeKind::kBillingMode : TableChangeKind::kWarmThroughput;
+}
 
 absl::Status ApplyTableUpdate(const UpdateTableRequest& request, std::string_view region, TableDescriptor& table, WallTime now) {
   if (request.deletion_protection) table.deletion_protection = *request.deletion_protection;

@@ -1,4 +1,4 @@
-// One UpdateTable on a table, but for replicas and for indexes that come or go: all of it or nothing.
+// One UpdateTable on a table: what kind of change it is, and, but for replicas and for indexes that come or go, all of it or nothing.
 // Threads: pure functions.
 #pragma once
 
@@ -9,6 +9,10 @@
 #include "regiond/server/api/requests.h"
 
 namespace meridian {
+
+// `mode`: the table's. Of what a request may combine, the kind that takes longest; a mode that the table has already counts for nothing
+// beside something else.
+TableChangeKind KindOf(const UpdateTableRequest& request, BillingMode mode);
 
 // REQUIRES: the request is right for this table, as far as ApiServer checks that. Errors are those of the changes' own rules
 // (regiond/core/table); `table` is void then.

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""A reader of a stream, through the AWS SDK, while many write and regiond dies by kill -9: it sees every change of every item once, in order,
-from what the change found to what it left. (MO9)"""
+"""A reader of a stream, through the AWS SDK, while many write, partitions are split and regiond dies by kill -9: it sees every change of
+every item once, in order, from what the change found to what it left. (MO9)"""
+import collections
 import random
 import threading
 import unittest
@@ -15,6 +16,8 @@ from support.waiting import wait_until
 TABLE = "streamed"
 HOME = REGIONS[0]
 KEYS = 25
+VALUE_CHARS = 8000  # all items together are larger than two partitions may be
+PARTITION_BYTES = 65536
 WRITERS = 4
 SEED = 20261127
 PROGRESS_SECONDS = 30
@@ -34,7 +37,7 @@ class Writer(threading.Thread):
         serial = 0
         while not self.stopping.is_set():
             serial += 1
-            key, value = {"pk": {"S": f"k{self.random.randrange(KEYS)}"}}, f"{self.number}-{serial}"
+            key, value = {"pk": {"S": f"k{self.random.randrange(KEYS)}"}}, f"{self.number}-{serial}".ljust(VALUE_CHARS, ".")
             try:
                 if self.random.random() < 0.2:
                     self.client.delete_item(TableName=TABLE, Key=key)
@@ -92,8 +95,9 @@ class Reader:
 
 
 class StreamsTest(unittest.TestCase):
-    def test_every_change_once_through_kill_9(self):
-        with Cluster(regions=(HOME,)) as cluster:
+    def test_every_change_once_through_splits_and_kill_9(self):
+        options = {"partitions_per_table": 1, "partition_bytes_max": PARTITION_BYTES}
+        with Cluster(regions=(HOME,), options=options) as cluster:
             client = cluster.client(HOME)
             arn = client.create_table(
                 TableName=TABLE, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
@@ -135,6 +139,8 @@ class StreamsTest(unittest.TestCase):
             told = {new for changes in reader.changes.values() for _, new in changes}
             for writer in writers:
                 self.assertEqual(set(), writer.acknowledged - told, "an acknowledged write is in no record")
+            children = collections.Counter(shard["ParentShardId"] for shard in reader.shards() if "ParentShardId" in shard)
+            self.assertIn(2, children.values(), "no partition was split")
 
 
 if __name__ == "__main__":

@@ -153,7 +153,7 @@ class AzCluster {
     AfterFlush(leader->self());
     return lsn;
   }
-  uint64_t PartitionOf(std::string_view key) const { return PartitionOfHash(KeyHash(KeyOf(key).bytes), table_.partitions); }
+  uint64_t PartitionOf(std::string_view key) const { return PartitionLayout(table_.partitions).Of(KeyHash(KeyOf(key).bytes)).value; }
   static ItemKey KeyOf(std::string_view key) { return EncodeItemKey(AttributeValue::S(key), nullptr); }
   static std::string Change(std::string_view key, std::string_view value) {
     ChangeRecord change;

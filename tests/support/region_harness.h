@@ -50,7 +50,8 @@ class PromptAzNetwork final : public AzTransport {
 
 class RegionHarness {
  public:
-  explicit RegionHarness(std::string region = "us-east-1", size_t partitions = 1) {
+  // `options`: of which self and partitions_per_table do not matter.
+  explicit RegionHarness(std::string region = "us-east-1", size_t partitions = 1, RegionOptions options = {}) : options_(std::move(options)) {
     options_.self = RegionId(std::move(region));
     options_.partitions_per_table = partitions;
     Start();

@@ -29,7 +29,10 @@ struct ClusterOptions {
   int64_t log_segment_bytes_max;
   int64_t az_lag_records_max;
   int64_t scrub_interval_ms;
+  int64_t index_lag_ms;
   int64_t partitions_per_table;
+  int64_t partition_bytes_max;
+  int64_t table_change_ms;
   int64_t replication_batch_bytes_max;
   int64_t replication_window_batches;
   int64_t replication_retry_ms;

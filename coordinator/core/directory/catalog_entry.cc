@@ -1,11 +1,14 @@
 #include "coordinator/core/directory/catalog_entry.h"
 
+#include <utility>
+
 #include "base/model/bytes.h"
 
 namespace meridian {
 
 namespace {
-constexpr uint8_t kFormat = 1;
+constexpr uint8_t kFormat = 2;
+constexpr uint8_t kFormatWithoutChanges = 1;  // still read
 }  // namespace
 
 std::string EncodeCatalogEntry(const CatalogEntry& entry) {
@@ -24,13 +27,20 @@ std::string EncodeCatalogEntry(const CatalogEntry& entry) {
   out.Varint(entry.leavers.size());
   for (const RegionId& region : entry.leavers) out.Bytes(region.name);
   out.U8(entry.dropped);
+  out.Varint(entry.accepted.size());
+  for (const AcceptedChange& change : entry.accepted) {
+    out.Fixed64(change.request);
+    out.Bytes(change.proposer.name);
+    out.Varint(change.settings_version);
+  }
   return bytes;
 }
 
 absl::StatusOr<CatalogEntry> DecodeCatalogEntry(std::string_view bytes) {
   ByteReader in(bytes);
   CatalogEntry entry;
-  if (in.U8() != kFormat) in.Fail();
+  const uint8_t format = in.U8();
+  if (format < kFormatWithoutChanges || format > kFormat) in.Fail();
   absl::StatusOr<GlobalTable> table = DecodeGlobalTable(in.Bytes());
   if (!table.ok()) return table.status();
   entry.table = *std::move(table);
@@ -51,6 +61,13 @@ absl::StatusOr<CatalogEntry> DecodeCatalogEntry(std::string_view bytes) {
     entry.leavers.push_back(RegionId(text()));
   }
   entry.dropped = number(1) != 0;
+  if (format > kFormatWithoutChanges) {
+    for (uint64_t left = in.Varint(); left > 0 && in.ok(); --left) {
+      const uint64_t request = in.Fixed64();
+      RegionId proposer(text());
+      entry.accepted.push_back({request, std::move(proposer), in.Varint()});
+    }
+  }
   if (!in.done()) return absl::DataLossError("not a valid entry of the catalog of global tables");
   return entry;
 }

@@ -1,6 +1,7 @@
 // What the coordinator remembers of one global table.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,9 +30,20 @@ struct ReplicaRequest {
   bool operator==(const ReplicaRequest&) const = default;
 };
 
+// A change of shared settings that was accepted. It stays for a while, for the same reason.
+struct AcceptedChange {
+  uint64_t request = 0;
+  RegionId proposer;
+  uint64_t settings_version = 0;  // the first that has it
+  bool operator==(const AcceptedChange&) const = default;
+};
+// More than clients can have asked for within the time that a proposer repeats.
+constexpr size_t kAcceptedChangesMax = 32;
+
 struct CatalogEntry {
   GlobalTable table;
   ReplicaRequest request;
+  std::vector<AcceptedChange> accepted;  // the newest, oldest first
   // Regions outside of `table` that may hold its table from an addition that was given up, and must
   // delete it.
   std::vector<RegionId> leavers;

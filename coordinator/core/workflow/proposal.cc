@@ -26,10 +26,6 @@ Refusal NotPart(const RegionId& region) {
       region.name, "]."));
 }
 
-Refusal InUse() {
-  return {"ResourceInUseException", "The resource which you are attempting to change is in use."};
-}
-
 CatalogEntry NewEntry(const GlobalCatalog& catalog, const ProposeReplica& proposal, GlobalTableId id) {
   CatalogEntry entry;
   entry.table.id = id;
@@ -42,6 +38,10 @@ CatalogEntry NewEntry(const GlobalCatalog& catalog, const ProposeReplica& propos
 }
 
 }  // namespace
+
+Refusal InUse() {
+  return {"ResourceInUseException", "The resource which you are attempting to change is in use."};
+}
 
 Refusal AlreadyExisted(std::string_view table) {
   return Invalid(StrCat("Failed to create a the new replica of table with name: ‘", table,

@@ -25,6 +25,8 @@ std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalo
                                                      const ProposeReplica& proposal,
                                                      GlobalTableId new_id);
 
+// Another action runs.
+Refusal InUse();
 // The target has a table of this name, or is a replica already.
 Refusal AlreadyExisted(std::string_view table);
 // The target did not answer in time.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/model/ids.h"
+#include "base/model/split_record.h"
 #include "base/model/time.h"
 #include "base/seam/log_store.h"
 
@@ -35,6 +36,7 @@ struct AzAppended {
   Epoch epoch;            // the follower's; greater than the leader's if the leader is deposed
   bool accepted = false;
   bool learner = false;   // has lost its disk: counts for nothing until it is promoted
+  bool needs_copy = false;  // not accepted because the log cannot bring it up to date (Consensus::TakeNoLogBelow)
   Lsn through{0};         // accepted: durable and equal to the leader's up to here; else: may be equal up to here
   Lsn committed{0};       // as far as the follower has heard
   uint64_t support = 0;   // of the latest append in this epoch
@@ -85,6 +87,7 @@ struct AzCopyPage {
   Epoch applied_epoch{0};
   std::vector<std::pair<std::string, std::string>> entries;
   std::vector<LogRecord> records;
+  std::vector<SplitMark> splits;  // of the last page: of this partition, all up to `applied`
   bool operator==(const AzCopyPage&) const = default;
 };
 

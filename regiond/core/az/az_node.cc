@@ -80,7 +80,8 @@ absl::Status AzNode::SaveBallots(const absl::btree_map<LogId, AzBallot>& ballots
 
 absl::Status AzNode::WipeTable(const TableDescriptor& table) {
   absl::btree_map<LogId, AzBallot> ballots;
-  for (uint64_t i = 0; i < table.partitions; ++i) {
+  // What a split under way may make is among them: this AZ may have voted there before it lost what it had.
+  for (uint64_t i = 0; i < table.partitions_announced(); ++i) {
     const LogId log{table.id, PartitionId(i)};
     absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot(log);
     if (!ballot.ok()) return ballot.status();
@@ -108,38 +109,56 @@ absl::Status AzNode::OpenTable(const TableDescriptor& table, Opening opening) {
       TableState::Open(table.partitions, options_.journal_entries_max, *std::move(store));
   if (!state.ok()) return state.status();
   if (absl::Status status = (*state)->SetIndexes(table.settings); !status.ok()) return status;
+  if (absl::Status status = (*state)->LagIndexes(options_.index_lag, clock_); !status.ok()) return status;
   Hosted hosted{*std::move(state), {}};
-  for (uint64_t i = 0; i < table.partitions; ++i) {
-    const LogId id{table.id, PartitionId(i)};
-    absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot(id);
-    if (!ballot.ok()) return ballot.status();
-    const PartitionMarks& marks = hosted.state->marks(id.partition);
-    const absl::StatusOr<bool> meets = LogMeets(id, marks);
-    if (!meets.ok()) return meets.status();
-    if (!*meets) {
-      if (opening == Opening::kKeepShortLogs) log_.Drop(id);
-      if (opening == Opening::kWhole) return absl::OutOfRangeError("a partition's log ends before its state");
-      const absl::Status status = opening == Opening::kCopyShortLogs ? GiveUpPartition(*hosted.state, id, **ballot)
-                                                                    : hosted.state->Sync();  // it must not fall back any more
-      if (!status.ok()) return status;
-    }
-    if (log_.BoundsOf(id).first > marks.applied.Next()) {
-      if (absl::Status status = GiveUpLog(id, **ballot); !status.ok()) return status;
-    }
-    absl::StatusOr<Consensus> consensus =
-        Consensus::Open({id, **ballot, marks.applied, marks.epoch, votes_from_}, liveness_, log_, random_);
-    if (!consensus.ok()) return consensus.status();
-    hosted.replicas.push_back(std::make_unique<Replica>(*std::move(consensus), hosted.state.get()));
+  for (const PartitionLayout::Range& range : hosted.state->layout().ranges()) {
+    if (absl::Status status = OpenReplica(hosted, {table.id, range.id}, opening); !status.ok()) return status;
   }
-  for (const auto& replica : hosted.replicas) Wake(*replica);
+  for (const auto& replica : hosted.replicas) {
+    if (replica != nullptr) Wake(*replica);
+  }
   tables_.insert_or_assign(table.id, std::move(hosted));
+  return absl::OkStatus();
+}
+
+absl::Status AzNode::OpenReplica(Hosted& hosted, LogId id, Opening opening) {
+  absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot(id);
+  if (!ballot.ok()) return ballot.status();
+  if (!ballot->has_value()) return absl::DataLossError("a partition has no ballot");
+  const PartitionMarks& marks = hosted.state->marks(id.partition);
+  const absl::StatusOr<bool> meets = LogMeets(id, *hosted.state);
+  if (!meets.ok()) return meets.status();
+  if (!*meets) {
+    if (opening == Opening::kKeepShortLogs) log_.Drop(id);
+    if (opening == Opening::kWhole) return absl::OutOfRangeError("a partition's log ends before its state");
+    const absl::Status status = opening == Opening::kCopyShortLogs ? GiveUpPartition(*hosted.state, id, **ballot)
+                                                                  : hosted.state->Sync();  // it must not fall back any more
+    if (!status.ok()) return status;
+  }
+  if (log_.BoundsOf(id).first > marks.applied.Next()) {
+    if (absl::Status status = GiveUpLog(id, **ballot); !status.ok()) return status;
+  }
+  absl::StatusOr<Consensus> consensus =
+      Consensus::Open({id, **ballot, marks.applied, marks.epoch, votes_from_}, liveness_, log_, random_);
+  if (!consensus.ok()) return consensus.status();
+  for (const SplitMark& split : hosted.state->splits()) {
+    if (split.parent == id.partition) consensus->TakeNoLogBelow(split.lsn);
+  }
+  if (hosted.replicas.size() <= id.partition.value) hosted.replicas.resize(id.partition.value + 1);
+  hosted.replicas[id.partition.value] = std::make_unique<Replica>(*std::move(consensus), hosted.state.get());
   return absl::OkStatus();
 }
 
 // Whether the log leads up to the state, or goes on behind it. After a crash it may end before, or still hold what was being replaced on
 // the disk when the replacing records were applied.
-absl::StatusOr<bool> AzNode::LogMeets(LogId log, const PartitionMarks& marks) {
+absl::StatusOr<bool> AzNode::LogMeets(LogId log, const TableState& state) {
+  const PartitionMarks& marks = state.marks(log.partition);
   const LogStore::Bounds bounds = log_.BoundsOf(log);
+  // A partition that a split has made has no record of its own at first.
+  const bool at_its_split = std::any_of(state.splits().begin(), state.splits().end(), [&](const SplitMark& split) {
+    return split.child == log.partition && split.lsn == marks.applied;
+  });
+  if (at_its_split && bounds.first > bounds.last) return true;
   if (bounds.last < marks.applied) return false;
   const Lsn at = std::max(bounds.first, marks.applied);
   if (at > bounds.last || at > marks.applied.Next()) return true;
@@ -197,7 +216,6 @@ absl::Status AzNode::DropTable(TableId table) {
     absl::erase_if(copies_, [&](const auto& copy) { return copy.first.first.table == table; });
     absl::erase_if(incoming_, [&](const auto& copy) { return copy.first.table == table; });
     scrubber_.Forget(table);
-    for (const auto& replica : at->second.replicas) log_.Drop(replica->consensus.id());
     tables_.erase(at);
   }
   StateBatch batch;
@@ -206,6 +224,7 @@ absl::Status AzNode::DropTable(TableId table) {
   std::unique_ptr<StateCursor> cursor = store_->NewCursor();
   for (cursor->Seek(prefix); cursor->valid() && cursor->key().starts_with(prefix); cursor->Next()) {
     batch.Erase(std::string(cursor->key()));
+    log_.Drop({table, PartitionId(ByteReader(cursor->key().substr(prefix.size())).Fixed32())});
   }
   if (absl::Status status = store_->Apply(batch); !status.ok()) return status;
   return states_.Drop(table.ToString());
@@ -239,7 +258,9 @@ void AzNode::Wake(Replica& replica) {
 
 void AzNode::WakeAll() {
   for (auto& [id, hosted] : tables_) {
-    for (auto& replica : hosted.replicas) Wake(*replica);
+    for (auto& replica : hosted.replicas) {
+      if (replica != nullptr) Wake(*replica);
+    }
   }
 }
 

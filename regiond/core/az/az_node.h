@@ -30,6 +30,7 @@ struct AzNodeOptions {
   size_t azs = 3;
   AzTiming timing;
   size_t journal_entries_max = 100'000;  // of each table
+  Duration index_lag;                    // of global indexes
   uint64_t incarnation = 1;   // rises with every start of the AZ
   bool process_start = true;  // no AZ of this Region was running before: no promises are outstanding
 };
@@ -117,7 +118,7 @@ class AzNode {
  private:
   struct Hosted {
     std::unique_ptr<TableState> state;
-    std::vector<std::unique_ptr<Replica>> replicas;
+    std::vector<std::unique_ptr<Replica>> replicas;  // by partition; nullptr for one that is not here
   };
   struct Position {
     LogId log;
@@ -138,7 +139,10 @@ class AzNode {
   absl::StatusOr<std::optional<AzBallot>> ReadBallot(LogId log);
   absl::Status SaveBallots(const absl::btree_map<LogId, AzBallot>& ballots);
   absl::Status WipeTable(const TableDescriptor& table);
-  absl::StatusOr<bool> LogMeets(LogId log, const PartitionMarks& marks);
+  absl::Status OpenReplica(Hosted& hosted, LogId id, Opening opening);
+  absl::Status ApplySplit(Replica& replica, const LogRecord& record);
+  absl::Status TakeSplits(Replica& replica, const std::vector<SplitMark>& splits);
+  absl::StatusOr<bool> LogMeets(LogId log, const TableState& state);
   absl::Status GiveUpLog(LogId log, AzBallot& ballot);
   absl::Status GiveUpPartition(TableState& state, LogId log, AzBallot& ballot);
   void Touch(Replica& replica);

@@ -1,5 +1,6 @@
 // The part of AzNode that brings other AZs up to date by range copies, and takes them.
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "regiond/core/az/az_node.h"
@@ -77,6 +78,13 @@ void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
                        consensus.log().EpochAt(page.applied) == page.applied_epoch;
   const auto known = incoming_.find(page.log);
   if (page.page == 0 && (known == incoming_.end() || known->second.copy != page.copy)) {
+    // The leader is not as far as this AZ was when it came to know of a split: a later copy will not hold what is the child's.
+    const std::vector<SplitMark>& splits = replica.state->splits();
+    if (std::any_of(splits.begin(), splits.end(), [&](const SplitMark& split) {
+          return split.parent == page.log.partition && split.lsn > page.applied;
+        })) {
+      return Send(from, AzCopied{page.log, page.epoch, page.copy, page.page, AzCopied::Wants::kNewCopy});
+    }
     if (has_all) {  // it is not needed any more
       return Send(from, AzCopied{page.log, page.epoch, page.copy, page.page, AzCopied::Wants::kNothing});
     }
@@ -104,6 +112,7 @@ void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
       if (fail(marks.status())) return;
       entries.pop_back();
       if (fail(replica.state->TakeCopied(std::move(entries)))) return;
+      if (fail(TakeSplits(replica, page.splits))) return;
       if (fail(replica.state->FinishCopy(page.log.partition, *marks))) return;
       if (incoming->second.records == 0) log_.Trim(page.log, page.applied);
       consensus.EndCopy(page.applied, page.applied_epoch);
@@ -115,6 +124,30 @@ void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
   }
   Send(from, AzCopied{page.log, page.epoch, page.copy, page.page});
   if (page.done) incoming_.erase(incoming);
+}
+
+// What the children hold is not in their parent's copy: they begin with nothing, before the first record of their logs, so that only copies
+// of their own bring them up to date.
+absl::Status AzNode::TakeSplits(Replica& replica, const std::vector<SplitMark>& splits) {
+  Hosted& hosted = tables_.at(replica.consensus.id().table);
+  for (const SplitMark& split : splits) {
+    if (hosted.state->Has(split.child)) continue;
+    const LogId child{replica.consensus.id().table, split.child};
+    absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot(child);
+    absl::Status status = ballot.status();
+    if (status.ok()) {
+      AzBallot bound = ballot->value_or(AzBallot{Epoch(0), std::nullopt, true});
+      const std::pair began(kSplitEpoch, split.lsn);
+      if (began > std::pair(bound.floor_epoch, bound.floor)) std::tie(bound.floor_epoch, bound.floor) = began;
+      status = SaveBallots({{child, bound}});
+    }
+    if (status.ok()) status = hosted.state->TakeSplit(split);
+    if (status.ok()) status = OpenReplica(hosted, child, Opening::kCopyShortLogs);
+    if (!status.ok()) return status;
+    replica.consensus.TakeNoLogBelow(split.lsn);
+    Wake(*Find(child));
+  }
+  return absl::OkStatus();
 }
 
 Lsn AzNode::CopiesNeedAfter(LogId log) const {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/model/change_record.h"
+#include "base/model/transaction_record.h"
 #include "base/seam/sabotage.h"
 #include "regiond/core/az/az_node.h"
 
@@ -22,7 +23,9 @@ void AzNode::OnMessage(const AzEnvelope& envelope) {
   const Instant now = clock_.Now();
   if (liveness_.Meet(envelope.from, envelope.incarnation, now)) {
     for (auto& [id, hosted] : tables_) {
-      for (auto& replica : hosted.replicas) replica->consensus.OnPeerReborn(envelope.from);
+      for (auto& replica : hosted.replicas) {
+        if (replica != nullptr) replica->consensus.OnPeerReborn(envelope.from);
+      }
     }
     WakeAll();
     absl::erase_if(copies_, [&](const auto& copy) { return copy.first.second == envelope.from; });
@@ -207,6 +210,10 @@ void AzNode::ApplyCommitted(const std::vector<Replica*>& replicas) {
     if (through <= consensus.log().base()) continue;
     for (Lsn lsn = consensus.log().base().Next(); lsn <= through; lsn = lsn.Next()) {
       const LogRecord& record = consensus.log().At(lsn);
+      if (KindOf(record.payload) == RecordKind::kSplit) {
+        if (absl::Status status = ApplySplit(*replica, record); !status.ok()) return Fail(status, log.table);
+        continue;
+      }
       if (absl::Status status = replica->state->Apply(log.partition, record); !status.ok()) return Fail(status, log.table);
       if (record.payload != kScrubPayload) continue;
       if (absl::Status status = replica->state->Commit(); !status.ok()) return Fail(status, log.table);
@@ -219,6 +226,30 @@ void AzNode::ApplyCommitted(const std::vector<Replica*>& replicas) {
   }
   if (changed.empty()) return;
   for (Replica* replica : replicas) replica->consensus.Applied(replica->state->marks(replica->consensus.id().partition).applied);
+}
+
+// The child comes to be here, with a ballot for its first leader unless there is one already: from before a crash that took the state back,
+// or because this AZ has lost its disk since the split was announced, and must learn first what it may have acknowledged there.
+absl::Status AzNode::ApplySplit(Replica& replica, const LogRecord& record) {
+  const absl::StatusOr<SplitRecord> split = DecodeSplitRecord(record.payload);
+  if (!split.ok()) return split.status();
+  const LogId parent = replica.consensus.id();
+  const LogId child{parent.table, split->child};
+  absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot(child);
+  if (!ballot.ok()) return ballot.status();
+  const bool fresh = !ballot->has_value();
+  if (fresh) {
+    if (absl::Status status = SaveBallots({{child, {kSplitEpoch, split->leader}}}); !status.ok()) return status;
+  }
+  Hosted& hosted = tables_.at(parent.table);
+  absl::Status status = hosted.state->Apply(parent.partition, record);
+  if (status.ok()) status = hosted.state->Commit();
+  if (status.ok()) status = OpenReplica(hosted, child, Opening::kCopyShortLogs);
+  if (!status.ok()) return status;
+  replica.consensus.TakeNoLogBelow(record.lsn);
+  Wake(*Find(child));
+  if (fresh && split->leader == self()) LeadFirstEpoch(child);
+  return absl::OkStatus();
 }
 
 void AzNode::Report(Replica& replica) {

@@ -1,5 +1,6 @@
 #include "regiond/core/az/az_set.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace meridian {
@@ -8,6 +9,11 @@ namespace {
 bool HasWhole(AzNode& node, const LogId& log) {
   const AzNode::Replica* const replica = node.Find(log);
   return replica != nullptr && !replica->consensus.learner() && !replica->consensus.BelowFloor();
+}
+
+bool HasWhole(AzNode& node, TableId table, const PartitionLayout& layout) {
+  return std::all_of(layout.ranges().begin(), layout.ranges().end(),
+                     [&](const PartitionLayout::Range& range) { return HasWhole(node, LogId{table, range.id}); });
 }
 
 }  // namespace
@@ -19,6 +25,7 @@ absl::StatusOr<AzNode*> AzSet::Start(AzId az, LogStore& log, StateDirectory& sta
   options.azs = options_.azs;
   options.timing = options_.timing;
   options.journal_entries_max = options_.journal_entries_max;
+  options.index_lag = options_.index_lag;
   options.incarnation = ++starts_;
   options.process_start = process_start;
   auto node = std::make_unique<AzNode>(options, clock_, random_, log, states, transport_);
@@ -52,13 +59,10 @@ absl::Status AzSet::OpenTables(AzNode& node, const std::vector<const TableDescri
 
 bool AzSet::OthersWhole(AzId az, const TableDescriptor& table) {
   size_t whole = 0;
+  const PartitionLayout layout = LayoutOf(table);
   for (AzNode* node : Up()) {
     if (node->self() == az || !node->failure().ok()) continue;
-    bool all = true;
-    for (uint64_t i = 0; i < table.partitions && all; ++i) {
-      all = HasWhole(*node, {table.id, PartitionId(i)});
-    }
-    whole += all;
+    whole += HasWhole(*node, table.id, layout);
   }
   return whole >= quorum();
 }
@@ -115,7 +119,7 @@ TableState* AzSet::MostApplied(TableId table) {
     TableState* const state = node->FindState(table);
     if (state == nullptr) continue;
     uint64_t applied = 0;
-    for (uint64_t i = 0; i < state->partitions(); ++i) applied += state->marks(PartitionId(i)).applied.value;
+    for (const PartitionLayout::Range& range : state->layout().ranges()) applied += state->marks(range.id).applied.value;
     if (most != nullptr && applied <= best) continue;
     most = state;
     best = applied;
@@ -127,14 +131,10 @@ AzNode* AzSet::AnyWith(const LogId& log) {
   return Any([&](AzNode& node) { return HasWhole(node, log); });
 }
 
-AzNode* AzSet::AnyWithIndex(TableId table, uint64_t partitions, uint32_t index) {
+AzNode* AzSet::AnyWithIndex(TableId table, const PartitionLayout& layout, uint32_t index) {
   return Any([&](AzNode& node) {
     const TableState* const state = node.FindState(table);
-    if (state == nullptr || !state->indexes().complete(index)) return false;
-    for (uint64_t i = 0; i < partitions; ++i) {
-      if (!HasWhole(node, {table, PartitionId(i)})) return false;
-    }
-    return true;
+    return state != nullptr && state->indexes().complete(index) && HasWhole(node, table, layout);
   });
 }
 

@@ -17,6 +17,7 @@ struct AzSetOptions {
   size_t azs = 3;  // 1 or 3
   AzTiming timing;
   size_t journal_entries_max = 100'000;  // of each table
+  Duration index_lag;                    // how much later than its items a global index shows a change
 };
 
 class AzSet {
@@ -52,7 +53,7 @@ class AzSet {
   // A live copy for eventual reads, chosen at random among the complete ones; nullptr if there is none.
   AzNode* AnyWith(const LogId& log);
   // Likewise, with complete copies of all partitions and of the index of this number.
-  AzNode* AnyWithIndex(TableId table, uint64_t partitions, uint32_t index);
+  AzNode* AnyWithIndex(TableId table, const PartitionLayout& layout, uint32_t index);
   // A log with the records of `log` from `from` on, and up to where it knows them to be committed: behind that, a log that is not the
   // leader's may hold what never will be. The leader's if it goes back so far; no store if none does.
   struct KnownLog {

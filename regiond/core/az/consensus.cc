@@ -143,6 +143,10 @@ void Consensus::OnMessage(Instant now, AzId from, const AzAppended& message, AzO
     progress.learner = message.learner;
     progress.promote_at = Lsn(0);
   }
+  if (message.needs_copy) {
+    progress.needs_copy = true;
+    return;
+  }
   if (!message.accepted) {
     if (message.through.Next() < progress.next || progress.probing) {
       progress.next = std::min(std::max(message.through.Next(), progress.durable.Next()), tail_.last().Next());
@@ -198,9 +202,9 @@ void Consensus::Persisted(Lsn lsn, Epoch epoch, AzOutput& out) {
 
 // --- following ---
 
-void Consensus::Answer(AzId to, bool accepted, Lsn through, AzOutput& out) {
+void Consensus::Answer(AzId to, bool accepted, Lsn through, AzOutput& out, bool needs_copy) {
   const Follower* const follower = std::get_if<Follower>(&role_);
-  out.send.push_back({to, AzAppended{id_, ballot_.epoch, accepted, ballot_.learner, through, committed_,
+  out.send.push_back({to, AzAppended{id_, ballot_.epoch, accepted, ballot_.learner, needs_copy, through, committed_,
                                      follower != nullptr ? follower->support : 0}});
 }
 
@@ -223,6 +227,10 @@ void Consensus::OnMessage(Instant now, AzId from, const AzAppend& message, AzOut
 
 // Whether the log now equals the leader's through the end of the message; if not, the leader has been told so.
 bool Consensus::TakeRecords(AzId from, const AzAppend& message, AzOutput& out) {
+  if (tail_.base() < no_log_below_) {
+    Answer(from, false, Lsn(0), out, true);
+    return false;
+  }
   if (message.prev > tail_.last()) {
     Answer(from, false, tail_.last(), out);
     return false;

@@ -83,13 +83,16 @@ class Consensus {
 
   // Stands at once, without asking first: for the AZ that is to lead when a process starts. Nothing if it cannot.
   void Stand(Instant now, AzOutput& out);
-  // Its partition is new, and the ballots with which every AZ starts are for it: it is elected. REQUIRES: a quorum of them is durable.
+  // Its partition is new, and no AZ takes part in it but with a ballot for this one, or as a learner: it is elected.
   void LeadFirstEpoch(Instant now, AzOutput& out);
   void Resign(AzOutput& out);  // no-op unless it leads
 
   // Committed records that are not applied yet lie in log(); the caller applies them and says so.
   void Applied(Lsn through) { tail_.Applied(through); }
 
+  // While it has not applied so much, only a range copy can bring it up to date: its AZ knows that the record at `lsn` has split the
+  // partition, and what the log changes before is the child's by now, where it is newer.
+  void TakeNoLogBelow(Lsn lsn) { no_log_below_ = std::max(no_log_below_, lsn); }
   // A range copy begins: its log is empty now. It still votes, bound by what the log was (AzBallot::floor), but does not stand.
   void BeginCopy(AzOutput& out);
   // The copy is in the state: the log goes on behind it.
@@ -166,7 +169,7 @@ class Consensus {
   bool Promised(AzId candidate, Instant now) const;
   bool TakeRecords(AzId from, const AzAppend& message, AzOutput& out);
   void Append(LogRecord record, AzOutput& out);
-  void Answer(AzId to, bool accepted, Lsn through, AzOutput& out);
+  void Answer(AzId to, bool accepted, Lsn through, AzOutput& out, bool needs_copy = false);
   void SendFrom(Instant now, AzId peer, Progress& progress, AzOutput& out);
   void AdvanceCommit();
   void HelpLearner(AzId peer, Progress& progress, AzOutput& out);
@@ -177,6 +180,7 @@ class Consensus {
   Random* random_;
   AzBallot ballot_;
   ReplicaLog tail_;
+  Lsn no_log_below_{0};
   Lsn durable_{0};    // of the own log
   Lsn committed_{0};
   Instant votes_from_;

@@ -116,7 +116,7 @@ void Consensus::Stand(Instant now, AzOutput& out) {
 }
 
 void Consensus::LeadFirstEpoch(Instant now, AzOutput& out) {
-  MERIDIAN_CHECK(ballot_.vote == self() && tail_.last() == Lsn(0));
+  MERIDIAN_CHECK(ballot_.vote == self() && tail_.last() == tail_.base());
   Lead(now, out);
 }
 

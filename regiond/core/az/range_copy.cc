@@ -15,7 +15,10 @@ RangeCopy::RangeCopy(uint64_t id, LogId log, Epoch epoch, TableState& state, Log
       marks_key_(MarksStateKey(log.partition)),
       marks_(EncodePartitionMarks(state.marks(log.partition))) {
   const PartitionMarks& marks = state.marks(log.partition);
-  current_ = AzCopyPage{log, epoch, id, 0, false, marks.applied, marks.epoch, {}, {}};
+  for (const SplitMark& split : state.splits()) {
+    if (split.parent == log.partition) splits_.push_back(split);
+  }
+  current_ = AzCopyPage{log, epoch, id, 0, false, marks.applied, marks.epoch, {}, {}, {}};
   cursor_->Seek(ranges_.front().low);
 }
 
@@ -54,6 +57,7 @@ absl::Status RangeCopy::FillRecords() {
   if (!current_.records.empty()) next_record_ = current_.records.back().lsn.Next();
   if (next_record_ <= current_.applied) return absl::OkStatus();  // an empty page: the rest is still on its way to the disk here
   current_.entries.emplace_back(marks_key_, marks_);
+  current_.splits = splits_;
   current_.done = true;
   return absl::OkStatus();
 }

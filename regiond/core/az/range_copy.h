@@ -38,6 +38,7 @@ class RangeCopy {
   Lsn next_record_;
   std::string marks_key_;
   std::string marks_;
+  std::vector<SplitMark> splits_;
   AzCopyPage current_;
 };
 

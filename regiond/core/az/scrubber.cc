@@ -5,7 +5,7 @@
 namespace meridian {
 
 void Scrubber::Begin(LogId log, Lsn at, TableState& state) {
-  Scrub scrub{at, ItemRange(log.partition.value, state.partitions()), state.store().NewCursor()};
+  Scrub scrub{at, ItemRange(*state.layout().Find(log.partition)), state.store().NewCursor()};
   scrub.cursor->Seek(scrub.range.low);
   scrubs_.insert_or_assign(log, std::move(scrub));
 }

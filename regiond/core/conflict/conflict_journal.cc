@@ -92,6 +92,27 @@ void ConflictJournal::OnApply(const ChangeRecord& record, StateStore& store, Sta
   }
 }
 
+absl::Status ConflictJournal::GiveTo(ConflictJournal& other, uint64_t hash, StateStore& store, StateBatch& batch) {
+  ItemKey first;
+  ByteWriter(&first.bytes).Fixed64(hash);
+  const auto from = notes_.lower_bound(first);
+  for (auto at = from; at != notes_.end(); ++at) {
+    for (const auto& [loser, note] : at->second.losers) {
+      const absl::StatusOr<std::string> entry = store.Read(StateKey(at->first, loser));
+      if (!entry.ok()) return entry.status();
+      batch.Put(other.StateKey(at->first, loser), *entry);
+      batch.Erase(StateKey(at->first, loser));
+    }
+    other.notes_.insert(*at);
+  }
+  notes_.erase(from, notes_.end());
+  const auto stays = [&](const auto& entry) { return entry.first < first; };
+  const auto gone = std::stable_partition(order_.begin(), order_.end(), stays);
+  other.order_.assign(gone, order_.end());
+  order_.erase(gone, order_.end());
+  return absl::OkStatus();
+}
+
 bool ConflictJournal::Contains(const ItemKey& key, const Version& loser) const {
   const auto at = notes_.find(key);
   return at != notes_.end() && at->second.losers.contains(loser);

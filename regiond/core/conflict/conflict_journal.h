@@ -42,6 +42,9 @@ class ConflictJournal {
   // The batch of the last OnApply calls is in the store.
   void OnBatchApplied() { unapplied_.clear(); }
 
+  // The items from `hash` on are `other`'s from now on. REQUIRES: everything applied is in the store; `other` is empty.
+  absl::Status GiveTo(ConflictJournal& other, uint64_t hash, StateStore& store, StateBatch& batch);
+
   // Whether `loser` has an entry.
   bool Contains(const ItemKey& key, const Version& loser) const;
   // Whether the writer of some loser had seen `version`.

@@ -58,36 +58,40 @@ absl::StatusOr<IndexSet> IndexSet::Open(const TableSettings& settings, StateStor
   return set;
 }
 
-absl::Status IndexSet::OnChange(std::string_view item_key, std::string_view before, std::string_view after, StateBatch& batch) {
+absl::Status IndexSet::OnChange(std::string_view item_key, std::string_view before, std::string_view after, StateBatch& batch,
+                                IndexLag* lag, WallTime since) {
   const absl::StatusOr<std::optional<Item>> old_item = Decoded(before);
   if (!old_item.ok()) return old_item.status();
   const absl::StatusOr<std::optional<Item>> new_item = Decoded(after);
   if (!new_item.ok()) return new_item.status();
   for (Index& index : indexes_) {
     if (!index.complete && item_key > index.seen) continue;  // its building has not come so far
-    Move(index, item_key, *old_item, before, *new_item, after, batch);
+    Move(index, item_key, *old_item, before, *new_item, after, batch, lag, since);
   }
   return absl::OkStatus();
 }
 
 void IndexSet::Move(Index& index, std::string_view item_key, const std::optional<Item>& before, std::string_view before_image,
-                    const std::optional<Item>& after, std::string_view after_image, StateBatch& batch) {
+                    const std::optional<Item>& after, std::string_view after_image, StateBatch& batch, IndexLag* lag, WallTime since) {
   std::optional<IndexEntry> old_entry, new_entry;
   if (before) old_entry = EntryOf(index.definition, schema_, item_key, *before, before_image);
   if (after) new_entry = EntryOf(index.definition, schema_, item_key, *after, after_image);
   if (old_entry == new_entry) return;
   index.moved = true;
+  std::string_view erased;
   if (old_entry) {
     --index.counters.entries;
     index.counters.bytes -= static_cast<int64_t>(old_entry->image.size());
     const bool gone = !new_entry || new_entry->key != old_entry->key;
-    if (gone && !Sabotaged(Sabotage::kStaleIndex)) batch.Erase(old_entry->key);
+    if (gone && !Sabotaged(Sabotage::kStaleIndex)) erased = old_entry->key;
   }
   if (new_entry) {
     ++index.counters.entries;
     index.counters.bytes += static_cast<int64_t>(new_entry->image.size());
-    batch.Put(new_entry->key, new_entry->image);
   }
+  if (lag != nullptr && index.definition.kind == IndexKind::kGlobal) return lag->Add(since, erased, new_entry, batch);
+  if (!erased.empty()) batch.Erase(erased);
+  if (new_entry) batch.Put(new_entry->key, new_entry->image);
 }
 
 void IndexSet::SaveProgress(StateBatch& batch) {
@@ -118,7 +122,7 @@ absl::Status IndexSet::BuildNext(std::string_view item_key, std::string_view ima
   Index* const index = Building();
   const absl::StatusOr<std::optional<Item>> item = Decoded(image);
   if (!item.ok()) return item.status();
-  Move(*index, item_key, std::nullopt, {}, *item, image, batch);
+  Move(*index, item_key, std::nullopt, {}, *item, image, batch, nullptr, {});
   index->seen = std::string(item_key);
   index->moved = true;
   return absl::OkStatus();
@@ -139,6 +143,10 @@ std::optional<uint32_t> IndexSet::dropped() const {
 void IndexSet::FinishDropping(StateBatch& batch) {
   batch.Erase(ProgressKey(dropped_.front()));
   dropped_.erase(dropped_.begin());
+}
+
+bool IndexSet::has(uint32_t number) const {
+  return std::any_of(indexes_.begin(), indexes_.end(), [&](const Index& index) { return index.definition.number == number; });
 }
 
 bool IndexSet::complete(uint32_t number) const {

@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "base/model/table.h"
 #include "base/seam/state_store.h"
+#include "regiond/core/index/index_lag.h"
 
 namespace meridian {
 
@@ -33,9 +34,10 @@ class IndexSet {
   static absl::StatusOr<IndexSet> Open(const TableSettings& settings, StateStore& store, bool no_items);
 
   bool empty() const { return indexes_.empty(); }
-  // The item with this key had the encoding `before` and has `after` from now on; empty for no item. Adds what that means to `batch`.
-  // kDataLoss if one of them is no item.
-  absl::Status OnChange(std::string_view item_key, std::string_view before, std::string_view after, StateBatch& batch);
+  // The item with this key had the encoding `before` and has `after` from now on; empty for no item. Adds what that means to `batch`; for
+  // global indexes by way of `lag`, if there is one, from `since` on. Counters do not wait for that. kDataLoss if one of them is no item.
+  absl::Status OnChange(std::string_view item_key, std::string_view before, std::string_view after, StateBatch& batch,
+                        IndexLag* lag = nullptr, WallTime since = {});
   // Adds what OnChange and building have moved. Each batch must have this before it is applied.
   void SaveProgress(StateBatch& batch);
 
@@ -48,6 +50,7 @@ class IndexSet {
   std::optional<uint32_t> dropped() const;
   void FinishDropping(StateBatch& batch);  // they are gone
 
+  bool has(uint32_t number) const;
   bool complete(uint32_t number) const;
   using CountersByNumber = absl::btree_map<uint32_t, IndexCounters>;
   CountersByNumber counters() const;
@@ -62,7 +65,7 @@ class IndexSet {
   };
   Index* Building();
   void Move(Index& index, std::string_view item_key, const std::optional<Item>& before, std::string_view before_image,
-                    const std::optional<Item>& after, std::string_view after_image, StateBatch& batch);
+            const std::optional<Item>& after, std::string_view after_image, StateBatch& batch, IndexLag* lag, WallTime since);
 
   KeySchema schema_;
   std::vector<Index> indexes_;

@@ -3,6 +3,28 @@
 #include <algorithm>
 
 namespace meridian {
+namespace {
+
+TableStatus StatusAmong(const RegionId& self, const GlobalTable& global) {
+  const ReplicaState* me = global.Find(self);
+  if (me == nullptr || me->phase == ReplicaPhase::kDeleting) return TableStatus::kDeleting;
+  if (me->phase != ReplicaPhase::kActive) return TableStatus::kCreating;
+  const bool changing = std::any_of(global.replicas.begin(), global.replicas.end(),
+                                    [](const ReplicaState& r) { return r.phase != ReplicaPhase::kActive; });
+  return changing ? TableStatus::kUpdating : TableStatus::kActive;
+}
+
+// dynamodb-api.md §14.2: a table whose encryption changes stays ACTIVE.
+TableStatus StatusDuring(TableChangeKind kind) {
+  switch (kind) {
+    case TableChangeKind::kCreation: return TableStatus::kCreating;
+    case TableChangeKind::kDeletion: return TableStatus::kDeleting;
+    case TableChangeKind::kEncryption: return TableStatus::kActive;
+    default: return TableStatus::kUpdating;
+  }
+}
+
+}  // namespace
 
 MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* local, const GlobalTable& pushed) {
   const ReplicaState* me = pushed.Find(self);
@@ -18,6 +40,8 @@ MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* loc
   }
   if (!in_group) {
     if (me->phase == ReplicaPhase::kPreparing || local->global) return MembershipStep::kRefuse;
+    // One that is being deleted is as good as lost.
+    if (local->under_way && local->under_way->kind == TableChangeKind::kDeletion) return MembershipStep::kIgnore;
     return pushed.replicas.size() > 1 ? MembershipStep::kAdopt : MembershipStep::kIgnore;
   }
   if (pushed.replicas.size() == 1) return MembershipStep::kDetach;
@@ -25,13 +49,8 @@ MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* loc
 }
 
 TableStatus StatusOf(const RegionId& self, const TableDescriptor& table) {
-  if (!table.global) return TableStatus::kActive;
-  const ReplicaState* me = table.global->Find(self);
-  if (me == nullptr || me->phase == ReplicaPhase::kDeleting) return TableStatus::kDeleting;
-  if (me->phase != ReplicaPhase::kActive) return TableStatus::kCreating;
-  const bool changing = std::any_of(table.global->replicas.begin(), table.global->replicas.end(),
-                                    [](const ReplicaState& r) { return r.phase != ReplicaPhase::kActive; });
-  return changing ? TableStatus::kUpdating : TableStatus::kActive;
+  const TableStatus status = table.global ? StatusAmong(self, *table.global) : TableStatus::kActive;
+  return status == TableStatus::kActive && table.under_way ? StatusDuring(table.under_way->kind) : status;
 }
 
 }  // namespace meridian

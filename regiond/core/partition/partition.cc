@@ -29,6 +29,10 @@ absl::Status Partition::Lead(const Leadership& leader, const std::vector<std::st
       const absl::StatusOr<ShardRecord> opened = DecodeShardRecord(payload);
       if (!opened.ok()) return opened.status();
       shard_ = *opened;
+    } else if (kind == RecordKind::kSplit) {
+      const absl::StatusOr<SplitRecord> split = DecodeSplitRecord(payload);
+      if (!split.ok()) return split.status();
+      (void)Split(*split, lsn);
     }
     const absl::StatusOr<ChangeEncodings> changes = ChangesIn(payload);
     if (!changes.ok()) return changes.status();
@@ -44,6 +48,7 @@ absl::Status Partition::Lead(const Leadership& leader, const std::vector<std::st
 
 void Partition::LoseLeader() {
   leader_.reset();
+  splits_at_.reset();
   overlay_.clear();
   unapplied_.clear();
   prepared_.clear();
@@ -95,6 +100,12 @@ std::string Partition::OpenShard(const ShardRecord& record) {
   return EncodeShardRecord(record);
 }
 
+std::string Partition::Split(const SplitRecord& record, Lsn lsn) {
+  splits_at_ = lsn;
+  shard_ = ShardRecord{record.closes_shard_at};
+  return EncodeSplitRecord(record);
+}
+
 std::string Partition::Propose(ChangeRecord change, Lsn lsn) {
   change.lsn = lsn;
   change.epoch = leader_->epoch;
@@ -119,6 +130,7 @@ Partition::InFlight Partition::Latest(const ItemKey& key) const {
 
 bool Partition::Applied(Lsn through) {
   committed_ = std::max(committed_, through);
+  if (splits_at_ && *splits_at_ <= through) splits_at_.reset();
   while (!unapplied_.empty() && unapplied_.front().first <= through) {
     const auto at = overlay_.find(unapplied_.front().second);
     if (at != overlay_.end() && at->second.lsn <= through) overlay_.erase(at);

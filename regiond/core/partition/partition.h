@@ -17,6 +17,7 @@
 
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
+#include "base/model/split_record.h"
 #include "base/model/stream.h"
 #include "base/model/transaction_record.h"
 #include "regiond/core/az/replica_log.h"
@@ -51,6 +52,7 @@ class Partition {
   std::string Prepare(PrepareRecord record, Lsn lsn);
   std::string Resolve(ResolveRecord record, Lsn lsn);  // REQUIRES: it is prepared here
   std::string OpenShard(const ShardRecord& record);
+  std::string Split(const SplitRecord& record, Lsn lsn);  // REQUIRES: nothing is prepared here
 
   // The last shard record, as proposed.
   const ShardRecord& shard() const { return shard_; }
@@ -62,6 +64,9 @@ class Partition {
     Epoch epoch{0};
   };
   InFlight Latest(const ItemKey& key) const;
+
+  // A split record is proposed and not in the leader's state.
+  bool splitting() const { return splits_at_.has_value(); }
 
   // Transactions that are prepared here and not resolved.
   const absl::btree_map<TransactionId, PrepareRecord>& prepared() const { return prepared_; }
@@ -95,6 +100,7 @@ class Partition {
   Lsn committed_{0};
   Hlc clock_;
   ShardRecord shard_;
+  std::optional<Lsn> splits_at_;
   absl::btree_map<ItemKey, Overlaid> overlay_;  // latest proposed version of each key in flight
   std::deque<std::pair<Lsn, ItemKey>> unapplied_;  // what to clear from the overlay, ascending
   absl::btree_map<TransactionId, PrepareRecord> prepared_;

@@ -6,6 +6,7 @@
 #include "base/model/strings.h"
 #include "base/seam/sabotage.h"
 #include "regiond/core/membership/membership.h"
+#include "regiond/core/table/change_under_way.h"
 
 namespace meridian {
 namespace {
@@ -86,8 +87,10 @@ uint64_t Region::PartitionsFor(const TableSettings& settings) const {
 
 absl::StatusOr<TableDescriptor> Region::CreateTable(const std::string& name, const TableSettings& settings,
                                                     bool deletion_protection, TableAttributes attributes) {
-  if (catalog_.Find(name) != nullptr) {
-    return ResourceInUseError(StrCat("Table already exists: ", name));
+  if (const Table* const table = catalog_.Find(name)) {
+    // What admits no setting comes or goes.
+    absl::Status status = CheckAdmits(table->descriptor(), TableChangeKind::kOtherSetting);
+    return status.ok() ? ResourceInUseError(StrCat("Table already exists: ", name)) : status;
   }
   TableDescriptor descriptor;
   descriptor.id = TableId{random_.Next(), random_.Next()};
@@ -97,6 +100,7 @@ absl::StatusOr<TableDescriptor> Region::CreateTable(const std::string& name, con
   descriptor.settings = settings;
   descriptor.deletion_protection = deletion_protection;
   descriptor.attributes = std::move(attributes);
+  descriptor.under_way = Begun(TableChangeKind::kCreation);
   absl::StatusOr<Table*> table = MakeTable(std::move(descriptor));
   if (!table.ok()) return table.status();
   return (*table)->descriptor();
@@ -147,10 +151,10 @@ absl::StatusOr<Table*> Region::ControlTable(const std::string& name) {
 
 absl::StatusOr<Table*> Region::FindTable(const std::string& name) {
   Table* const table = catalog_.Find(name);
-  // A replica that is still being filled is not there for the data plane (global-tables.md §2.1).
-  if (table == nullptr || IsSystemTable(name) || StatusOf(options_.self, table->descriptor()) == TableStatus::kCreating) {
-    return ResourceNotFoundError("Requested resource not found");
-  }
+  if (table == nullptr || IsSystemTable(name)) return ResourceNotFoundError("Requested resource not found");
+  // What comes or goes is not there for the data plane, nor is a replica that is still being filled (global-tables.md §2.1).
+  const TableStatus status = StatusOf(options_.self, table->descriptor());
+  if (status == TableStatus::kCreating || status == TableStatus::kDeleting) return ResourceNotFoundError("Requested resource not found");
   return table;
 }
 
@@ -160,12 +164,14 @@ absl::StatusOr<TableDescriptor> Region::DescribeTable(const std::string& name) {
   return (*table)->descriptor();
 }
 
-absl::Status Region::ChangeTable(const std::string& name, TableChange change) {
+absl::Status Region::ChangeTable(const std::string& name, TableChange change, TableChangeKind kind) {
   absl::StatusOr<Table*> table = ControlTable(name);
   if (!table.ok()) return table.status();
   TableDescriptor descriptor = (*table)->descriptor();
+  if (absl::Status status = CheckAdmits(descriptor, kind); !status.ok()) return status;
   if (absl::Status status = change(descriptor, clock_.WallNow()); !status.ok()) return status;
   if (descriptor == (*table)->descriptor()) return absl::OkStatus();
+  if (std::optional<ChangeUnderWay> begun = Begun(kind)) descriptor.under_way = begun;
   if (absl::Status status = catalog_.Update(**table, std::move(descriptor), azs_.Stores()); !status.ok()) return status;
   SettleShards(**table);
   return absl::OkStatus();
@@ -178,7 +184,9 @@ void Region::DeleteTable(uint64_t request, const std::string& name) {
     return;
   }
   const TableDescriptor& descriptor = (*table)->descriptor();
-  if (StatusOf(options_.self, descriptor) == TableStatus::kCreating) {
+  if (absl::Status status = CheckAdmits(descriptor, TableChangeKind::kDeletion); !status.ok()) {
+    replies_.push_back({request, std::move(status)});
+  } else if (StatusOf(options_.self, descriptor) == TableStatus::kCreating) {
     replies_.push_back({request, ResourceInUseError(StrCat(
         "Attempt to change a resource which is still in use: Table: ", name, " is being used."))});
   } else if (!descriptor.building.empty()) {
@@ -190,7 +198,7 @@ void Region::DeleteTable(uint64_t request, const std::string& name) {
   } else if (descriptor.global) {
     ChangeReplicas(request, ReplicaAction::kDelete, options_.self, name);
   } else {
-    replies_.push_back({request, DropTable(name)});
+    replies_.push_back({request, BeginDeletion(**table)});
   }
 }
 
@@ -206,6 +214,8 @@ absl::Status Region::DropTable(const std::string& name) {
     }
   }
   source_.SetDestinations(id, std::nullopt);
+  surveys_.erase(id);
+  for (const LogId& log : logs) indivisible_.erase(log);
   // What an AZ keeps because it is down goes when it starts again.
   for (AzNode* node : azs_.Up()) (void)node->DropTable(id);
   TablesChanged();
@@ -230,7 +240,8 @@ std::optional<Region::Lead> Region::LeadOf(const Partition& partition) {
   return Lead{azs_.Find(partition.leader()->az), replica};
 }
 
-std::optional<Region::Lead> Region::TakesWrites(const Partition& partition) {
+std::optional<Region::Lead> Region::TakesWrites(const Table& table, const Partition& partition) {
+  if (table.Splits(partition)) return std::nullopt;
   std::optional<Lead> lead = LeadOf(partition);
   if (lead && lead->replica->consensus.log().last().value > partition.committed().value + options_.uncommitted_records_max) lead.reset();
   return lead;
@@ -249,8 +260,8 @@ absl::StatusOr<MetItem> Region::Peek(const std::string& name, const ItemKey& key
   absl::StatusOr<Table*> table = FindTable(name);
   if (!table.ok()) return table.status();
   const Partition& partition = (*table)->partition_of(key);
-  const std::optional<Lead> lead = LeadOf(partition);
-  if (!lead) return absl::UnavailableError("nobody leads this partition now");
+  const std::optional<Lead> lead = TakesWrites(**table, partition);
+  if (!lead) return absl::UnavailableError("nobody takes writes of this partition now");
   return Meet(partition, *lead, key);
 }
 
@@ -272,7 +283,7 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
   absl::StatusOr<ItemKey> key = KeyOfWrite(schema, write);
   if (!key.ok()) return refuse(key.status());
   Partition& partition = table.partition_of(*key);
-  const std::optional<Lead> lead = TakesWrites(partition);
+  const std::optional<Lead> lead = TakesWrites(table, partition);
   if (!lead) return false;
   if (partition.Locks(*key) && !Sabotaged(Sabotage::kNoItemLocks)) return refuse(TransactionConflictError());
   absl::StatusOr<MetItem> met = Meet(partition, *lead, *key);

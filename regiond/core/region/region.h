@@ -19,8 +19,10 @@
 #include "base/model/request.h"
 #include "base/seam/transport.h"
 #include "regiond/core/az/az_set.h"
+#include "regiond/core/partition/split_survey.h"
 #include "regiond/core/region/commit_waits.h"
 #include "regiond/core/region/region_options.h"
+#include "regiond/core/region/reply.h"
 #include "regiond/core/replication/replication_source.h"
 #include "regiond/core/request/read_view.h"
 #include "regiond/core/request/reader.h"
@@ -29,15 +31,6 @@
 #include "regiond/core/transaction/transactions.h"
 
 namespace meridian {
-
-// The outcome of an asynchronous request, named by the driver's number.
-struct Reply {
-  uint64_t request = 0;
-  absl::Status status;
-  WriteOutcome result;  // of a write
-  std::vector<WriteOutcome> results;  // of a transaction's writes, in their order
-  bool replayed = false;  // a transaction with this token has been done before, and nothing was done now
-};
 
 // Parsed expressions that a Region keeps.
 constexpr size_t kExpressionsCached = 1000;
@@ -65,12 +58,15 @@ class Region final : private ReadSource {
   TableCounters CountersOf(const Table& table);
   IndexSet::CountersByNumber IndexCountersOf(const Table& table);
   // Stores what `change` makes of the descriptor, told the wall time; everything may change but its keys and which indexes there are.
-  // Nothing is stored when that fails; what it fails with is returned.
+  // Nothing is stored when that fails; what it fails with is returned. ResourceInUseException, and `change` is not asked, while the table
+  // admits none of this kind (regiond/core/table/change_under_way.h).
   using TableChange = absl::FunctionRef<absl::Status(TableDescriptor&, WallTime)>;
-  absl::Status ChangeTable(const std::string& name, TableChange change);
-  // Index numbers are given here. One at a time can be in the making (reference/dynamodb-api.md §14.3).
+  absl::Status ChangeTable(const std::string& name, TableChange change, TableChangeKind kind = TableChangeKind::kOtherSetting);
+  // Index numbers are given here. One at a time can be in the making (reference/dynamodb-api.md §14.3). Of a table without replicas:
   absl::Status CreateIndex(const std::string& name, SecondaryIndex index);
   absl::Status DeleteIndex(const std::string& name, const std::string& index);
+  // Of a table with replicas: asks the coordinator, and replies when this Region, too, has what it has agreed to.
+  void ChangeSharedIndexes(uint64_t request, const std::string& name, IndexesChange change);
   void DeleteTable(uint64_t request, const std::string& name);  // replies
   // Asks the coordinator to add or remove a replica in `target`. Replies.
   void ChangeReplicas(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name);
@@ -78,7 +74,7 @@ class Region final : private ReadSource {
   // Data. A view serves the reads of one request (request/reader.h), at once; see ReadView for when it cannot.
   absl::StatusOr<ReadView> ViewOf(const std::string& name, bool consistent);
   // Strong, of a table in whatever status.
-  ReadView ControlViewOf(const Table& table) { return ReadView(table.descriptor(), true, *this); }
+  ReadView ControlViewOf(const Table& table) { return ReadView(table.descriptor(), table.layout(), true, *this); }
   ExpressionCache& expressions() { return expressions_; }
   void Write(uint64_t request, const WriteRequest& write);  // replies
   void TransactWrite(uint64_t request, TransactWriteRequest transaction);  // replies
@@ -136,7 +132,9 @@ class Region final : private ReadSource {
     Instant deadline;
   };
   struct PendingProposal {
-    ProposeReplica message;
+    uint64_t id = 0;
+    std::string table;
+    Message message;
     Instant deadline;
   };
   // Whoever leads a partition now.
@@ -150,7 +148,7 @@ class Region final : private ReadSource {
   void OnDamage(TableId table, StateStore* store) override;
   bool Unsettled(LogId log, const ItemKey& key) override;
   std::optional<Lead> LeadOf(const Partition& partition);
-  std::optional<Lead> TakesWrites(const Partition& partition);  // nobody while too much waits to be committed
+  std::optional<Lead> TakesWrites(const Table& table, const Partition& partition);  // nobody while too much waits, or a split
   absl::StatusOr<MetItem> Meet(const Partition& partition, const Lead& lead, const ItemKey& key);
   LogPoint Propose(Table& table, Partition& partition, const Lead& lead, ChangeRecord change, int64_t bytes_before);
   bool TryWrite(uint64_t request, const WriteRequest& write);
@@ -181,16 +179,25 @@ class Region final : private ReadSource {
   // What a change that is logged now is to say of when; see ChangeRecord.
   WallTime LoggedAt(const Table& table) const;
 
+  void WorkOnSplits(Table& table);
+  std::optional<SplitSurvey> DueSurvey(const Table& table);
+  void AdvanceSplit(Table& table);
   void TakeAzEvents();
   void On(AzNode& node, const AzNode::Event& event);
   void Lost(Partition& partition);
   void CheckFailure(AzId az);
   void Release(Waiter waiter, const absl::Status& status);
   absl::Status DropTable(const std::string& name);
-  absl::Status StoreGlobal(Table& table, std::optional<GlobalTable> global);
+  std::optional<ChangeUnderWay> Begun(TableChangeKind kind) const;  // nothing if it takes no time
+  absl::Status BeginDeletion(Table& table);
+  void FinishChanges();
+  void AskCoordinator(uint64_t request, uint64_t id, const std::string& table, Message proposal);
+  absl::Status StoreGlobal(Table& table, const GlobalTable& pushed, bool member);
   absl::StatusOr<Table*> ControlTable(const std::string& name);
   uint64_t PartitionsFor(const TableSettings& settings) const;
+  absl::Status ChangeOwnIndexes(const std::string& name, const IndexesChange& change);
   absl::Status SetIndexes(Table& table, TableDescriptor descriptor);
+  void ShareIndexes(const Table& table);
   void FinishIndexes(Table& table);
   void TrimLogs();
   void TrimTable(Table& table);
@@ -234,6 +241,8 @@ class Region final : private ReadSource {
   absl::btree_map<uint64_t, PendingProposal> proposals_;  // by the client's request
   uint64_t tables_revision_ = 0;
   bool leaders_changed_ = false;  // since parked writes were tried
+  absl::btree_map<TableId, SplitSurvey> surveys_;
+  absl::btree_map<LogId, int64_t> indivisible_;  // bytes with which a partition could not be split
   Instant next_trim_;
   Instant next_scrub_;
 };

@@ -101,6 +101,7 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
       Lost(partition);
       if (!ledger_read_ && table->descriptor().name == kLedgerTable) ReadLedger(*replica->state);
       drive_ = true;
+      if (table->Splits(partition)) AdvanceSplit(*table);
       return;
     case AzNode::Event::Kind::kLeadsNoMore:
       if (partition.leader() && partition.leader()->az == node.self()) partition.LoseLeader();
@@ -110,6 +111,7 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
       if (!leads) return;
       if (partition.Applied(replica->reported)) drive_ = true;
       for (Waiter& waiter : waits_.OnCommitted(event.log, partition.committed())) Release(std::move(waiter), absl::OkStatus());
+      if (table->Splits(partition)) AdvanceSplit(*table);
       const std::optional<Lsn> awaited = source_.FirstAwaited(event.log);
       if (!awaited) return;
       for (Changes& changes : source_.OnCommitted(CommittedLogOf(partition, *awaited))) {
@@ -156,7 +158,7 @@ void Region::TrimTable(Table& table) {
       const LogStore::Bounds bounds = node->log().BoundsOf(partition.id());
       const std::optional<Lsn> sent = source_.SafeToTrim(partition.id());
       const std::optional<Lead> lead = LeadOf(partition);
-      if (bounds.first > bounds.last || !sent || !lead) continue;
+      if (bounds.first > bounds.last || !sent || !lead || !state->Has(partition.id().partition)) continue;
       const Lsn applied = state->marks(partition.id().partition).applied;
       Lsn through = std::min({*sent, applied, node->CopiesNeedAfter(partition.id())});
       for (uint8_t i = 0; i < azs_.azs(); ++i) {

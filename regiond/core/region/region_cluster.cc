@@ -6,6 +6,7 @@
 #include "regiond/core/membership/membership.h"
 #include "regiond/core/region/region.h"
 #include "regiond/core/replication/replication_sink.h"
+#include "regiond/core/table/index_changes.h"
 
 namespace meridian {
 namespace {
@@ -15,6 +16,7 @@ absl::Status StatusFrom(const ProposalAnswer& answer) {
   if (answer.error == "ValidationException") return ValidationError(answer.message);
   if (answer.error == "ResourceInUseException") return ResourceInUseError(answer.message);
   if (answer.error == "ResourceNotFoundException") return ResourceNotFoundError(answer.message);
+  if (answer.error == "LimitExceededException") return LimitExceededError(answer.message);
   return ServiceUnavailableError(answer.message);
 }
 
@@ -35,14 +37,21 @@ void Region::TablesChanged() {
 
 void Region::Handle(const NodeId& from, const AskTables& ask) {
   if (ask.known_revision == tables_revision_) return;
+  // It has heard of a greater one from an earlier process, by a clock that was ahead: what it has not heard of must be greater still.
+  if (ask.known_revision > tables_revision_) tables_revision_ = ask.known_revision + 1;
   Tables answer;
   answer.revision = tables_revision_;
   for (const auto& [name, table] : catalog_.tables()) {
     if (!table->descriptor().global) continue;
     ReplicatedTable replicated{table->descriptor().id, *table->descriptor().global, {}};
-    for (const Partition& partition : table->partitions()) {
+    const TableDescriptor& descriptor = table->descriptor();
+    for (uint64_t i = 0; i < table->layout().ranges().size(); ++i) {
+      const Partition& partition = table->partitions()[i];
       LogStore* const log = CommittedLogOf(partition, partition.committed()).store;
-      replicated.partitions.push_back({log == nullptr ? Lsn(1) : log->BoundsOf(partition.id()).first, partition.committed()});
+      LogBounds bounds{log == nullptr ? Lsn(1) : log->BoundsOf(partition.id()).first, partition.committed()};
+      // The replicator begins there with a partition that a split has made, whatever may have become of the log since.
+      if (i >= descriptor.partitions) bounds.first = descriptor.splits[i - descriptor.partitions].lsn.Next();
+      replicated.partitions.push_back(bounds);
     }
     answer.tables.push_back(std::move(replicated));
   }
@@ -59,7 +68,7 @@ void Region::Handle(const NodeId& from, const FetchChanges& fetch) {
 void Region::Handle(const NodeId& from, const FetchItems& fetch) {
   Table* const table = catalog_.FindById(fetch.table);
   if (table == nullptr) return;
-  ReadView view(table->descriptor(), true, *this);
+  ReadView view = ControlViewOf(*table);
   absl::StatusOr<Items> page = source_.Scan(fetch, view);
   if (page.ok()) transport_.Send(from, *std::move(page));  // if not, the replicator asks again
 }
@@ -86,7 +95,7 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
   for (const ChangeRecord& record : batch.records) {
     if (!DecodeItemKey(record.key.bytes).ok()) continue;  // no Region writes such a key: not worth stopping for
     Partition& partition = table->partition_of(record.key);
-    const std::optional<Lead> lead = TakesWrites(partition);
+    const std::optional<Lead> lead = TakesWrites(*table, partition);
     if (!lead) return refuse(ApplyResult::kRefused);
     hybrid_clock_.Observe(now, record.after.version.hlc);
     absl::StatusOr<MetItem> met = Meet(partition, *lead, record.key);
@@ -120,15 +129,21 @@ void Region::ChangeReplicas(uint64_t request, ReplicaAction action, const Region
     replies_.push_back({request, table.status()});
     return;
   }
-  ProposeReplica message{random_.Next(), options_.self, action, target, name,
-                                   (*table)->descriptor().settings};
-  transport_.Send(NodeId::Coordinator(), message);
-  proposals_.emplace(request, PendingProposal{std::move(message), clock_.Now() + options_.proposal_timeout});
+  const uint64_t id = random_.Next();
+  AskCoordinator(request, id, name, ProposeReplica{id, options_.self, action, target, name, (*table)->descriptor().settings});
+}
+
+void Region::AskCoordinator(uint64_t request, uint64_t id, const std::string& table, Message proposal) {
+  transport_.Send(NodeId::Coordinator(), proposal);
+  proposals_.emplace(request, PendingProposal{id, table, std::move(proposal), clock_.Now() + options_.proposal_timeout});
 }
 
 void Region::Handle(const NodeId& from, const ProposalAnswer& answer) {
   for (auto at = proposals_.begin(); at != proposals_.end(); ++at) {
-    if (at->second.message.request != answer.request) continue;
+    if (at->second.id != answer.request) continue;
+    const Table* const table = catalog_.Find(at->second.table);
+    const bool global = table != nullptr && table->descriptor().global;
+    if (global && table->descriptor().global->settings_version < answer.settings_version) return;  // until the push is here: asked again
     replies_.push_back({at->first, StatusFrom(answer)});
     proposals_.erase(at);
     return;
@@ -159,10 +174,10 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       break;
     }
     case MembershipStep::kAdopt:
-      status = StoreGlobal(*table, pushed);
+      status = StoreGlobal(*table, pushed, true);
       break;
     case MembershipStep::kDetach:
-      status = StoreGlobal(*table, std::nullopt);
+      status = StoreGlobal(*table, pushed, false);
       break;
     case MembershipStep::kDelete:
       status = DropTable(pushed.name);
@@ -172,10 +187,13 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
   Report(pushed, false);
 }
 
-absl::Status Region::StoreGlobal(Table& table, std::optional<GlobalTable> global) {
+// A Region that is left alone may hear only in this version of indexes that the last ones agreed on.
+absl::Status Region::StoreGlobal(Table& table, const GlobalTable& pushed, bool member) {
   TableDescriptor descriptor = table.descriptor();
-  descriptor.global = std::move(global);
-  if (absl::Status status = catalog_.Update(table, std::move(descriptor), azs_.Stores()); !status.ok()) return status;
+  AdoptIndexes(descriptor, pushed.settings);
+  descriptor.global.reset();
+  if (member) descriptor.global = pushed;
+  if (absl::Status status = SetIndexes(table, std::move(descriptor)); !status.ok()) return status;
   source_.SetDestinations(table.descriptor().id, table.descriptor().global);
   TablesChanged();
   return absl::OkStatus();
@@ -200,18 +218,22 @@ void Region::Tick() {
       continue;
     }
     replies_.push_back({at->first, ServiceUnavailableError(
-        "The coordinator does not answer, so replicas cannot be added or removed now; reads and writes are not affected. "
+        "The coordinator does not answer, so replicas, and indexes of tables that have some, cannot change now; reads and writes are not "
+        "affected. "
         "Start it with `meridian up` and try again.")});
     at = proposals_.erase(at);
   }
+  FinishChanges();
   for (const auto& [name, table] : catalog_.tables()) {
     const std::optional<GlobalTable>& global = table->descriptor().global;
     if (global && !Settled(*global)) Report(*global, false);
+    if (global) ShareIndexes(*table);
     if (!table->descriptor().building.empty()) FinishIndexes(*table);
     if (!table->descriptor().attributes.streams.empty()) {
       SettleShards(*table);
       TrimStreams(*table);
     }
+    WorkOnSplits(*table);
   }
   (void)catalog_.Settle(azs_.Stores());  // tried again at the next tick
   if (!parked_.empty()) Unpark();

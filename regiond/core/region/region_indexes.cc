@@ -3,58 +3,67 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/model/check.h"
 #include "base/model/errors.h"
-#include "base/model/strings.h"
 #include "regiond/core/region/region.h"
-#include "regiond/core/table/global_index.h"
-#include "regiond/core/table/shared_setting.h"
+#include "regiond/core/table/index_changes.h"
 
 namespace meridian {
-namespace {
-
-constexpr size_t kGlobalIndexesMax = 20;
-
-absl::Status OnlyOne() {
-  return LimitExceededError("Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
-}
-
-}  // namespace
 
 absl::Status Region::CreateIndex(const std::string& name, SecondaryIndex index) {
-  absl::StatusOr<Table*> table = ControlTable(name);
-  if (!table.ok()) return table.status();
-  TableDescriptor descriptor = (*table)->descriptor();
-  if (absl::Status status = CheckMayChange(descriptor, "indexes"); !status.ok()) return status;
-  if (FindIndex(descriptor.settings, index.name) != nullptr) return ValidationError("Attempting to create an index which already exists");
-  if (!descriptor.building.empty()) return OnlyOne();
-  const auto is_global = [](const SecondaryIndex& other) { return other.kind == IndexKind::kGlobal; };
-  const auto& indexes = descriptor.settings.indexes;
-  if (std::count_if(indexes.begin(), indexes.end(), is_global) >= static_cast<std::ptrdiff_t>(kGlobalIndexesMax)) {
-    return LimitExceededError(
-        StrCat("Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of ", kGlobalIndexesMax));
-  }
-  index.number = descriptor.settings.next_index_number++;
-  descriptor.building.push_back(index.number);
-  descriptor.settings.indexes.push_back(std::move(index));
-  return SetIndexes(**table, std::move(descriptor));
+  return ChangeOwnIndexes(name, {IndexAction::kCreate, {std::move(index)}});
 }
 
 absl::Status Region::DeleteIndex(const std::string& name, const std::string& index) {
+  IndexesChange change{IndexAction::kDelete, {}};
+  change.indexes.emplace_back().name = index;
+  return ChangeOwnIndexes(name, change);
+}
+
+absl::Status Region::ChangeOwnIndexes(const std::string& name, const IndexesChange& change) {
   absl::StatusOr<Table*> table = ControlTable(name);
   if (!table.ok()) return table.status();
   TableDescriptor descriptor = (*table)->descriptor();
-  absl::StatusOr<SecondaryIndex*> found = GlobalIndexToChange(descriptor, index, "delete");
-  if (!found.ok()) return found.status();
-  std::erase(descriptor.building, (*found)->number);
-  descriptor.attributes.ForgetIndex((*found)->number);
-  std::vector<SecondaryIndex>& indexes = descriptor.settings.indexes;
-  indexes.erase(indexes.begin() + (*found - indexes.data()));
+  MERIDIAN_CHECK(!descriptor.global, name, " shares its indexes");
+  // It may have replicas in a moment, with the indexes that the proposal has told of.
+  const auto is_of_table = [&](const auto& proposal) { return proposal.second.table == name; };
+  if (std::any_of(proposals_.begin(), proposals_.end(), is_of_table)) {
+    return ResourceInUseError("The resource which you are attempting to change is in use.");
+  }
+  if (absl::Status status = ApplyIndexesChange(descriptor, change); !status.ok()) return status;
   return SetIndexes(**table, std::move(descriptor));
+}
+
+void Region::ChangeSharedIndexes(uint64_t request, const std::string& name, IndexesChange change) {
+  absl::StatusOr<Table*> table = ControlTable(name);
+  absl::Status status = table.status();
+  if (status.ok()) {
+    // The coordinator judges again. What is being built here, only this Region knows.
+    TableDescriptor would_be = (*table)->descriptor();
+    status = ApplyIndexesChange(would_be, change);
+  }
+  if (!status.ok()) {
+    replies_.push_back({request, std::move(status)});
+    return;
+  }
+  const uint64_t id = random_.Next();
+  AskCoordinator(request, id, name, ProposeIndexes{id, options_.self, name, std::move(change)});
+}
+
+// Nobody waits for an answer: the next version of the table is it, and until then this is said again.
+void Region::ShareIndexes(const Table& table) {
+  std::vector<SecondaryIndex> unshared = UnsharedIndexes(table.descriptor());
+  if (unshared.empty()) return;
+  unshared.resize(1);
+  transport_.Send(NodeId::Coordinator(), ProposeIndexes{random_.Next(), options_.self, table.descriptor().name,
+                                                        {IndexAction::kCreate, std::move(unshared)}});
 }
 
 // In the catalog first: an AZ that starts afterwards opens its copy with what stands there.
 absl::Status Region::SetIndexes(Table& table, TableDescriptor descriptor) {
+  const bool changed = descriptor.settings.indexes != table.descriptor().settings.indexes;
   if (absl::Status status = catalog_.Update(table, std::move(descriptor), azs_.Stores()); !status.ok()) return status;
+  if (!changed) return absl::OkStatus();
   for (AzNode* node : azs_.Up()) node->SetIndexes(table.descriptor().id, table.descriptor().settings);
   return absl::OkStatus();
 }

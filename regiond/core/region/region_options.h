@@ -22,6 +22,9 @@ struct RegionOptions {
   uint64_t uncommitted_records_max = 20'000;         // of a partition; beyond, its leader takes no more
   Duration trim_interval = Duration::Seconds(5);
   Duration scrub_interval = Duration::Seconds(60);   // of each partition
+  int64_t partition_bytes_max = int64_t{10} << 30;   // of the items of a partition, before it is split
+  // How long it takes to make a table, to delete one, or to change what DynamoDB does not change at once; zero: no time.
+  Duration table_change;
   Duration shard_life = kShardLife;
   Duration stream_retention = kStreamRetention;
   // Records by which an AZ may be behind before the others' logs stop waiting for it; then it gets a range copy.

@@ -12,14 +12,14 @@ absl::Status NobodyServes() { return absl::UnavailableError("no Availability Zon
 absl::StatusOr<ReadView> Region::ViewOf(const std::string& name, bool consistent) {
   absl::StatusOr<Table*> table = FindTable(name);
   if (!table.ok()) return table.status();
-  return ReadView((*table)->descriptor(), consistent, *this);
+  return ReadView((*table)->descriptor(), (*table)->layout(), consistent, *this);
 }
 
 absl::StatusOr<StateStore*> Region::StoreOfAll(TableId table, uint32_t index) {
-  const uint64_t partitions = catalog_.FindById(table)->partitions().size();
-  AzNode* const node = azs_.AnyWithIndex(table, partitions, index);
+  const PartitionLayout& layout = catalog_.FindById(table)->layout();
+  AzNode* const node = azs_.AnyWithIndex(table, layout, index);
   if (node == nullptr) return NobodyServes();
-  for (uint64_t i = 0; i < partitions; ++i) node->CatchUp({table, PartitionId(i)});
+  for (const PartitionLayout::Range& partition : layout.ranges()) node->CatchUp({table, partition.id});
   if (!node->failure().ok()) return NobodyServes();
   return &node->FindState(table)->store();
 }

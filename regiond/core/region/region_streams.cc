@@ -21,7 +21,9 @@ absl::StatusOr<TableState*> Region::StreamsOf(LogId log) {
 }
 
 WallTime Region::LoggedAt(const Table& table) const {
-  return table.descriptor().attributes.enabled_stream() != nullptr ? clock_.WallNow() : WallTime();
+  const TableDescriptor& descriptor = table.descriptor();
+  const bool lags = options_.azs.index_lag > Duration() && !descriptor.settings.indexes.empty();
+  return lags || descriptor.attributes.enabled_stream() != nullptr ? clock_.WallNow() : WallTime();
 }
 
 // Whatever is proposed next comes behind the shard record that this may propose.

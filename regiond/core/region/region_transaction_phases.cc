@@ -24,7 +24,7 @@ bool Region::LedgerReady() {
 
 // Its leader serves for the first time in this process, and so has in its state all that the ledger will ever hold of earlier ones.
 void Region::ReadLedger(TableState& state) {
-  const StateRange range = ItemRange(0, 1);
+  const StateRange range = ItemRange(kAllHashes);
   const std::unique_ptr<StateCursor> cursor = state.store().NewCursor();
   std::vector<LedgerEntry> entries;
   absl::Status status;

@@ -113,7 +113,7 @@ bool Region::TryTransact(uint64_t request, const TransactWriteRequest& transacti
   for (size_t i = 0; i < items.size(); ++i) {
     TransactedItem& item = items[i];
     const TableDescriptor& table = item.table->descriptor();
-    const std::optional<Lead> lead = TakesWrites(*item.partition);
+    const std::optional<Lead> lead = TakesWrites(*item.table, *item.partition);
     if (!lead) return false;
     absl::StatusOr<MetItem> met = Meet(*item.partition, *lead, item.key);
     if (!met.ok()) {

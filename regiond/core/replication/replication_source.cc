@@ -78,11 +78,10 @@ absl::StatusOr<Items> ReplicationSource::Scan(const FetchItems& fetch, ReadView&
   std::string from = ItemStateKey(fetch.after);
   if (!fetch.after.empty()) from.push_back('\0');
   uint64_t bytes = 0;
-  const uint64_t partitions = view.descriptor().partitions;
-  for (uint64_t i = 0; i < partitions; ++i) {
-    const StateRange range = ItemRange(i, partitions);
+  for (const PartitionLayout::Range& partition : view.layout().ranges()) {
+    const StateRange range = ItemRange(partition);
     if (from >= range.high) continue;
-    absl::StatusOr<StateStore*> store = view.StoreOf(PartitionId(i));
+    absl::StatusOr<StateStore*> store = view.StoreOf(partition.id);
     if (!store.ok()) return store.status();
     std::unique_ptr<StateCursor> cursor = (*store)->NewCursor();
     for (cursor->Seek(std::max(from, range.low)); cursor->valid() && cursor->key() < range.high; cursor->Next()) {

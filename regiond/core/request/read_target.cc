@@ -84,7 +84,11 @@ StateRange ReadTarget::RangeOf(const KeyRange& keys) const {
   return range;
 }
 
-StateRange ReadTarget::PartOf(uint64_t part, uint64_t parts) const { return HashRange(prefix_, part, parts); }
+StateRange ReadTarget::OfHashes(uint64_t first, uint64_t last) const { return HashRange(prefix_, first, last); }
+
+StateRange ReadTarget::SegmentOf(uint64_t segment, uint64_t segments) const {
+  return OfHashes(FirstHashOf(segment, segments), segment + 1 == segments ? UINT64_MAX : FirstHashOf(segment + 1, segments) - 1);
+}
 
 absl::StatusOr<std::string> ReadTarget::PositionOf(const Item& start_key) const {
   Item table_key;

@@ -26,8 +26,10 @@ class ReadTarget {
 
   // The state keys that a key condition selects.
   StateRange RangeOf(const KeyRange& keys) const;
-  // Those whose hash h has floor(h * parts / 2^64) == part: a partition's, where partitioned(), or a scan segment's.
-  StateRange PartOf(uint64_t part, uint64_t parts) const;
+  // Those whose hash is in [first, last]: a partition's, where partitioned().
+  StateRange OfHashes(uint64_t first, uint64_t last) const;
+  // Those of one of `segments` equal parts.
+  StateRange SegmentOf(uint64_t segment, uint64_t segments) const;
   // The state key at which a page stopped that ended with these key attributes: of the index, if there is one, and of the table.
   // ValidationException if they are not just these.
   absl::StatusOr<std::string> PositionOf(const Item& start_key) const;

@@ -25,9 +25,11 @@ class ReadSource {
 
 class ReadView {
  public:
-  ReadView(const TableDescriptor& table, bool consistent, ReadSource& source)
-      : table_(&table), consistent_(consistent), source_(&source) {}
+  // `layout`: of the table's partitions. Both must outlive the view.
+  ReadView(const TableDescriptor& table, const PartitionLayout& layout, bool consistent, ReadSource& source)
+      : table_(&table), layout_(&layout), consistent_(consistent), source_(&source) {}
   const TableDescriptor& descriptor() const { return *table_; }
+  const PartitionLayout& layout() const { return *layout_; }
   const KeySchema& key_schema() const { return table_->settings.key_schema; }
   // Of one partition; it holds other partitions' items too, in whatever state.
   absl::StatusOr<StateStore*> StoreOf(PartitionId partition) {
@@ -56,6 +58,7 @@ class ReadView {
 
  private:
   const TableDescriptor* table_;
+  const PartitionLayout* layout_;
   bool consistent_;
   ReadSource* source_;
   StateStore* last_ = nullptr;

@@ -92,10 +92,6 @@ absl::Status ReadBackward(StateStore& store, const StateRange& range, PageBuilde
   return cursor->status();
 }
 
-PartitionId PartitionOf(const ReadView& view, uint64_t hash) {
-  return PartitionId(PartitionOfHash(hash, view.descriptor().partitions));
-}
-
 // Moves the range behind where the last page ended. An exclusive start key beyond the range is an error.
 absl::Status StartBehind(const ReadTarget& target, const Item& start, const KeyRange& keys, bool forward, StateRange* range) {
   const absl::StatusOr<std::string> at = target.PositionOf(start);
@@ -150,7 +146,7 @@ absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, ReadView& view
   }
   absl::StatusOr<ItemKey> key = KeyOfArgument(schema, request.key);
   if (!key.ok()) return key.status();
-  absl::StatusOr<StateStore*> store = view.StoreOfItem(PartitionOf(view, KeyHash(key->bytes)), *key);
+  absl::StatusOr<StateStore*> store = view.StoreOfItem(view.layout().Of(KeyHash(key->bytes)), *key);
   if (!store.ok()) return store.status();
   absl::StatusOr<std::string> stored = (*store)->Read(ItemStateKey(*key));
   if (absl::IsNotFound(stored.status())) return ReadOutcome{};
@@ -208,7 +204,7 @@ absl::StatusOr<PageResult> Query(ExpressionCache& expressions, ReadView& view, c
   }
   PageBuilder page(*target, schema, bound.filter, bound.projection, request.select, request.limit);
   const absl::StatusOr<StateStore*> store =
-      target->partitioned() ? view.StoreOf(PartitionOf(view, target->HashOf(range.low))) : view.StoreOfAll(target->index()->number);
+      target->partitioned() ? view.StoreOf(view.layout().Of(target->HashOf(range.low))) : view.StoreOfAll(target->index()->number);
   if (!store.ok()) return store.status();
   status = request.scan_index_forward ? ReadForward(**store, range, page) : ReadBackward(**store, range, page);
   if (!status.ok()) return status;
@@ -231,8 +227,9 @@ absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, ReadView& view, co
   if (!status.ok()) return status;
   if (status = bindings->CheckAllUsed(); !status.ok()) return status;
   if (status = CheckProjected(*target, schema, bound, request.select); !status.ok()) return status;
-  StateRange range = request.segment ? target->PartOf(static_cast<uint64_t>(*request.segment), static_cast<uint64_t>(*request.total_segments))
-                                    : target->PartOf(0, 1);
+  StateRange range = request.segment
+                         ? target->SegmentOf(static_cast<uint64_t>(*request.segment), static_cast<uint64_t>(*request.total_segments))
+                         : target->OfHashes(0, UINT64_MAX);
   if (request.exclusive_start_key) {
     if (status = StartScanBehind(*target, request, &range); !status.ok()) return status;
   }
@@ -243,12 +240,12 @@ absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, ReadView& view, co
     if (status = ReadForward(**store, range, page); !status.ok()) return status;
     return page.Finish();
   }
-  const uint64_t partitions = view.descriptor().partitions;
-  for (uint64_t i = 0; i < partitions && !page.full(); ++i) {  // each may be somebody else's to serve
-    const StateRange own = target->PartOf(i, partitions);
+  for (const PartitionLayout::Range& partition : view.layout().ranges()) {  // each may be somebody else's to serve
+    if (page.full()) break;
+    const StateRange own = target->OfHashes(partition.first, partition.last);
     const StateRange part{std::max(range.low, own.low), std::min(range.high, own.high)};
     if (part.low >= part.high) continue;
-    const absl::StatusOr<StateStore*> store = view.StoreOf(PartitionId(i));
+    const absl::StatusOr<StateStore*> store = view.StoreOf(partition.id);
     if (!store.ok()) return store.status();
     if (status = ReadForward(**store, part, page); !status.ok()) return status;
   }

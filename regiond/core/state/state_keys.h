@@ -3,10 +3,12 @@
 //   'i' item-key                      VersionedItem (tombstones too, where the change said so)
 //   'j' fixed32 partition …           conflict journal (conflict_journal.h)
 //   'x' fixed32 index …               entries of secondary indexes (index/index_entry.h)
+//   'q' fixed64 sequence              changes of them that are to show later (index/index_lag.h)
 //   't' fixed32 partition, id         prepare record of a transaction that is not resolved
 //   's' fixed32 partition, lsn, index what streams tell of a change (stream/partition_stream.h)
 //   'm' 'x' fixed32 index             how many entries it has (index/index_set.cc)
 //   'm' 's' fixed32 partition         its shards, and how far its streams are trimmed
+//   'm' 'r' fixed32 partition         the split that made it (table_state.cc)
 //   'm' 'p' fixed32 partition         what has been applied: see PartitionMarks in table_state.h
 // The first eight bytes of an item key are the hash of its partition key, so a partition's items are one range.
 #pragma once
@@ -18,6 +20,7 @@
 #include "base/model/bytes.h"
 #include "base/model/ids.h"
 #include "base/model/key_codec.h"
+#include "base/model/partition_layout.h"
 #include "base/model/transaction_record.h"
 
 namespace meridian {
@@ -39,23 +42,31 @@ inline std::string ItemStateKey(std::string_view item_key) {
 }
 inline std::string ItemStateKey(const ItemKey& key) { return ItemStateKey(key.bytes); }
 
-// Of the keys that begin with `prefix` and a hash h: those with floor(h * parts / 2^64) == part.
-inline StateRange HashRange(std::string_view prefix, uint64_t part, uint64_t parts) {
-  const auto boundary = [&](uint64_t i) {
-    if (i == parts) return PrefixEnd(prefix);
-    const unsigned __int128 numerator = (static_cast<unsigned __int128>(i) << 64) + parts - 1;
+// Of the keys that begin with `prefix` and a hash: those whose hash is in [first, last].
+inline StateRange HashRange(std::string_view prefix, uint64_t first, uint64_t last) {
+  const auto key_of = [&](uint64_t hash) {
     std::string key(prefix);
-    ByteWriter(&key).Fixed64(static_cast<uint64_t>(numerator / parts));
+    ByteWriter(&key).Fixed64(hash);
     return key;
   };
-  return {boundary(part), boundary(part + 1)};
+  return {key_of(first), last == UINT64_MAX ? PrefixEnd(prefix) : key_of(last + 1)};
 }
 // A partition's items.
-inline StateRange ItemRange(uint64_t part, uint64_t parts) { return HashRange(std::string_view(&kItemPrefix, 1), part, parts); }
+inline StateRange ItemRange(const PartitionLayout::Range& partition) {
+  return HashRange(std::string_view(&kItemPrefix, 1), partition.first, partition.last);
+}
+constexpr PartitionLayout::Range kAllHashes{};
 
 inline std::string MarksStateKey(PartitionId partition) {
   std::string key = "mp";
   ByteWriter(&key).Fixed32(static_cast<uint32_t>(partition.value));
+  return key;
+}
+
+constexpr std::string_view kSplitStatePrefix = "mr";
+inline std::string SplitStateKey(PartitionId child) {
+  std::string key(kSplitStatePrefix);
+  ByteWriter(&key).Fixed32(static_cast<uint32_t>(child.value));
   return key;
 }
 

@@ -10,6 +10,29 @@ namespace meridian {
 namespace {
 
 constexpr size_t kEraseBatch = 1000;
+constexpr size_t kShowBatch = 1000;
+
+// split := varint parent, fixed64 at, varint lsn
+std::string EncodeSplit(const SplitMark& split) {
+  std::string bytes;
+  ByteWriter out(&bytes);
+  out.Varint(split.parent.value);
+  out.Fixed64(split.at);
+  out.Varint(split.lsn.value);
+  return bytes;
+}
+
+absl::StatusOr<SplitMark> DecodeSplit(std::string_view key, std::string_view value) {
+  ByteReader child(key.substr(kSplitStatePrefix.size()));
+  ByteReader in(value);
+  SplitMark split;
+  split.child = PartitionId(child.Fixed32());
+  split.parent = PartitionId(in.Varint());
+  split.at = in.Fixed64();
+  split.lsn = Lsn(in.Varint());
+  if (!child.done() || !in.done()) return absl::DataLossError("the note of a split is damaged");
+  return split;
+}
 
 }  // namespace
 
@@ -38,23 +61,66 @@ absl::StatusOr<PartitionMarks> DecodePartitionMarks(std::string_view bytes) {
 
 absl::StatusOr<std::unique_ptr<TableState>> TableState::Open(uint64_t partitions, size_t journal_entries_max,
                                                              std::unique_ptr<StateStore> store) {
-  std::unique_ptr<TableState> state(new TableState(std::move(store)));
-  state->journal_entries_max_ = std::max<size_t>(1, journal_entries_max / partitions);
-  state->marks_.resize(partitions);
-  state->moved_.resize(partitions);
-  for (uint64_t i = 0; i < partitions; ++i) {
-    state->journals_.emplace_back(PartitionId(i), state->journal_entries_max_);
-    if (absl::Status status = state->journals_.back().Load(*state->store_); !status.ok()) return status;
-    state->streams_.emplace_back(PartitionId(i));
-    if (absl::Status status = state->streams_.back().Load(*state->store_); !status.ok()) return status;
-    absl::StatusOr<std::string> value = state->store_->Read(MarksStateKey(PartitionId(i)));
-    if (absl::IsNotFound(value.status())) continue;
-    if (!value.ok()) return value.status();
-    absl::StatusOr<PartitionMarks> marks = DecodePartitionMarks(*value);
-    if (!marks.ok()) return marks.status();
-    state->marks_[i] = *marks;
+  std::unique_ptr<TableState> state(new TableState(partitions, std::max<size_t>(1, journal_entries_max / partitions), std::move(store)));
+  if (absl::Status status = state->LoadSplits(); !status.ok()) return status;
+  for (const PartitionLayout::Range& range : state->layout_.ranges()) {
+    if (absl::Status status = state->Load(range.id); !status.ok()) return status;
   }
   return state;
+}
+
+TableState::TableState(uint64_t partitions, size_t journal_entries_max, std::unique_ptr<StateStore> store)
+    : store_(std::move(store)), journal_entries_max_(journal_entries_max), layout_(partitions) {
+  MakeRoom(partitions);
+}
+
+void TableState::MakeRoom(uint64_t partitions) {
+  for (uint64_t i = marks_.size(); i < partitions; ++i) {
+    journals_.emplace_back(PartitionId(i), journal_entries_max_);
+    streams_.emplace_back(PartitionId(i));
+    marks_.emplace_back();
+    moved_.push_back(false);
+  }
+}
+
+absl::Status TableState::LoadSplits() {
+  StateBatch nothing;
+  const std::unique_ptr<StateCursor> cursor = store_->NewCursor();
+  for (cursor->Seek(kSplitStatePrefix); cursor->valid() && cursor->key().starts_with(kSplitStatePrefix); cursor->Next()) {
+    const absl::StatusOr<SplitMark> split = DecodeSplit(cursor->key(), cursor->value());
+    if (!split.ok()) return split.status();
+    if (absl::Status status = AddSplit(*split, nothing); !status.ok()) return status;
+  }
+  return cursor->status();
+}
+
+absl::Status TableState::Load(PartitionId partition) {
+  if (absl::Status status = journals_[partition.value].Load(*store_); !status.ok()) return status;
+  if (absl::Status status = streams_[partition.value].Load(*store_); !status.ok()) return status;
+  const absl::StatusOr<std::string> value = store_->Read(MarksStateKey(partition));
+  if (absl::IsNotFound(value.status())) return absl::OkStatus();
+  if (!value.ok()) return value.status();
+  const absl::StatusOr<PartitionMarks> marks = DecodePartitionMarks(*value);
+  if (marks.ok()) marks_[partition.value] = *marks;
+  return marks.status();
+}
+
+// A child of a child is known after its parent is: their numbers rise, and a copy brings one generation.
+absl::Status TableState::AddSplit(const SplitMark& split, StateBatch& batch) {
+  if (!layout_.CanSplit(split.parent, split.child, split.at)) return absl::DataLossError("a partition cannot be split as its log says");
+  layout_.Split(split.parent, split.child, split.at);
+  splits_.push_back(split);
+  MakeRoom(split.child.value + 1);
+  batch.Put(SplitStateKey(split.child), EncodeSplit(split));
+  return absl::OkStatus();
+}
+
+absl::Status TableState::TakeSplit(const SplitMark& split) {
+  if (Has(split.child)) return absl::OkStatus();
+  StateBatch batch;
+  if (absl::Status status = AddSplit(split, batch); !status.ok()) return status;
+  if (Sabotaged(Sabotage::kSplitWithoutCopy)) marks_[split.child.value] = {split.lsn, kSplitEpoch, {}};
+  return store_->Apply(batch);
 }
 
 absl::Status TableState::SetIndexes(const TableSettings& settings) {
@@ -65,6 +131,31 @@ absl::Status TableState::SetIndexes(const TableSettings& settings) {
   absl::StatusOr<IndexSet> indexes = IndexSet::Open(settings, *store_, no_items);
   if (indexes.ok()) indexes_ = *std::move(indexes);
   return indexes.status();
+}
+
+absl::Status TableState::LagIndexes(Duration lag, Clock& clock) {
+  absl::StatusOr<IndexLag> queue = IndexLag::Open(lag, clock, *store_);
+  if (!queue.ok()) return queue.status();
+  index_lag_ = *std::move(queue);
+  if (lag > Duration()) return absl::OkStatus();
+  const absl::Status status = index_lag_->due() ? ShowLagging(true) : absl::OkStatus();
+  index_lag_.reset();
+  return status;
+}
+
+// Those changes of indexes that are due, or all that wait.
+absl::Status TableState::ShowLagging(bool all) {
+  MERIDIAN_CHECK(!any_moved_, "between batches");
+  for (bool more = true; more;) {
+    StateBatch batch;
+    const absl::StatusOr<bool> moved =
+        index_lag_->Move(*store_, kShowBatch, all, [&](uint32_t number) { return indexes_.has(number); }, batch);
+    if (!moved.ok()) return moved.status();
+    more = *moved;
+    if (batch.empty()) continue;
+    if (absl::Status status = store_->Apply(batch); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 TableCounters TableState::counters() const {
@@ -84,8 +175,8 @@ int64_t TableState::conflicts_recorded_total() const {
 }
 
 absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
-  PartitionMarks& marks = marks_[partition.value];
-  MERIDIAN_CHECK(record.lsn == marks.applied.Next(), "LSN ", record.lsn.value, " is applied after ", marks.applied.value);
+  const Lsn applied = marks_[partition.value].applied;
+  MERIDIAN_CHECK(record.lsn == applied.Next(), "LSN ", record.lsn.value, " is applied after ", applied.value);
   if (absl::Status status = ApplyHousekeeping(partition, record, KindOf(record.payload)); !status.ok()) return status;
   const absl::StatusOr<ChangeEncodings> changes = ChangesIn(record.payload);
   if (!changes.ok()) return changes.status();
@@ -94,8 +185,8 @@ absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
     if (absl::Status status = ApplyChange(partition, encoded, at); !status.ok()) return status;
     ++at.index;
   }
-  marks.applied = record.lsn;
-  marks.epoch = record.epoch;
+  marks_[partition.value].applied = record.lsn;
+  marks_[partition.value].epoch = record.epoch;
   moved_[partition.value] = true;
   any_moved_ = true;
   return absl::OkStatus();
@@ -131,8 +222,25 @@ absl::Status TableState::ApplyHousekeeping(PartitionId partition, const LogRecor
       if (absl::Status status = Commit(); !status.ok()) return status;  // what is to go may be in the batch
       return streams_[partition.value].OnTrim(*trim, *store_, batch_);
     }
+    case RecordKind::kSplit: return ApplySplit(partition, record);
   }
   return absl::OkStatus();
+}
+
+// The child begins with what its hashes have at this moment: the items stay where they are, entries of the journal and a part of the counters
+// go over to it.
+absl::Status TableState::ApplySplit(PartitionId partition, const LogRecord& record) {
+  const absl::StatusOr<SplitRecord> split = DecodeSplitRecord(record.payload);
+  if (!split.ok()) return split.status();
+  if (absl::Status status = Commit(); !status.ok()) return status;  // the journals shall be in the store
+  if (absl::Status status = AddSplit({partition, split->child, split->at, record.lsn}, batch_); !status.ok()) return status;
+  PartitionMarks& parent = marks_[partition.value];
+  parent.counters.items -= split->items;
+  parent.counters.bytes -= split->bytes;
+  marks_[split->child.value] = {record.lsn, kSplitEpoch, {parent.counters.clock, split->items, split->bytes}};
+  moved_[split->child.value] = true;
+  streams_[partition.value].OnSplit(split->closes_shard_at, record.lsn, streams_[split->child.value], batch_);
+  return journals_[partition.value].GiveTo(journals_[split->child.value], split->at, *store_, batch_);
 }
 
 absl::Status TableState::ApplyChange(PartitionId partition, std::string_view encoded, const StreamPosition& at) {
@@ -181,7 +289,9 @@ absl::Status TableState::Follow(PartitionId partition, const ChangeView& change,
   const absl::StatusOr<std::string_view> after_image = LiveImage(change.after);
   if (!after_image.ok()) return after_image.status();
   if (!indexes_.empty()) {
-    if (absl::Status status = indexes_.OnChange(change.key, *before_image, *after_image, batch_); !status.ok()) return status;
+    IndexLag* const lag = index_lag_ ? &*index_lag_ : nullptr;
+    absl::Status status = indexes_.OnChange(change.key, *before_image, *after_image, batch_, lag, change.logged_at);
+    if (!status.ok()) return status;
   }
   if (PartitionStream& stream = streams_[partition.value]; stream.recording()) {
     const absl::StatusOr<ChangeRecord> whole = DecodeChangeRecord(encoded);
@@ -209,6 +319,9 @@ absl::Status TableState::Commit() {
 }
 
 absl::StatusOr<bool> TableState::WorkOnIndexes(size_t entries_max) {
+  if (index_lag_ && index_lag_->due()) {
+    if (absl::Status status = ShowLagging(false); !status.ok()) return status;
+  }
   const std::optional<uint32_t> dropped = indexes_.dropped();
   const std::optional<std::string> after = indexes_.building_after();
   if (!dropped && !after) return false;
@@ -261,7 +374,7 @@ absl::StatusOr<std::vector<std::string>> TableState::Prepared(PartitionId partit
 
 std::vector<StateRange> TableState::RangesOf(PartitionId partition) const {
   const PartitionId next(partition.value + 1);
-  return {ItemRange(partition.value, marks_.size()),
+  return {ItemRange(*layout_.Find(partition)),
           {ConflictJournal::StatePrefix(partition), ConflictJournal::StatePrefix(next)},
           {PreparedPrefix(partition), PreparedPrefix(next)},
           {PartitionStream::ShardsKey(partition), PartitionStream::ShardsKey(next)},
@@ -269,6 +382,10 @@ std::vector<StateRange> TableState::RangesOf(PartitionId partition) const {
 }
 
 absl::Status TableState::Erase(PartitionId partition) {
+  // What goes and what is copied in its place is not to be shown in two halves, some time later.
+  if (index_lag_) {
+    if (absl::Status status = ShowLagging(true); !status.ok()) return status;
+  }
   StateBatch erase;
   erase.Erase(MarksStateKey(partition));
   size_t erased = 0;
@@ -314,9 +431,7 @@ absl::Status TableState::FinishCopy(PartitionId partition, const PartitionMarks&
   batch.Put(MarksStateKey(partition), EncodePartitionMarks(marks));
   if (absl::Status status = store_->Apply(batch); !status.ok()) return status;
   if (absl::Status status = store_->Sync(); !status.ok()) return status;
-  marks_[partition.value] = marks;
-  if (absl::Status status = journals_[partition.value].Load(*store_); !status.ok()) return status;
-  return streams_[partition.value].Load(*store_);
+  return Load(partition);
 }
 
 }  // namespace meridian

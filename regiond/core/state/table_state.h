@@ -8,10 +8,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/model/partition_layout.h"
+#include "base/model/split_record.h"
+#include "base/seam/clock.h"
 #include "base/seam/log_store.h"
 #include "base/seam/state_store.h"
 #include "absl/container/btree_map.h"
@@ -37,19 +41,31 @@ struct PartitionMarks {
 std::string EncodePartitionMarks(const PartitionMarks& marks);
 absl::StatusOr<PartitionMarks> DecodePartitionMarks(std::string_view bytes);
 
+// In which a partition that a split makes has its first leader; that of the last record before its log.
+constexpr Epoch kSplitEpoch{1};
+
 class TableState {
  public:
+  // `partitions`: that the table was created with. Those that splits made are known from the store.
   static absl::StatusOr<std::unique_ptr<TableState>> Open(uint64_t partitions, size_t journal_entries_max,
                                                           std::unique_ptr<StateStore> store);
 
   // The table has these indexes from now on. REQUIRES: between batches; called before anything is applied or copied.
   absl::Status SetIndexes(const TableSettings& settings);
-  // Goes on building indexes that are new, and taking away what is left of others: up to so many entries. False if there is nothing to do.
+  // From now on changes of global indexes show so much later than those of items. If that is 0, those that wait from before show at once.
+  // REQUIRES: called after SetIndexes, once, before anything is applied or copied. `clock` must outlive the state.
+  absl::Status LagIndexes(Duration lag, Clock& clock);
+  // Shows what is due. Goes on building indexes that are new, and taking away what is left of others: up to so many entries. False if there
+  // is none of these. REQUIRES: between batches.
   absl::StatusOr<bool> WorkOnIndexes(size_t entries_max);
   const IndexSet& indexes() const { return indexes_; }
+  bool indexes_lag() const { return index_lag_ && !index_lag_->empty(); }  // some change does not show yet
 
   StateStore& store() { return *store_; }
-  uint64_t partitions() const { return marks_.size(); }
+  // As far as the logs have been applied here.
+  const PartitionLayout& layout() const { return layout_; }
+  bool Has(PartitionId partition) const { return layout_.Find(partition) != nullptr; }
+  const std::vector<SplitMark>& splits() const { return splits_; }
   ConflictJournal& journal(PartitionId partition) { return journals_[partition.value]; }
   const PartitionStream& stream(PartitionId partition) const { return streams_[partition.value]; }
   const PartitionMarks& marks(PartitionId partition) const { return marks_[partition.value]; }
@@ -76,23 +92,35 @@ class TableState {
   absl::Status TakeCopied(Entries entries);
   // The copy is complete: these are the partition's marks now.
   absl::Status FinishCopy(PartitionId partition, const PartitionMarks& marks);
+  // The copied partition has been split in this way: the child is known from now on, and has nothing yet. No-op if it was known.
+  absl::Status TakeSplit(const SplitMark& split);
 
  private:
-  explicit TableState(std::unique_ptr<StateStore> store) : store_(std::move(store)) {}
+  TableState(uint64_t partitions, size_t journal_entries_max, std::unique_ptr<StateStore> store);
+  void MakeRoom(uint64_t partitions);
+  absl::Status LoadSplits();
+  absl::Status Load(PartitionId partition);
+  absl::Status AddSplit(const SplitMark& split, StateBatch& batch);
+  absl::Status ApplySplit(PartitionId partition, const LogRecord& record);
+  absl::Status ShowLagging(bool all);
   absl::Status ApplyHousekeeping(PartitionId partition, const LogRecord& record, RecordKind kind);
   absl::Status ApplyChange(PartitionId partition, std::string_view encoded, const StreamPosition& at);
   absl::Status ApplyItem(const ChangeView& change, TableCounters& counters);
   absl::Status Follow(PartitionId partition, const ChangeView& change, std::string_view encoded, const StreamPosition& at);
 
   std::unique_ptr<StateStore> store_;
-  size_t journal_entries_max_ = 0;  // of each partition
+  const size_t journal_entries_max_;  // of each partition
+  PartitionLayout layout_;
+  std::vector<SplitMark> splits_;
+  // By partition; what is no partition here yet may have a place.
   std::vector<ConflictJournal> journals_;
   std::vector<PartitionStream> streams_;
   std::vector<PartitionMarks> marks_;
   IndexSet indexes_;
+  std::optional<IndexLag> index_lag_;
   StateBatch batch_;
   absl::btree_map<std::string, std::string> touched_;  // by state key: what `batch_` makes of items that something follows
-  std::vector<bool> moved_;  // by partition: its marks are not in the store yet
+  std::vector<bool> moved_;  // its marks are not in the store yet
   bool any_moved_ = false;
 };
 

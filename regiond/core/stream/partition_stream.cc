@@ -7,6 +7,9 @@
 namespace meridian {
 namespace {
 
+// the state of a partition's streams := varint trimmed, (02, bytes shard, varint stream, fixed64 at, if it was split), shards (shard.cc)
+constexpr uint8_t kSplitFollows = 2;
+
 std::string KeyOf(char kind, PartitionId partition) {
   std::string key(1, kind);
   ByteWriter(&key).Fixed32(static_cast<uint32_t>(partition.value));
@@ -38,11 +41,18 @@ std::string PartitionStream::ShardsKey(PartitionId partition) { return "m" + Key
 absl::Status PartitionStream::Load(StateStore& store) {
   shards_.clear();
   trimmed_ = Lsn(0);
+  split_ = Split();
   const absl::StatusOr<std::string> stored = store.Read(ShardsKey(partition_));
   if (absl::IsNotFound(stored.status())) return absl::OkStatus();
   if (!stored.ok()) return stored.status();
   ByteReader in(*stored);
   trimmed_ = Lsn(in.Varint());
+  if (in.remaining() > 0 && static_cast<uint8_t>((*stored)[stored->size() - in.remaining()]) == kSplitFollows) {
+    in.U8();
+    split_.shard = std::string(in.Bytes());
+    split_.stream = static_cast<uint32_t>(in.Varint());
+    split_.closed_at.us = static_cast<int64_t>(in.Fixed64());
+  }
   if (!in.ok()) return absl::DataLossError("the shards of a partition are damaged");
   absl::StatusOr<std::vector<Shard>> shards = DecodeShards(std::string_view(*stored).substr(stored->size() - in.remaining()));
   if (shards.ok()) shards_ = *std::move(shards);
@@ -51,7 +61,14 @@ absl::Status PartitionStream::Load(StateStore& store) {
 
 void PartitionStream::Save(StateBatch& batch) const {
   std::string bytes;
-  ByteWriter(&bytes).Varint(trimmed_.value);
+  ByteWriter out(&bytes);
+  out.Varint(trimmed_.value);
+  if (split_.closed_at != WallTime()) {
+    out.U8(kSplitFollows);
+    out.Bytes(split_.shard);
+    out.Varint(split_.stream);
+    out.Fixed64(static_cast<uint64_t>(split_.closed_at.us));
+  }
   batch.Put(ShardsKey(partition_), bytes + EncodeShards(shards_));
 }
 
@@ -62,11 +79,26 @@ void PartitionStream::OnShard(const ShardRecord& record, Lsn at, StateBatch& bat
     last.closed = at;
     last.closed_at = record.at;
     if (last.stream == record.stream) parent = last.id;
+  } else if (record.stream == split_.stream) {
+    parent = split_.shard;
   }
   if (record.stream != 0) {
     shards_.push_back({ShardIdOf(partition_, record.at), std::move(parent), record.stream, record.view, at, record.at, Lsn(0), WallTime()});
   }
   Save(batch);
+}
+
+void PartitionStream::OnSplit(WallTime closed_at, Lsn at, PartitionStream& child, StateBatch& batch) {
+  split_ = Split{"", 0, closed_at};
+  if (recording()) {
+    Shard& last = shards_.back();
+    last.closed = at;
+    last.closed_at = closed_at;
+    split_ = Split{last.id, last.stream, closed_at};
+  }
+  child.split_ = split_;
+  Save(batch);
+  child.Save(batch);
 }
 
 absl::Status PartitionStream::OnTrim(const TrimRecord& record, StateStore& store, StateBatch& batch) {

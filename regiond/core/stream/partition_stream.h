@@ -25,6 +25,9 @@ class PartitionStream {
 
   // Records of the log are being applied with `batch`.
   void OnShard(const ShardRecord& record, Lsn at, StateBatch& batch);
+  // The partition is split by the record at `at`, and `child` is the other part's: the open shard ends, and the next ones of both are its
+  // children.
+  void OnSplit(WallTime closed_at, Lsn at, PartitionStream& child, StateBatch& batch);
   // REQUIRES: everything applied before is in the store.
   absl::Status OnTrim(const TrimRecord& record, StateStore& store, StateBatch& batch);
   // REQUIRES: recording(). `before` and `after` are images, empty where there is no item; nothing is told if they are the same.
@@ -35,9 +38,9 @@ class PartitionStream {
   static std::string RecordsPrefix(PartitionId partition);
 
   const std::vector<Shard>& shards() const { return shards_; }  // oldest first
-  // What opened the shard that is open; of no stream if none is.
+  // What opened the shard that is open; if none is, of no stream, and not before the last one ended.
   ShardRecord open() const {
-    return recording() ? ShardRecord{shards_.back().opened_at, shards_.back().stream, shards_.back().view} : ShardRecord();
+    return recording() ? ShardRecord{shards_.back().opened_at, shards_.back().stream, shards_.back().view} : ShardRecord{split_.closed_at};
   }
   bool recording() const { return !shards_.empty() && shards_.back().open(); }
   // Everything up to here has been forgotten.
@@ -55,10 +58,17 @@ class PartitionStream {
   absl::StatusOr<std::optional<TrimRecord>> DueTrim(StateStore& store, WallTime horizon, size_t records_max) const;
 
  private:
+  // The shard that a split has closed, in this partition or in the one that this comes from.
+  struct Split {
+    std::string shard;
+    uint32_t stream = 0;  // 0: none was open
+    WallTime closed_at;
+  };
   void Save(StateBatch& batch) const;
 
   PartitionId partition_;
   Lsn trimmed_{0};
+  Split split_;  // the last one
   std::vector<Shard> shards_;
 };
 

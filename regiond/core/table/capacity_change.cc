@@ -1,8 +1,8 @@
 #include "regiond/core/table/capacity_change.h"
 
 #include "base/model/errors.h"
+#include "base/model/global_indexes.h"
 #include "base/model/strings.h"
-#include "regiond/core/table/global_index.h"
 #include "regiond/core/table/shared_setting.h"
 #include "regiond/core/table/throughput_change.h"
 
@@ -57,7 +57,7 @@ absl::Status ChangeBounds(const BoundsChange& change, BillingMode mode, const Th
 }
 
 absl::Status ChangeIndex(TableDescriptor& table, const IndexCapacityChange& change, std::string_view region, WallTime now) {
-  absl::StatusOr<SecondaryIndex*> found = GlobalIndexToChange(table, change.index, "update");
+  absl::StatusOr<SecondaryIndex*> found = GlobalIndexToChange(table.settings, table.name, change.index, "update");
   if (!found.ok()) return found.status();
   SecondaryIndex& index = **found;
   absl::Status status;

@@ -8,14 +8,14 @@
 namespace meridian {
 namespace {
 
-constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+constexpr std::string_view kInvalidEncryption = "One or more parameter values were invalid: ";
 
 absl::Status CheckNew(const TableDescriptor& table, const Encryption& encryption) {
   if (encryption.key == EncryptionKey::kOwned && table.settings.encryption == EncryptionKey::kOwned) {
-    return ValidationError(StrCat(kInvalid, "Table is already encrypted by default"));
+    return ValidationError(StrCat(kInvalidEncryption, "Table is already encrypted by default"));
   }
   if (encryption.named_by_arn && encryption.key_arn == table.attributes.encryption_key_arn) {
-    return ValidationError(StrCat(kInvalid, "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you "
+    return ValidationError(StrCat(kInvalidEncryption, "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you "
                                             "want to change Master Key"));
   }
   return absl::OkStatus();

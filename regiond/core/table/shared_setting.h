@@ -1,5 +1,5 @@
-// Settings that all replicas share change through the coordinator, which has no proposal for any of them yet. Until it has, they go to a
-// new replica with the rest of the settings, and stay as they are while there are replicas.
+// Settings that all replicas share change through the coordinator, which has a proposal for indexes only (index_changes.h). Until it has
+// others, the rest go to a new replica with all settings, and stay as they are while there are replicas.
 #pragma once
 
 #include <string_view>

@@ -2,9 +2,8 @@
 // Threads: thread-compatible, one driver.
 #pragma once
 
-#include <algorithm>
+#include <deque>
 #include <utility>
-#include <vector>
 
 #include "base/model/table.h"
 #include "regiond/core/partition/partition.h"
@@ -13,25 +12,35 @@ namespace meridian {
 
 class Table {
  public:
-  explicit Table(TableDescriptor descriptor) : descriptor_(std::move(descriptor)) {
-    for (uint64_t i = 0; i < descriptor_.partitions; ++i) partitions_.emplace_back(LogId{descriptor_.id, PartitionId(i)});
-  }
+  explicit Table(TableDescriptor descriptor) : layout_(1) { set_descriptor(std::move(descriptor)); }
 
   const TableDescriptor& descriptor() const { return descriptor_; }
-  void set_descriptor(TableDescriptor descriptor) { descriptor_ = std::move(descriptor); }
-
-  std::vector<Partition>& partitions() { return partitions_; }
-  const std::vector<Partition>& partitions() const { return partitions_; }
-  PartitionId PartitionOf(const ItemKey& key) const {
-    return PartitionId(PartitionOfHash(KeyHash(key.bytes), partitions_.size()));
+  void set_descriptor(TableDescriptor descriptor) {
+    descriptor_ = std::move(descriptor);
+    layout_ = LayoutOf(descriptor_);
+    for (uint64_t i = partitions_.size(); i < descriptor_.partitions_announced(); ++i) {
+      partitions_.emplace_back(LogId{descriptor_.id, PartitionId(i)});
+    }
   }
+
+  // By id; the last one may be of a split under way, and then nothing is in it yet. References stay valid.
+  std::deque<Partition>& partitions() { return partitions_; }
+  const std::deque<Partition>& partitions() const { return partitions_; }
+  const PartitionLayout& layout() const { return layout_; }
+  PartitionId PartitionOf(const ItemKey& key) const { return layout_.Of(KeyHash(key.bytes)); }
   Partition& partition_of(const ItemKey& key) { return partitions_[PartitionOf(key).value]; }
+  // Whether a split of it is under way.
+  bool Splits(const Partition& partition) const {
+    const PartitionSplit* const split = descriptor_.split_under_way();
+    return split != nullptr && split->parent == partition.id().partition;
+  }
   // Whether a delete must leave a tombstone.
   bool keeps_tombstones() const { return descriptor_.global.has_value(); }
 
  private:
   TableDescriptor descriptor_;
-  std::vector<Partition> partitions_;
+  PartitionLayout layout_;
+  std::deque<Partition> partitions_;
 };
 
 // The version of a key that a new write meets: in flight or stored. An item that was never here has an empty version.

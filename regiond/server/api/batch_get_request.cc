@@ -10,7 +10,7 @@
 namespace meridian {
 namespace {
 
-using enum ExpressionKind;
+using enum ExpressionMember;
 using D = DataMembers;
 
 constexpr std::string_view kOperation = "BatchGetItem";

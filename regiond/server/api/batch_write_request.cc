@@ -11,16 +11,16 @@ namespace {
 
 using D = DataMembers;
 
-constexpr std::string_view kOperation = "BatchWriteItem";
+constexpr std::string_view kBatchWrite = "BatchWriteItem";
 constexpr size_t kActionsMax = 25;
 
-void RequestItems(JsonReader& json, Json value, DataMembers& out) {
+void WriteRequestItems(JsonReader& json, Json value, DataMembers& out) {
   json.Map(value, "java.util.List<com.amazonaws.dynamodb.v20120810.WriteRequest>",
            &out.request_items);
 }
 
-constexpr std::array kMembers = {
-    Member<D>{"RequestItems", RequestItems},
+constexpr std::array kBatchWriteMembers = {
+    Member<D>{"RequestItems", WriteRequestItems},
     Member<D>{"ReturnConsumedCapacity", members::String<&D::return_consumed_capacity>},
     Member<D>{"ReturnItemCollectionMetrics", members::String<&D::return_item_collection_metrics>},
 };
@@ -58,14 +58,14 @@ constexpr std::array kActionMembers = {
                         }},
 };
 
-struct TableEntry {
+struct WriteTableEntry {
   std::string_view name;
   Json value;
   std::vector<ActionEntry> actions;
 };
 
-TableEntry ReadTable(std::string_view name, Json value, JsonReader& json) {
-  TableEntry entry{.name = name, .value = value};
+WriteTableEntry ReadWritesOfTable(std::string_view name, Json value, JsonReader& json) {
+  WriteTableEntry entry{.name = name, .value = value};
   std::optional<JsonArray> array;
   json.Array(value, &array);
   if (!array) return entry;
@@ -79,7 +79,7 @@ TableEntry ReadTable(std::string_view name, Json value, JsonReader& json) {
   return entry;
 }
 
-void CheckActions(const TableEntry& entry, Constraints& constraints) {
+void CheckActions(const WriteTableEntry& entry, Constraints& constraints) {
   if (entry.actions.empty() || entry.actions.size() > kActionsMax) {
     constraints.Violated(
         StrCat("'{", entry.name, "=", std::string(simdjson::minify(entry.value)), "}'"),
@@ -111,7 +111,7 @@ absl::Status CheckAction(std::string_view body, const ActionEntry& action) {
 }
 
 absl::StatusOr<BatchWriteTable> TableOf(std::string_view body, std::string name,
-                                        TableEntry& entry) {
+                                        WriteTableEntry& entry) {
   BatchWriteTable table;
   table.actions.reserve(entry.actions.size());
   for (ActionEntry& action : entry.actions) {
@@ -133,13 +133,13 @@ absl::StatusOr<Metered<BatchWriteRequest>> ParseBatchWriteItem(std::string_view 
   static constexpr std::array<std::string_view, 2> kMetricsNames = {"SIZE", "NONE"};
   JsonBody json;
   DataMembers m;
-  if (absl::Status status = ReadBody<DataMembers>(body, kMembers, json, m); !status.ok())
+  if (absl::Status status = ReadBody<DataMembers>(body, kBatchWriteMembers, json, m); !status.ok())
     return status;
-  std::vector<TableEntry> entries;
+  std::vector<WriteTableEntry> entries;
   if (m.request_items) {
     JsonReader reader;
     for (const auto field : *m.request_items)
-      entries.push_back(ReadTable(field.key, field.value, reader));
+      entries.push_back(ReadWritesOfTable(field.key, field.value, reader));
     if (!reader.ok()) return reader.status();
   }
   Metered<BatchWriteRequest> batch;
@@ -149,15 +149,15 @@ absl::StatusOr<Metered<BatchWriteRequest>> ParseBatchWriteItem(std::string_view 
       constraints.OneOf(m.return_item_collection_metrics, "returnItemCollectionMetrics", kMetricsNames) == size_t{0};
   size_t actions = 0;
   if (m.request_items) CheckTableKeys(*m.request_items, constraints);
-  for (const TableEntry& entry : entries) {
+  for (const WriteTableEntry& entry : entries) {
     CheckActions(entry, constraints);
     actions += entry.actions.size();
   }
   if (!constraints.ok()) return constraints.status();
-  if (entries.empty()) return RequestItemsRequired(kOperation);
-  if (actions > kActionsMax) return TooManyItems(kOperation);
+  if (entries.empty()) return RequestItemsRequired(kBatchWrite);
+  if (actions > kActionsMax) return TooManyItems(kBatchWrite);
   std::vector<std::string> known;
-  for (TableEntry& entry : entries) {
+  for (WriteTableEntry& entry : entries) {
     absl::StatusOr<std::string> name = ResolveTableKey(entry.name, endpoint, known);
     if (!name.ok()) return name.status();
     absl::StatusOr<BatchWriteTable> table = TableOf(body, *std::move(name), entry);

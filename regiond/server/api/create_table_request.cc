@@ -14,9 +14,9 @@
 namespace meridian {
 namespace {
 
-constexpr std::string_view kOperation = "CreateTable";
+constexpr std::string_view kCreateTable = "CreateTable";
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
-constexpr size_t kKeysMax = 2;
+constexpr size_t kKeyAttributesMax = 2;
 constexpr size_t kLocalIndexesMax = 5;
 constexpr size_t kGlobalIndexesMax = 20;
 constexpr size_t kProjectedMax = 100;  // NonKeyAttributes of all indexes
@@ -25,7 +25,7 @@ void CheckKeyConstraints(const TableMembers& m, Constraints& constraints) {
   constraints.NotNull(m.definitions.has_value(), "attributeDefinitions");
   constraints.NotNull(m.key_schema.has_value(), "keySchema");
   if (m.definitions) CheckDefinitions(*m.definitions, constraints);
-  if (m.key_schema) CheckKeySchema(*m.key_schema, "keySchema", kKeysMax, constraints);
+  if (m.key_schema) CheckKeySchema(*m.key_schema, "keySchema", kKeyAttributesMax, constraints);
 }
 
 absl::Status CheckBilling(const TableMembers& m, BillingMode mode) {
@@ -197,7 +197,7 @@ absl::StatusOr<CreateTableRequest> ParseCreateTable(std::string_view body,
     if (!stream.ok()) return stream.status();
     request.stream = *stream;
   }
-  if (!m.unsupported.empty()) return MemberNotSupported(kOperation, m.unsupported);
+  if (!m.unsupported.empty()) return MemberNotSupported(kCreateTable, m.unsupported);
   if (absl::Status status = CheckDefinitionsUsed(m, request.settings); !status.ok()) return status;
   if (m.throughput)
     request.settings.throughput = {*m.throughput->read_units, *m.throughput->write_units};

@@ -25,9 +25,9 @@ void CheckPlaceholder(std::string_view map, std::string_view key, char mark, abs
 
 constexpr auto kPlaceholderOf = [](const auto& entry) -> std::string_view { return entry.first; };
 
-std::string Join(std::span<const ExpressionKind> kinds, std::string_view separator) {
+std::string Join(std::span<const ExpressionMember> kinds, std::string_view separator) {
   std::string text;
-  for (ExpressionKind kind : kinds) {
+  for (ExpressionMember kind : kinds) {
     StrAppend(&text, text.empty() ? "" : separator, kExpressionNames[static_cast<size_t>(kind)]);
   }
   return text;
@@ -35,7 +35,7 @@ std::string Join(std::span<const ExpressionKind> kinds, std::string_view separat
 
 }  // namespace
 
-std::optional<std::string> DataMembers::Expression(ExpressionKind kind) const {
+std::optional<std::string> DataMembers::Expression(ExpressionMember kind) const {
   const std::optional<std::string_view>& text = expressions[static_cast<size_t>(kind)];
   if (!text) return std::nullopt;
   return std::string(*text);
@@ -133,16 +133,16 @@ absl::StatusOr<std::string> CheckDataTable(const DataMembers& members, const Api
 }
 
 absl::Status CheckExpressions(const DataMembers& members,
-                              std::span<const ExpressionKind> expressions,
-                              std::span<const ExpressionKind> value_expressions) {
-  const auto given = [&](ExpressionKind kind) {
+                              std::span<const ExpressionMember> expressions,
+                              std::span<const ExpressionMember> value_expressions) {
+  const auto given = [&](ExpressionMember kind) {
     return members.expressions[static_cast<size_t>(kind)].has_value();
   };
   const bool any = std::any_of(expressions.begin(), expressions.end(), given);
   LegacyParameters mixed = members.legacy;
-  if (!given(ExpressionKind::kKeyCondition)) mixed.Remove(LegacyParameter::kKeyConditions);
+  if (!given(ExpressionMember::kKeyCondition)) mixed.Remove(LegacyParameter::kKeyConditions);
   if (any && !mixed.empty()) {
-    std::vector<ExpressionKind> used;
+    std::vector<ExpressionMember> used;
     std::copy_if(expressions.begin(), expressions.end(), std::back_inserter(used), given);
     return ValidationError(
         StrCat("Can not use both expression and non-expression parameters in the same request: "

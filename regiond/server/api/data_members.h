@@ -24,7 +24,7 @@
 
 namespace meridian {
 
-enum class ExpressionKind : uint8_t { kUpdate, kCondition, kProjection, kFilter, kKeyCondition };
+enum class ExpressionMember : uint8_t { kUpdate, kCondition, kProjection, kFilter, kKeyCondition };
 inline constexpr std::array<std::string_view, 5> kExpressionNames = {
     "UpdateExpression", "ConditionExpression",    "ProjectionExpression",
     "FilterExpression", "KeyConditionExpression",
@@ -72,7 +72,7 @@ struct DataMembers {
   ParametersMember statement_parameters;
   std::optional<JsonArray> statements;  // of BatchExecuteStatement and ExecuteTransaction
 
-  std::optional<std::string> Expression(ExpressionKind kind) const;
+  std::optional<std::string> Expression(ExpressionMember kind) const;
 };
 
 namespace members {
@@ -95,7 +95,7 @@ void Attributes(JsonReader& json, Json value, DataMembers& out) {
   reader.Map(value, &(out.*kField).value);
   (out.*kField).status = reader.value_status();
 }
-template <ExpressionKind kKind>
+template <ExpressionMember kKind>
 void Expression(JsonReader& json, Json value, DataMembers& out) {
   json.String(value, &out.expressions[static_cast<size_t>(kKind)]);
 }
@@ -127,8 +127,8 @@ absl::StatusOr<std::string> CheckDataTable(const DataMembers& members, const Api
 // Expressions against legacy parameters and placeholders. `value_expressions`: those that may use
 // values. Of the legacy parameters only KeyConditions go with expressions, but for their own.
 absl::Status CheckExpressions(const DataMembers& members,
-                              std::span<const ExpressionKind> expressions,
-                              std::span<const ExpressionKind> value_expressions);
+                              std::span<const ExpressionMember> expressions,
+                              std::span<const ExpressionMember> value_expressions);
 
 // Makes AttributesToGet, if it is there, the projection. REQUIRES: CheckAttributesToGet() passed.
 absl::Status UseAttributesToGet(const DataMembers& members, std::optional<std::string>* projection,

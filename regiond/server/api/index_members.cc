@@ -27,20 +27,16 @@ constexpr std::array<std::string_view, 3> kProjectionNames = {"ALL", "INCLUDE", 
 constexpr std::array kProjections = {ProjectionType::kAll, ProjectionType::kInclude, ProjectionType::kKeysOnly};
 
 template <auto kField, typename Members>
-void String(JsonReader& json, Json value, Members& out) {
-  json.String(value, &(out.*kField));
-}
-template <auto kField, typename Members>
 void Long(JsonReader& json, Json value, Members& out) {
   json.Long(value, &(out.*kField));
 }
 
 constexpr std::array kDefinitionMembers = {
-    Member<NamedMember>{"AttributeName", String<&NamedMember::name, NamedMember>},
-    Member<NamedMember>{"AttributeType", String<&NamedMember::type, NamedMember>}};
+    Member<NamedMember>{"AttributeName", TextMember<&NamedMember::name, NamedMember>},
+    Member<NamedMember>{"AttributeType", TextMember<&NamedMember::type, NamedMember>}};
 constexpr std::array kKeySchemaMembers = {
-    Member<NamedMember>{"AttributeName", String<&NamedMember::name, NamedMember>},
-    Member<NamedMember>{"KeyType", String<&NamedMember::type, NamedMember>}};
+    Member<NamedMember>{"AttributeName", TextMember<&NamedMember::name, NamedMember>},
+    Member<NamedMember>{"KeyType", TextMember<&NamedMember::type, NamedMember>}};
 constexpr std::array kThroughputMembers = {
     Member<ThroughputMembers>{"ReadCapacityUnits", Long<&ThroughputMembers::read_units, ThroughputMembers>},
     Member<ThroughputMembers>{"WriteCapacityUnits", Long<&ThroughputMembers::write_units, ThroughputMembers>}};
@@ -58,7 +54,7 @@ void NonKeyAttributes(JsonReader& json, Json value, ProjectionMembers& out) {
 }
 
 constexpr std::array kProjectionMembers = {
-    Member<ProjectionMembers>{"ProjectionType", String<&ProjectionMembers::type, ProjectionMembers>},
+    Member<ProjectionMembers>{"ProjectionType", TextMember<&ProjectionMembers::type, ProjectionMembers>},
     Member<ProjectionMembers>{"NonKeyAttributes", NonKeyAttributes}};
 
 void Projection(JsonReader& json, Json value, IndexMembers& out) {
@@ -68,7 +64,7 @@ void Projection(JsonReader& json, Json value, IndexMembers& out) {
 }
 
 constexpr std::array kIndexMembers = {
-    Member<IndexMembers>{"IndexName", String<&IndexMembers::name, IndexMembers>},
+    Member<IndexMembers>{"IndexName", TextMember<&IndexMembers::name, IndexMembers>},
     Member<IndexMembers>{"KeySchema", [](JsonReader& json, Json value, IndexMembers& out) { ReadKeySchema(json, value, out.key_schema); }},
     Member<IndexMembers>{"Projection", Projection},
     Member<IndexMembers>{"ProvisionedThroughput",

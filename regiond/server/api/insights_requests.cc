@@ -23,16 +23,11 @@ struct InsightsMembers {
   std::optional<int64_t> max_results;
 };
 
-template <auto kField>
-void String(JsonReader& json, Json value, InsightsMembers& out) {
-  json.String(value, &(out.*kField));
-}
-
 using I = InsightsMembers;
 constexpr std::array kMembers = {
-    Member<I>{"TableName", String<&I::table_name>}, Member<I>{"IndexName", String<&I::index_name>},
-    Member<I>{"ContributorInsightsAction", String<&I::action>}, Member<I>{"ContributorInsightsMode", String<&I::mode>},
-    Member<I>{"NextToken", String<&I::next_token>},
+    Member<I>{"TableName", TextMember<&I::table_name>}, Member<I>{"IndexName", TextMember<&I::index_name>},
+    Member<I>{"ContributorInsightsAction", TextMember<&I::action>}, Member<I>{"ContributorInsightsMode", TextMember<&I::mode>},
+    Member<I>{"NextToken", TextMember<&I::next_token>},
     Member<I>{"MaxResults", [](JsonReader& json, Json value, I& out) { json.Integer(value, &out.max_results); }}};
 
 absl::StatusOr<InsightsRequest> Parse(std::string_view body, bool needs_action, const ApiEndpoint& endpoint) {

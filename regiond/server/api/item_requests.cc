@@ -9,7 +9,7 @@
 namespace meridian {
 namespace {
 
-using enum ExpressionKind;
+using enum ExpressionMember;
 
 constexpr std::array kConditionOnly = {kCondition};
 constexpr std::array kUpdateAndCondition = {kUpdate, kCondition};

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 3> kActionNames = {"ADD", "PUT", "DELETE"
 void ReadAction(JsonReader& json, Json value, LegacyUpdate& out) {
   json.String(value, &out.action);
 }
-void ReadValue(JsonReader& json, Json value, LegacyUpdate& out) {
+void ReadUpdateValue(JsonReader& json, Json value, LegacyUpdate& out) {
   if (value.is_null()) return;
   AttributeReader reader(&json);
   out.value = reader.Value(value);
@@ -28,10 +28,10 @@ void ReadValue(JsonReader& json, Json value, LegacyUpdate& out) {
 
 constexpr std::array kUpdateMembers = {
     Member<LegacyUpdate>{"Action", ReadAction},
-    Member<LegacyUpdate>{"Value", ReadValue},
+    Member<LegacyUpdate>{"Value", ReadUpdateValue},
 };
 
-absl::Status Invalid(std::string_view text) {
+absl::Status InvalidUpdate(std::string_view text) {
   return ValidationError(StrCat("One or more parameter values were invalid: ", text));
 }
 
@@ -41,15 +41,15 @@ absl::Status CheckUpdate(const LegacyUpdate& update) {
   if (!update.status.ok()) return update.status;
   if (!update.value) {
     if (update.action == "DELETE") return absl::OkStatus();
-    return Invalid("Only DELETE action is allowed when no attribute value is specified");
+    return InvalidUpdate("Only DELETE action is allowed when no attribute value is specified");
   }
   const Type type = update.value->type();
   if (update.action == "DELETE" && !IsSet(type)) {
-    return Invalid(StrCat("DELETE action with value is not supported for the type ",
+    return InvalidUpdate(StrCat("DELETE action with value is not supported for the type ",
                           AttributeValue::TypeName(type)));
   }
   if (update.action == "ADD" && !IsSet(type) && type != Type::kN && type != Type::kL) {
-    return Invalid(
+    return InvalidUpdate(
         StrCat("ADD action is not supported for the type ", AttributeValue::TypeName(type)));
   }
   return absl::OkStatus();

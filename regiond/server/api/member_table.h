@@ -20,6 +20,12 @@ struct Member {
 template <typename Members>
 using MemberTable = std::span<const Member<Members>>;
 
+// Member::read of a string.
+template <auto kField, typename Members>
+void TextMember(JsonReader& json, Json value, Members& out) {
+  json.String(value, &(out.*kField));
+}
+
 template <typename Members>
 void ReadMembers(JsonObject object, std::type_identity_t<MemberTable<Members>> table,
                  JsonReader& json, Members& out) {

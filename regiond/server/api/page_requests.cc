@@ -10,7 +10,7 @@
 namespace meridian {
 namespace {
 
-using enum ExpressionKind;
+using enum ExpressionMember;
 using M = Member<DataMembers>;
 using D = DataMembers;
 

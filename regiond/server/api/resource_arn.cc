@@ -8,7 +8,7 @@
 namespace meridian {
 namespace {
 
-constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+constexpr std::string_view kInvalidArn = "One or more parameter values were invalid: ";
 constexpr std::string_view kTable = "table/";
 constexpr std::string_view kStream = "/stream/";
 
@@ -20,7 +20,7 @@ absl::Status Malformed(std::string_view arn) {
 
 absl::StatusOr<ResourceName> CheckResourceArn(std::optional<std::string_view> arn, const ApiEndpoint& endpoint) {
   if (!arn) return ValidationError("Invalid TableArn");
-  if (!arn->starts_with(kArnPrefix)) return ValidationError(StrCat(kInvalid, "ARNs must start with 'arn:': ", *arn));
+  if (!arn->starts_with(kArnPrefix)) return ValidationError(StrCat(kInvalidArn, "ARNs must start with 'arn:': ", *arn));
   const ArnParts parts = SplitArn(*arn);
   if (parts.partition != "aws" || parts.service != "dynamodb" || parts.region != endpoint.region || parts.account != endpoint.account ||
       !parts.resource.starts_with(kTable)) {
@@ -32,7 +32,7 @@ absl::StatusOr<ResourceName> CheckResourceArn(std::optional<std::string_view> ar
   if (table.empty() || !IsNamePattern(table)) return Malformed(*arn);
   if (!rest.empty() && (!rest.starts_with(kStream) || rest.size() == kStream.size())) {
     return ValidationError(
-        StrCat(kInvalid, "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ", *arn));
+        StrCat(kInvalidArn, "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ", *arn));
   }
   return ResourceName{std::string(*arn), std::string(table), rest.empty() ? std::string() : std::string(rest.substr(kStream.size()))};
 }

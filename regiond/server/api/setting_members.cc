@@ -17,21 +17,17 @@ constexpr std::string_view kInvalid = "One or more parameter values were invalid
 constexpr size_t kTagKeyCharsMax = 128;
 constexpr size_t kTagValueCharsMax = 256;
 
-template <auto kField, typename Members>
-void String(JsonReader& json, Json value, Members& out) {
-  json.String(value, &(out.*kField));
-}
 template <auto kField>
 void Units(JsonReader& json, Json value, UnitsChange& out) {
   json.Long(value, &(out.*kField));
 }
 
-constexpr std::array kTagMembers = {Member<TagMembers>{"Key", String<&TagMembers::key, TagMembers>},
-                                    Member<TagMembers>{"Value", String<&TagMembers::value, TagMembers>}};
+constexpr std::array kTagMembers = {Member<TagMembers>{"Key", TextMember<&TagMembers::key, TagMembers>},
+                                    Member<TagMembers>{"Value", TextMember<&TagMembers::value, TagMembers>}};
 constexpr std::array kEncryptionMembers = {
     Member<EncryptionMembers>{"Enabled", [](JsonReader& json, Json value, EncryptionMembers& out) { json.Boolean(value, &out.enabled); }},
-    Member<EncryptionMembers>{"SSEType", String<&EncryptionMembers::type, EncryptionMembers>},
-    Member<EncryptionMembers>{"KMSMasterKeyId", String<&EncryptionMembers::key, EncryptionMembers>}};
+    Member<EncryptionMembers>{"SSEType", TextMember<&EncryptionMembers::type, EncryptionMembers>},
+    Member<EncryptionMembers>{"KMSMasterKeyId", TextMember<&EncryptionMembers::key, EncryptionMembers>}};
 constexpr std::array kOnDemandMembers = {Member<UnitsChange>{"MaxReadRequestUnits", Units<&UnitsChange::read_units>},
                                          Member<UnitsChange>{"MaxWriteRequestUnits", Units<&UnitsChange::write_units>}};
 constexpr std::array kWarmMembers = {Member<UnitsChange>{"ReadUnitsPerSecond", Units<&UnitsChange::read_units>},

@@ -12,7 +12,7 @@
 namespace meridian {
 namespace {
 
-constexpr uint8_t kFormat = 1;
+constexpr uint8_t kTokenFormat = 1;
 
 uint64_t HashOf(std::string_view statement, const AttributeList& parameters) {
   Item item;
@@ -24,14 +24,14 @@ uint64_t HashOf(std::string_view statement, const AttributeList& parameters) {
   return XXH3_64bits(text.data(), text.size());
 }
 
-absl::Status Invalid() { return ValidationError("Invalid NextToken"); }
+absl::Status InvalidToken() { return ValidationError("Invalid NextToken"); }
 
 }  // namespace
 
 std::string MakeNextToken(const SelectPosition& position, std::string_view statement, const AttributeList& parameters) {
   std::string bytes;
   ByteWriter writer(&bytes);
-  writer.U8(kFormat);
+  writer.U8(kTokenFormat);
   writer.Fixed64(HashOf(statement, parameters));
   writer.Varint(position.query);
   writer.Bytes(position.start ? EncodeItem(*position.start) : std::string());
@@ -42,17 +42,17 @@ std::string MakeNextToken(const SelectPosition& position, std::string_view state
 
 absl::StatusOr<SelectPosition> ReadNextToken(std::string_view token, std::string_view statement, const AttributeList& parameters) {
   std::string bytes;
-  if (DecodeBase64(token, &bytes) != Base64Error::kNone) return Invalid();
+  if (DecodeBase64(token, &bytes) != Base64Error::kNone) return InvalidToken();
   ByteReader reader(bytes);
   const uint8_t format = reader.U8();
   const uint64_t hash = reader.Fixed64();
   SelectPosition position;
   position.query = reader.Varint();
   const std::string_view start = reader.Bytes();
-  if (!reader.done() || format != kFormat) return Invalid();
+  if (!reader.done() || format != kTokenFormat) return InvalidToken();
   if (!start.empty()) {
     absl::StatusOr<Item> item = DecodeItem(start);
-    if (!item.ok()) return Invalid();
+    if (!item.ok()) return InvalidToken();
     position.start = *std::move(item);
   }
   if (hash != HashOf(statement, parameters)) return ValidationError("NextToken does not match request");

@@ -10,7 +10,7 @@
 namespace meridian {
 namespace {
 
-constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+constexpr std::string_view kInvalidParameter = "One or more parameter values were invalid: ";
 constexpr size_t kArnBytesMin = 37, kArnBytesMax = 1024;
 constexpr size_t kShardIdBytesMin = 28, kShardIdBytesMax = 65;
 constexpr size_t kSequenceDigitsMin = 21, kSequenceDigitsMax = 40;
@@ -34,12 +34,8 @@ struct StreamsMembers {
 };
 
 using M = StreamsMembers;
-template <auto kField, typename Members = M>
-void String(JsonReader& json, Json value, Members& out) {
-  json.String(value, &(out.*kField));
-}
-constexpr std::array kFilter = {Member<FilterMembers>{"Type", String<&FilterMembers::type, FilterMembers>},
-                                Member<FilterMembers>{"ShardId", String<&FilterMembers::shard, FilterMembers>}};
+constexpr std::array kFilter = {Member<FilterMembers>{"Type", TextMember<&FilterMembers::type>},
+                                Member<FilterMembers>{"ShardId", TextMember<&FilterMembers::shard>}};
 void Filter(JsonReader& json, Json value, M& out) {
   std::optional<JsonObject> object;
   json.Structure(value, "ShardFilter", &object);
@@ -47,14 +43,14 @@ void Filter(JsonReader& json, Json value, M& out) {
 }
 
 constexpr Member<M> kLimit = {"Limit", [](JsonReader& json, Json value, M& out) { json.Integer(value, &out.limit); }};
-constexpr Member<M> kArn = {"StreamArn", String<&M::arn>};
-constexpr std::array kListMembers = {Member<M>{"TableName", String<&M::table_name>},
-                                     Member<M>{"ExclusiveStartStreamArn", String<&M::after_arn>}, kLimit};
-constexpr std::array kDescribeMembers = {kArn, Member<M>{"ExclusiveStartShardId", String<&M::after_shard>},
+constexpr Member<M> kArn = {"StreamArn", TextMember<&M::arn>};
+constexpr std::array kListMembers = {Member<M>{"TableName", TextMember<&M::table_name>},
+                                     Member<M>{"ExclusiveStartStreamArn", TextMember<&M::after_arn>}, kLimit};
+constexpr std::array kDescribeMembers = {kArn, Member<M>{"ExclusiveStartShardId", TextMember<&M::after_shard>},
                                          Member<M>{"ShardFilter", Filter}, kLimit};
-constexpr std::array kIteratorMembers = {kArn, Member<M>{"ShardId", String<&M::shard>}, Member<M>{"ShardIteratorType", String<&M::type>},
-                                         Member<M>{"SequenceNumber", String<&M::sequence>}};
-constexpr std::array kRecordsMembers = {Member<M>{"ShardIterator", String<&M::iterator>}, kLimit};
+constexpr std::array kIteratorMembers = {kArn, Member<M>{"ShardId", TextMember<&M::shard>}, Member<M>{"ShardIteratorType", TextMember<&M::type>},
+                                         Member<M>{"SequenceNumber", TextMember<&M::sequence>}};
+constexpr std::array kRecordsMembers = {Member<M>{"ShardIterator", TextMember<&M::iterator>}, kLimit};
 
 void CheckArn(const M& m, Constraints& constraints) {
   constraints.NotNull(m.arn.has_value(), "streamArn");
@@ -65,7 +61,7 @@ void CheckArn(const M& m, Constraints& constraints) {
 absl::StatusOr<StreamPosition> CheckSequence(std::optional<std::string_view> sequence, ShardIteratorType type, std::string_view type_name) {
   const bool wanted = type == ShardIteratorType::kAtSequenceNumber || type == ShardIteratorType::kAfterSequenceNumber;
   if (wanted != sequence.has_value()) {
-    return ValidationError(StrCat(kInvalid, "SequenceNumber ", wanted ? "must" : "must not", " be specified when ShardIteratorType is ",
+    return ValidationError(StrCat(kInvalidParameter, "SequenceNumber ", wanted ? "must" : "must not", " be specified when ShardIteratorType is ",
                                   type_name));
   }
   if (!wanted) return StreamPosition{};

@@ -14,10 +14,6 @@ using T = TableMembers;
 constexpr int64_t kUnitsMax = 1'000'000'000'000;
 
 template <auto kField, typename Members>
-void String(JsonReader& json, Json value, Members& out) {
-  json.String(value, &(out.*kField));
-}
-template <auto kField, typename Members>
 void Boolean(JsonReader& json, Json value, Members& out) {
   json.Boolean(value, &(out.*kField));
 }
@@ -85,13 +81,13 @@ constexpr Member<T> Unsupported() {
 }
 
 constexpr std::array kCreate = {
-    Member<T>{"TableName", String<&T::table_name, T>},
+    Member<T>{"TableName", TextMember<&T::table_name, T>},
     Member<T>{"AttributeDefinitions", Definitions},
     Member<T>{"KeySchema", KeySchemaList},
-    Member<T>{"BillingMode", String<&T::billing_mode, T>},
+    Member<T>{"BillingMode", TextMember<&T::billing_mode, T>},
     Member<T>{"ProvisionedThroughput", TableThroughput},
     Member<T>{"DeletionProtectionEnabled", Boolean<&T::deletion_protection, T>},
-    Member<T>{"TableClass", String<&T::table_class, T>},
+    Member<T>{"TableClass", TextMember<&T::table_class, T>},
     Member<T>{"LocalSecondaryIndexes", LocalIndexes},
     Member<T>{"GlobalSecondaryIndexes", GlobalIndexes},
     Member<T>{"StreamSpecification", Stream},
@@ -99,22 +95,22 @@ constexpr std::array kCreate = {
     Member<T>{"Tags", Tags},
     Member<T>{"OnDemandThroughput", OnDemandMax},
     Member<T>{"WarmThroughput", Warm},
-    Member<T>{"ResourcePolicy", String<&T::policy, T>},
+    Member<T>{"ResourcePolicy", TextMember<&T::policy, T>},
     Unsupported<"GlobalTableSourceArn">(),
     Unsupported<"GlobalTableSettingsReplicationMode">(),
 };
 
 constexpr std::array kUpdate = {
-    Member<T>{"TableName", String<&T::table_name, T>},
+    Member<T>{"TableName", TextMember<&T::table_name, T>},
     Member<T>{"AttributeDefinitions", Definitions},
     Member<T>{"GlobalSecondaryIndexUpdates", [](JsonReader& json, Json value, T& out) { ReadIndexUpdates(json, value, out.index_updates); }},
-    Member<T>{"BillingMode", String<&T::billing_mode, T>},
+    Member<T>{"BillingMode", TextMember<&T::billing_mode, T>},
     Member<T>{"ProvisionedThroughput", TableThroughput},
     Member<T>{"DeletionProtectionEnabled", Boolean<&T::deletion_protection, T>},
     Member<T>{"ReplicaUpdates", ReplicaUpdates},
-    Member<T>{"MultiRegionConsistency", String<&T::consistency, T>},
+    Member<T>{"MultiRegionConsistency", TextMember<&T::consistency, T>},
     Member<T>{"SSESpecification", Encryption},
-    Member<T>{"TableClass", String<&T::table_class, T>},
+    Member<T>{"TableClass", TextMember<&T::table_class, T>},
     Member<T>{"OnDemandThroughput", OnDemandMax},
     Member<T>{"WarmThroughput", Warm},
     Member<T>{"StreamSpecification", Stream},

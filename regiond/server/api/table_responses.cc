@@ -147,7 +147,8 @@ void AddEncryption(const TableDescriptor& table, const ApiEndpoint& endpoint, Js
   if (table.settings.encryption == EncryptionKey::kOwned) return;
   object.Name("SSEDescription");
   JsonObjectWriter description(object.out());
-  description.String("Status", "ENABLED");
+  const bool changing = table.under_way && table.under_way->kind == TableChangeKind::kEncryption;
+  description.String("Status", changing ? "UPDATING" : "ENABLED");
   description.String("SSEType", "KMS");
   description.String("KMSMasterKeyArn", table.settings.encryption == EncryptionKey::kManaged ? endpoint.ManagedKeyArn()
                                                                                            : table.attributes.encryption_key_arn);

@@ -7,7 +7,7 @@
 namespace meridian {
 namespace {
 
-using enum ExpressionKind;
+using enum ExpressionMember;
 using D = DataMembers;
 
 constexpr std::array kProjectionOnly = {kProjection};

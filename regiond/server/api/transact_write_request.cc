@@ -11,13 +11,13 @@
 namespace meridian {
 namespace {
 
-using enum ExpressionKind;
+using enum ExpressionMember;
 using D = DataMembers;
 
 constexpr std::array kConditionOnly = {kCondition};
 constexpr std::array kUpdateAndCondition = {kUpdate, kCondition};
 
-constexpr std::array kMembers = {
+constexpr std::array kTransactWriteMembers = {
     Member<D>{"TransactItems", ReadTransactItems},
     Member<D>{"ReturnConsumedCapacity", members::String<&D::return_consumed_capacity>},
     Member<D>{"ReturnItemCollectionMetrics", members::String<&D::return_item_collection_metrics>},
@@ -49,7 +49,7 @@ struct ActionKind {
   MemberTable<D> members;
   AttributesMember D::*attributes;
   std::string_view attributes_path;
-  std::optional<ExpressionKind> required;
+  std::optional<ExpressionMember> required;
   std::string_view required_path;
 };
 enum KindIndex : size_t { kCheckKind, kPutKind, kDeleteKind, kUpdateKind, kKinds };
@@ -62,12 +62,12 @@ constexpr std::array<ActionKind, kKinds> kActionKinds = {{
 }};
 
 // One TransactWriteItem: which kinds it has, which should be one.
-struct ActionEntry {
+struct WriteActionEntry {
   std::array<std::optional<DataMembers>, kKinds> given;
   std::string table;
 };
 
-void ReadAction(JsonObject object, JsonReader& json, ActionEntry& entry) {
+void ReadAction(JsonObject object, JsonReader& json, WriteActionEntry& entry) {
   for (const auto field : object) {
     for (size_t k = 0; k < kKinds; ++k) {
       if (field.key != kActionKinds[k].name) continue;
@@ -81,7 +81,7 @@ void ReadAction(JsonObject object, JsonReader& json, ActionEntry& entry) {
 constexpr std::array<std::string_view, 2> kOnFailureNames = {"ALL_OLD", "NONE"};
 
 // Checks up to the constraints. An error ends the validation.
-absl::Status CheckConstraints(ActionEntry& entry, size_t index, const ApiEndpoint& endpoint,
+absl::Status CheckConstraints(WriteActionEntry& entry, size_t index, const ApiEndpoint& endpoint,
                               Constraints& constraints) {
   for (size_t k = 0; k < kKinds; ++k) {
     if (!entry.given[k]) continue;
@@ -105,7 +105,7 @@ absl::Status CheckConstraints(ActionEntry& entry, size_t index, const ApiEndpoin
 }
 
 // The one kind that the action is.
-absl::StatusOr<size_t> KindOf(const ActionEntry& entry) {
+absl::StatusOr<size_t> KindOf(const WriteActionEntry& entry) {
   const auto given = [](const std::optional<DataMembers>& kind) { return kind.has_value(); };
   const auto count = std::count_if(entry.given.begin(), entry.given.end(), given);
   if (count == 0) {
@@ -120,7 +120,7 @@ absl::StatusOr<size_t> KindOf(const ActionEntry& entry) {
 }
 
 // REQUIRES: the constraints hold and the action is of this kind.
-WriteRequest RequestOf(ActionEntry& entry, size_t kind) {
+WriteRequest WriteRequestOf(WriteActionEntry& entry, size_t kind) {
   DataMembers& m = *entry.given[kind];
   WriteRequest write;
   Item attributes = *std::move((m.*kActionKinds[kind].attributes).value);
@@ -147,7 +147,7 @@ WriteRequest RequestOf(ActionEntry& entry, size_t kind) {
 
 // The entries' own rules, and the requests. A nesting that is too deep is told when nothing is
 // wrong with the request as a whole.
-absl::Status MakeWrites(std::string_view body, std::vector<ActionEntry>& entries,
+absl::Status MakeWrites(std::string_view body, std::vector<WriteActionEntry>& entries,
                         std::vector<WriteRequest>* writes) {
   std::vector<CancellationReason> reasons(entries.size());
   bool cancelled = false;
@@ -166,7 +166,7 @@ absl::Status MakeWrites(std::string_view body, std::vector<ActionEntry>& entries
       cancelled = true;
       reasons[i] = {"ValidationError", std::string(status.message()), std::nullopt};
     }
-    writes->push_back(RequestOf(entries[i], *kind));
+    writes->push_back(WriteRequestOf(entries[i], *kind));
   }
   // JSON is always longer than what it carries, so a short body needs no count.
   if (body.size() > static_cast<size_t>(kTransactBytesMax)) {
@@ -182,13 +182,13 @@ absl::StatusOr<Metered<TransactWriteRequest>> ParseTransactWriteItems(std::strin
   static constexpr std::array<std::string_view, 2> kMetricsNames = {"SIZE", "NONE"};
   JsonBody json;
   DataMembers m;
-  if (absl::Status status = ReadBody<DataMembers>(body, kMembers, json, m); !status.ok())
+  if (absl::Status status = ReadBody<DataMembers>(body, kTransactWriteMembers, json, m); !status.ok())
     return status;
-  std::vector<ActionEntry> entries;
+  std::vector<WriteActionEntry> entries;
   absl::Status read = ReadStructures(
       m.transact_items, "TransactWriteItem", kTransactActionsMax,
       [&](std::optional<JsonObject> object, JsonReader& reader) {
-        ActionEntry& entry = entries.emplace_back();
+        WriteActionEntry& entry = entries.emplace_back();
         if (object) ReadAction(*object, reader, entry);
       });
   if (!read.ok()) return read;

@@ -32,7 +32,7 @@ void Specification(JsonReader& json, Json value, TtlMembers& out) {
   if (object) ReadMembers<SpecificationMembers>(*object, kSpecificationMembers, json, out.specification.emplace());
 }
 
-constexpr std::array kMembers = {
+constexpr std::array kTtlMembers = {
     Member<TtlMembers>{"TableName", [](JsonReader& json, Json value, TtlMembers& out) { json.String(value, &out.table_name); }},
     Member<TtlMembers>{"TimeToLiveSpecification", Specification}};
 
@@ -41,7 +41,7 @@ constexpr std::array kMembers = {
 absl::StatusOr<TimeToLiveRequest> ParseUpdateTimeToLive(std::string_view body, const ApiEndpoint& endpoint) {
   JsonBody json;
   TtlMembers m;
-  if (absl::Status status = ReadBody<TtlMembers>(body, kMembers, json, m); !status.ok()) return status;
+  if (absl::Status status = ReadBody<TtlMembers>(body, kTtlMembers, json, m); !status.ok()) return status;
   Constraints constraints;
   absl::StatusOr<std::string> table = CheckSettingTable(m.table_name, endpoint, constraints);
   if (!table.ok()) return table.status();
@@ -58,7 +58,7 @@ absl::StatusOr<TimeToLiveRequest> ParseUpdateTimeToLive(std::string_view body, c
 absl::StatusOr<std::string> ParseSettingTable(std::string_view body, const ApiEndpoint& endpoint) {
   JsonBody json;
   TtlMembers m;
-  if (absl::Status status = ReadBody<TtlMembers>(body, kMembers, json, m); !status.ok()) return status;
+  if (absl::Status status = ReadBody<TtlMembers>(body, kTtlMembers, json, m); !status.ok()) return status;
   Constraints constraints;
   absl::StatusOr<std::string> table = CheckSettingTable(m.table_name, endpoint, constraints);
   if (!table.ok()) return table.status();

@@ -7,7 +7,8 @@ AzProgress ProgressOf(Region& region, AzId az) {
   AzNode* const node = region.azs().Find(az);
   if (node == nullptr) return progress;
   for (const auto& [name, table] : region.catalog().tables()) {
-    for (const Partition& partition : table->partitions()) {
+    for (const PartitionLayout::Range& range : table->layout().ranges()) {
+      const Partition& partition = table->partitions()[range.id.value];
       const LogId& log = partition.id();
       progress.leads += partition.leader() && partition.leader()->az == az;
       const AzNode::Replica* const replica = node->Find(log);

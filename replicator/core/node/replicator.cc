@@ -91,7 +91,7 @@ std::vector<Lsn> Replicator::StartingPoints(const ReplicatedTable& table, const 
     const LogBounds& bounds = table.partitions[i];
     if (replica.phase == ReplicaPhase::kRegistering && replica.backfill_source == options_.self) {
       points.push_back(bounds.last);  // the scan, which starts later, covers everything before
-    } else if (replica.phase == ReplicaPhase::kRegistering && to_source != nullptr) {
+    } else if (replica.phase == ReplicaPhase::kRegistering && to_source != nullptr && i < to_source->partitions.size()) {
       points.push_back(to_source->partitions[i]);  // what is durable at the scanning Region will be in its scan
     } else {
       points.push_back(bounds.first.Prev());
@@ -103,7 +103,7 @@ std::vector<Lsn> Replicator::StartingPoints(const ReplicatedTable& table, const 
 void Replicator::UpdateFlow(const ReplicatedTable& table, const ReplicaState& replica, const GlobalTable* known) {
   const FlowId id{table.table, replica.region};
   const FlowCheckpoint* checkpoint = checkpoints_.Find(id);
-  const bool usable = checkpoint != nullptr && checkpoint->partitions.size() == table.partitions.size() &&
+  const bool usable = checkpoint != nullptr && checkpoint->partitions.size() <= table.partitions.size() &&
                       !(replica.phase == ReplicaPhase::kRegistering &&
                         checkpoint->registered_version < known->settings_version);
   if (!usable) {
@@ -118,6 +118,16 @@ void Replicator::UpdateFlow(const ReplicatedTable& table, const ReplicaState& re
       return;
     }
     checkpoint = checkpoints_.Find(id);
+  } else if (checkpoint->partitions.size() < table.partitions.size()) {  // splits have made more: all that these logs hold is to be sent
+    FlowCheckpoint grown = *checkpoint;
+    for (size_t i = grown.partitions.size(); i < table.partitions.size(); ++i) {
+      grown.partitions.push_back(table.partitions[i].first.Prev());
+    }
+    if (absl::Status status = checkpoints_.Register(id, std::move(grown)); !status.ok()) {
+      failure_ = status;
+      return;
+    }
+    checkpoint = checkpoints_.Find(id);
   }
   Flow& flow = flows_[id];
   if (flow.partitions.empty()) {
@@ -125,10 +135,10 @@ void Replicator::UpdateFlow(const ReplicatedTable& table, const ReplicaState& re
     flow.table_name = known->name;
     flow.registered_version = checkpoint->registered_version;
     flow.backfilled = checkpoint->backfilled;
-    for (size_t i = 0; i < table.partitions.size(); ++i) {
-      flow.partitions.emplace_back(LogId{table.table, PartitionId(i)}, replica.region, known->id, options_.self,
-                                   checkpoint->partitions[i], options_.sender);
-    }
+  }
+  for (size_t i = flow.partitions.size(); i < table.partitions.size(); ++i) {
+    flow.partitions.emplace_back(LogId{table.table, PartitionId(i)}, replica.region, known->id, options_.self, checkpoint->partitions[i],
+                                 options_.sender);
   }
   flow.settings_version = known->settings_version;
   SetPhase(flow, id, replica);

@@ -80,11 +80,37 @@ SimPlan TransfersPlan() {
   return plan;
 }
 
+SimPlan SplitTransfersPlan() {
+  SimPlan plan = TransfersPlan();
+  plan.partitions = 1;
+  plan.split_bytes = 60;
+  plan.workload.items = 12;
+  plan.safety = Duration::Seconds(1);
+  plan.converge = Duration::Seconds(10);
+  return plan;
+}
+
 // Few items, so that one batch changes an item twice.
 SimPlan StreamsPlan() {
   SimPlan plan = TransfersPlan();
   plan.workload.kind = SimWorkloadKind::kRandomWrites;
   plan.streams = true;
+  return plan;
+}
+
+// Partitions that are split while AZs come and go and the other Region writes the same items.
+SimPlan SplitsPlan() {
+  SimPlan plan = RegionsPlan();
+  plan.regions.pop_back();
+  plan.partitions = 1;
+  plan.split_bytes = 150;
+  plan.workload.items = 12;
+  plan.workload.writes_per_s = 200;
+  plan.az_lag_records_max = 10;
+  AddFault(plan, SimFaultKind::kStopAz, Duration::Millis(600), Duration::Seconds(1));
+  AddFault(plan, SimFaultKind::kLoseDisk, Duration::Millis(600), Duration::Millis(100));
+  AddFault(plan, SimFaultKind::kCutLink, Duration::Millis(600), Duration::Millis(600));
+  plan.safety = Duration::Seconds(4);
   return plan;
 }
 
@@ -120,11 +146,13 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                                          Control{"SkippedFsync", Sabotage::kSkippedFsync, AzsPlan},
                                          Control{"StaleIndex", Sabotage::kStaleIndex, AzsPlan},
                                          Control{"StaleOldImage", Sabotage::kStaleOldImage, StreamsPlan},
+                                         Control{"SplitOverTransaction", Sabotage::kSplitOverTransaction, SplitTransfersPlan},
+                                         Control{"SplitWithoutCopy", Sabotage::kSplitWithoutCopy, SplitsPlan},
                                          Control{"StaleStrongRead", Sabotage::kStaleStrongRead, AzsPlan}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(NegativeControls, NothingIsFoundWhereNothingIsBroken) {
-  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan}) {
+  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan, SplitsPlan}) {
     for (uint64_t seed = 1; seed <= 20; ++seed) {
       const SimVerdict verdict = RunSeed(plan(), seed);
       EXPECT_TRUE(verdict.ok) << "seed " << seed << ": " << verdict.failures.front();

@@ -157,7 +157,10 @@ absl::StatusOr<SimPlan> ParsePlan(std::string_view text) {
     members.Number("availability_zones", 1, kAzsMax, &plan.azs);
     members.Number("replicas_at_start", 1, 100, &plan.replicas_at_start);
     members.Number("partitions", 1, 64, &plan.partitions);
+    members.Number("split_bytes", 1, 1'000'000, &plan.split_bytes);
     members.Number("indexes", 0, kSimIndexesMax, &plan.indexes);
+    members.Flag("index_changes", &plan.index_changes);
+    members.Time("index_lag", &plan.index_lag);
     members.Flag("streams", &plan.streams);
     if (const json::value* workload = members.Take("workload")) ReadWorkload(*workload, &plan.workload, status);
     members.List("links", [&](const json::value& link) { plan.links.push_back(ReadLink(link, status)); });

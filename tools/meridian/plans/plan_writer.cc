@@ -102,7 +102,10 @@ json::object Scalars(const SimPlan& plan) {
   PutUnless(object, "availability_zones", plan.azs, usual.azs);
   PutUnless(object, "replicas_at_start", plan.replicas_at_start, usual.replicas_at_start);
   PutUnless(object, "partitions", plan.partitions, usual.partitions);
+  PutUnless(object, "split_bytes", plan.split_bytes, usual.split_bytes);
   PutUnless(object, "indexes", plan.indexes, usual.indexes);
+  PutUnless(object, "index_changes", plan.index_changes, usual.index_changes);
+  PutTimeUnless(object, "index_lag", plan.index_lag, usual.index_lag);
   PutUnless(object, "streams", plan.streams, usual.streams);
   object["workload"] = ToJson(plan.workload);
   PutUnless(object, "loss_permille", plan.loss_permille, usual.loss_permille);

@@ -25,6 +25,7 @@ void CheckpointChecker::OnCheckpoints(const RegionId& source, const Checkpoints&
       flow = {stored.registered_version, stored.partitions};
       continue;
     }
+    for (size_t i = flow.verified.size(); i < stored.partitions.size(); ++i) flow.verified.push_back(stored.partitions[i]);  // by a split
     for (size_t i = 0; i < stored.partitions.size(); ++i) {
       const Lsn through = stored.partitions[i];
       if (through <= flow.verified[i]) continue;  // a crash of the machine may set a checkpoint back

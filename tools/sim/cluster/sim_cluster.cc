@@ -121,7 +121,7 @@ bool SimCluster::CheckpointsAtEnd(size_t index, Table& table) {
   for (size_t to = 0; to < regions(); ++to) {
     if (to == index) continue;
     const FlowCheckpoint* flow = checkpoints.Find(FlowId{table.descriptor().id, region_id(to)});
-    if (flow == nullptr || flow->partitions.size() != table.partitions().size()) return false;
+    if (flow == nullptr || flow->partitions.size() != table.layout().ranges().size()) return false;
     for (const Partition& partition : table.partitions()) {
       if (flow->partitions[partition.id().partition.value] < partition.committed()) return false;
     }

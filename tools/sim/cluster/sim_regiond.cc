@@ -186,6 +186,11 @@ void SimRegiond::ProposeReplica(uint64_t request, const RegionId& target, const 
   Touched();
 }
 
+void SimRegiond::ChangeIndexes(uint64_t request, const std::string& table, IndexesChange change) {
+  region_->ChangeSharedIndexes(request, table, std::move(change));
+  Touched();
+}
+
 void SimRegiond::Deliver(SimNetwork::Delivery delivery) {
   region_->OnMessage(delivery.from, std::move(delivery.message));
   Touched();
@@ -274,8 +279,12 @@ int64_t SimRegiond::unsynced_lost_total() const {
 
 void SimRegiond::ReportCommitted() {
   for (const auto& [name, table] : region_->catalog().tables()) {
-    for (const Partition& partition : table->partitions()) {
-      Lsn& reported = committed_[partition.id()];
+    const TableDescriptor& descriptor = table->descriptor();
+    for (const PartitionLayout::Range& range : table->layout().ranges()) {
+      const Partition& partition = table->partitions()[range.id.value];
+      const bool by_split = range.id.value >= descriptor.partitions;
+      const Lsn begin = by_split ? descriptor.splits[range.id.value - descriptor.partitions].lsn : Lsn(0);
+      Lsn& reported = committed_.try_emplace(partition.id(), begin).first->second;
       Lsn committed = partition.committed();
       for (AzNode* node : region_->azs().Up()) {  // also a leader that is cut off may learn of it, and show it in eventual reads
         const AzNode::Replica* const replica = node->Find(partition.id());
@@ -367,6 +376,7 @@ bool SimRegiond::settled() {
       for (AzNode* node : region_->azs().Up()) {
         const AzNode::Replica* const replica = node->Find(partition.id());
         if (replica == nullptr || replica->consensus.learner() || replica->consensus.log().last() != partition.committed() ||
+            replica->state->indexes_lag() ||
             replica->state->marks(partition.id().partition).applied != partition.committed()) {
           return false;
         }

@@ -17,10 +17,12 @@ enum class SimMark : uint8_t {
   kTransactionDone, kTransactionReplayed, kTransactionFailed, kTransactionsMet, kWriteMetTransaction, kReadAwaitsTransaction,
   kTransactionOutlivedCrash, kTransactionForgotten,
   kWriteRefused, kWriteParked, kParkedTaken, kParkedRefused, kWriteExpired, kWriteLost, kReadWithoutLease,
+  // Of operators.
+  kIndexMade, kIndexRemoved, kIndexFateUnknown,
   // Within a Region.
   kRestartRedidLog, kUnsyncedLost, kAzStops, kAzStarts, kAzDiskFull, kAzLosesDisk, kAzUnreadable, kAzDamagedByRead, kAzDamagedByScrub,
-  kLostDiskRebuilt, kDamageRebuilt, kDeposedAppend, kLogCutBack, kCaughtUpByLog, kCaughtUpByCopy, kLearnerPromoted, kPreVoteRefused,
-  kLeaderSteppedDown,
+  kLostDiskRebuilt, kDamageRebuilt, kDeposedAppend, kLogCutBack, kCaughtUpByLog, kCaughtUpByCopy, kPartitionSplit, kSplitCopied,
+  kLearnerPromoted, kPreVoteRefused, kLeaderSteppedDown,
 };
 
 struct SimMarkInfo {
@@ -62,6 +64,9 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kWriteExpired, "write not decided in time", "its client heard that it may or may not have happened"},
     {SimMark::kWriteLost, "write lost with its leader", "its client heard that it has not happened, as the new leader lacks it"},
     {SimMark::kReadWithoutLease, "strong read turned away", "the leader was alive and had no lease"},
+    {SimMark::kIndexMade, "index made", "of the table with replicas, and its operator heard so"},
+    {SimMark::kIndexRemoved, "index removed", "likewise"},
+    {SimMark::kIndexFateUnknown, "change of indexes of unknown fate", "its Region crashed, or did not hear the coordinator"},
     {SimMark::kRestartRedidLog, "restart redid the log", "the log held what the state lacked"},
     {SimMark::kUnsyncedLost, "crash lost what was not synced", "batches of a state, by a crash of the machine"},
     {SimMark::kAzStops, "AZ stops", "by a fault"},
@@ -77,6 +82,8 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kLogCutBack, "log cut back to the leader's", "a follower held records that were never committed"},
     {SimMark::kCaughtUpByLog, "AZ caught up by the log", "after it had been down"},
     {SimMark::kCaughtUpByCopy, "AZ caught up by a range copy", "the others' logs were trimmed while it was down"},
+    {SimMark::kPartitionSplit, "partition split", "a follower hears of it by the log"},
+    {SimMark::kSplitCopied, "split came with a range copy", "an AZ hears of it without the log, and has nothing of the new partition"},
     {SimMark::kLearnerPromoted, "learner promoted", "an AZ that had lost its votes may vote again"},
     {SimMark::kPreVoteRefused, "PreVote refused", "an AZ that would have stood lacks what a voter has"},
     {SimMark::kLeaderSteppedDown, "leader stepped down", "it heard of no other AZ for too long"},

@@ -101,8 +101,11 @@ struct SimPlan {
   std::vector<RegionId> regions;
   uint64_t azs = 3;                // of each Region: 1 or 3
   uint64_t replicas_at_start = 0;  // the others are added under load, one after the other; 0: all
-  uint64_t partitions = 2;
+  uint64_t partitions = 2;         // to begin with
+  uint64_t split_bytes = 0;        // of items, beyond which a partition is split; 0: never
   uint64_t indexes = 0;            // global secondary indexes of the table: at most 2
+  bool index_changes = false;      // one more comes and goes all the time
+  Duration index_lag;              // of them all
   bool streams = false;            // of both images, in the Regions of the start
   SimWorkloadPlan workload;
   std::vector<SimLinkPlan> links;

@@ -1,8 +1,10 @@
 #include "tools/sim/runner/az_marks.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "base/model/strings.h"
+#include "base/model/transaction_record.h"
 
 namespace meridian {
 
@@ -73,6 +75,9 @@ void AzMarks::LookWhoLeads(const Where& where, AzNode& node) {
 void AzMarks::Look(const Where& to, AzId from, const AzNode::Replica& replica, const AzAppend& append) {
   const Consensus& consensus = replica.consensus;
   const ReplicaLog& log = consensus.log();
+  for (const LogRecord& record : append.records) {
+    if (record.lsn > log.last() && KindOf(record.payload) == RecordKind::kSplit) marks_.Add(SimMark::kPartitionSplit);
+  }
   if (append.epoch < consensus.epoch()) {
     if (!append.records.empty()) marks_.Add(SimMark::kDeposedAppend);
     return;
@@ -98,6 +103,8 @@ void AzMarks::Look(const Where& to, AzId from, const AzNode::Replica& replica, c
 
 void AzMarks::Look(const Where& to, AzId from, const AzNode::Replica& replica, const AzCopyPage& page) {
   const Lsn applied = replica.state->marks(page.log.partition).applied;
+  const auto is_new = [&](const SplitMark& split) { return !replica.state->Has(split.child); };
+  if (page.done && std::any_of(page.splits.begin(), page.splits.end(), is_new)) marks_.Add(SimMark::kSplitCopied);
   if (!page.done || page.applied <= applied || page.epoch < replica.consensus.epoch()) return;
   const bool was_behind = behind_.erase({to, page.log}) > 0;
   if (was_behind && !replica.consensus.learner()) marks_.Add(SimMark::kCaughtUpByCopy);

@@ -50,7 +50,9 @@ SimClusterOptions ClusterOptions(const SimPlan& plan, uint64_t seed) {
     }
   }
   options.region.partitions_per_table = plan.partitions;
+  if (plan.split_bytes > 0) options.region.partition_bytes_max = static_cast<int64_t>(plan.split_bytes);
   options.region.azs.azs = plan.azs;
+  options.region.azs.index_lag = plan.index_lag;
   options.region.az_lag_records_max = plan.az_lag_records_max > 0 ? plan.az_lag_records_max : 5 + random.Below(200);
   options.region.scrub_interval = Duration::Millis(1000 + static_cast<int64_t>(random.Below(5000)));
   options.region.trim_interval = Duration::Millis(200 + static_cast<int64_t>(random.Below(3000)));

@@ -21,6 +21,7 @@
 #include "tools/sim/runner/replication_marks.h"
 #include "tools/sim/runner/trace.h"
 #include "tools/sim/workload/add_replicas.h"
+#include "tools/sim/workload/change_indexes.h"
 #include "tools/sim/workload/pass_around.h"
 #include "tools/sim/workload/random_writes.h"
 #include "tools/sim/workload/transfers.h"
@@ -38,6 +39,7 @@ class Run {
       : plan_(plan),
         workload_random_(seed, "workload"),
         fault_random_(seed, "faults"),
+        index_random_(seed, "indexes"),
         cluster_(ClusterOptions(plan, seed), seed, observers_),
         history_(failures_),
         linearizability_(failures_),
@@ -93,6 +95,7 @@ class Run {
   const SimPlan plan_;
   SeededRandom workload_random_;
   SeededRandom fault_random_;
+  SeededRandom index_random_;
   Failures failures_;
   SimObservers observers_;
   SimCluster cluster_;
@@ -110,6 +113,7 @@ class Run {
   std::unique_ptr<SimWorkload> workload_;
   Transfers* transfers_ = nullptr;  // what workload_ is, if it is that
   std::unique_ptr<UnluckyClient> unlucky_;
+  std::unique_ptr<ChangeIndexes> index_changes_;  // if the plan wants it
   std::unique_ptr<FaultDriver> faults_;
   int64_t steps_ = 0;
   Duration drain_;
@@ -167,6 +171,11 @@ void Run::Safety() {
     observers_.Add(*unlucky_);
     acting.push_back(unlucky_.get());
   }
+  if (plan_.index_changes) {
+    index_changes_ = std::make_unique<ChangeIndexes>(cluster_, client_, marks_, index_random_);
+    observers_.Add(*index_changes_);
+    acting.push_back(index_changes_.get());
+  }
   const Instant start = cluster_.time().now;
   faults_ = std::make_unique<FaultDriver>(plan_, start, cluster_, fault_random_);
   Advance(start + plan_.safety, acting, [] { return false; });
@@ -182,7 +191,7 @@ bool Run::Liveness() {
   const bool late = Advance(start + plan_.converge, {joining_.get()}, [&] {
     if (cluster_.time().now < look_at) return false;
     look_at = cluster_.time().now + kLookForEnd;
-    return joining_->done() && cluster_.Drained(std::string(kSimTable));
+    return joining_->done() && cluster_.Drained(std::string(kSimTable)) && (index_changes_ == nullptr || index_changes_->Settled());
   });
   drain_ = cluster_.time().now - start;
   if (late) {
@@ -202,6 +211,7 @@ void Run::Judge() {
     CheckStreams(region, std::string(kSimTable), failures_);
     marks_.Add(SimMark::kConflictJournaled, static_cast<int64_t>(contents.back().conflicts.size()));
   }
+  if (index_changes_ != nullptr) index_changes_->Judge(failures_);
   checkpoints_.OnDrained(plan_.regions);
   CheckConvergence(contents, failures_);
   if (transfers_ != nullptr) {

@@ -118,16 +118,6 @@ TEST(KeyCodecTest, AllItemsOfAPartitionKeyLieUnderItsPrefix) {
   EXPECT_LT(key, PrefixEnd(prefix));
 }
 
-TEST(KeyCodecTest, PartitionsAreEqualRangesOfTheHash) {
-  constexpr uint64_t kMax = ~uint64_t{0};
-  EXPECT_EQ(PartitionOfHash(0, 4), 0u);
-  EXPECT_EQ(PartitionOfHash((uint64_t{1} << 62) - 1, 4), 0u);
-  EXPECT_EQ(PartitionOfHash(uint64_t{1} << 62, 4), 1u);
-  EXPECT_EQ(PartitionOfHash(kMax, 4), 3u);
-  EXPECT_EQ(PartitionOfHash(kMax, 1), 0u);
-  EXPECT_EQ(PartitionOfHash(kMax, 3), 2u);
-}
-
 TEST(KeyCodecDeathTest, OnlyScalarsAreKeys) {
   EXPECT_DEATH(EncodeItemKey(AttributeValue::Bool(true), nullptr), "a key is S, N or B, not BOOL");
   EXPECT_DEATH(KeyHash("short"), "hash in front");

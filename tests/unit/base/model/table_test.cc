@@ -141,7 +141,7 @@ void ExpectEncoding(const TableDescriptor& table, const std::string& hex) {
   EXPECT_EQ(*back, table);
 }
 
-TEST(TableTest, GoldenVectorOfADescriptor) {
+TableDescriptor TableWithAttributes() {
   TableDescriptor table = TableWithIndexes();
   table.settings.table_class = TableClass::kStandardInfrequentAccess;
   table.settings.encryption = EncryptionKey::kCustomer;
@@ -150,7 +150,29 @@ TEST(TableTest, GoldenVectorOfADescriptor) {
   table.settings.indexes[1].on_demand_max = {11, 12};
   table.settings.indexes[1].warm = {13, 14};
   table.attributes.tags["k"] = "v";
+  return table;
+}
+
+TEST(TableTest, GoldenVectorOfADescriptor) {
+  TableDescriptor table = TableWithAttributes();
+  table.splits = {{PartitionId(3), uint64_t{13} << 60, 5, 6, Lsn(300)}, {PartitionId(4), uint64_t{15} << 60, 7, 8, Lsn(0)}};
   ExpectEncoding(table, StrCat(
+      "04" "0000000000000001" "0000000000000002" "066f7264657273" "00060a24181e4000" "04",  // id, name, created, partitions
+      "02706b" "00" "01" "02736b" "01" "00" "05" "ac02",                                   // settings
+      "02" "026c6f" "01" "01" "01" "02706b" "00" "01" "0163" "02" "00" "00" "00" "00" "00" "00" "00" "00",  // two indexes, the local one
+      "026978" "00" "03" "02" "0161" "00" "0162" "01" "01" "0163" "02" "02" "02" "0178" "0179" "05" "06",   // the global one
+      "0b" "0c" "0d" "0e",                                                                 // its bounds
+      "04" "02" "02" "07" "08" "09" "0a",                                                  // next number, class, encryption, bounds
+      "01" "01" "03",                                                                      // protected, building
+      "01" "016b" "0176" "00" "00" "0000000000000000" "00" "00" "00" "00" "00" "00" "00" "00" "0000000000000000" "00",  // attributes
+      "02" "03" "d000000000000000" "0000000000000005" "0000000000000006" "ac02",           // two splits, one that is done
+      "04" "f000000000000000" "0000000000000007" "0000000000000008" "00",                  // and one under way
+      "00"));                                                                              // not global
+}
+
+// What versions before splits have written.
+TEST(TableTest, GoldenVectorOfADescriptorWithoutSplits) {
+  const std::string hex = StrCat(
       "03" "0000000000000001" "0000000000000002" "066f7264657273" "00060a24181e4000" "04",  // id, name, created, partitions
       "02706b" "00" "01" "02736b" "01" "00" "05" "ac02",                                   // settings
       "02" "026c6f" "01" "01" "01" "02706b" "00" "01" "0163" "02" "00" "00" "00" "00" "00" "00" "00" "00",  // two indexes, the local one
@@ -159,7 +181,48 @@ TEST(TableTest, GoldenVectorOfADescriptor) {
       "04" "02" "02" "07" "08" "09" "0a",                                                  // next number, class, encryption, bounds
       "01" "01" "03",                                                                      // protected, building
       "01" "016b" "0176" "00" "00" "0000000000000000" "00" "00" "00" "00" "00" "00" "00" "00" "0000000000000000" "00",  // attributes
-      "00"));                                                                              // not global
+      "00");                                                                               // not global
+  const absl::StatusOr<TableDescriptor> back = DecodeTableDescriptor(absl::HexStringToBytes(hex));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(*back, TableWithAttributes());
+}
+
+TEST(TableTest, SplitsThatCannotBeAreRefused) {
+  TableDescriptor table = FullTable();
+  table.splits = {{PartitionId(4), 1, 0, 0, Lsn(1)}};
+  EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok()) << "of a partition that is not there";
+  table.splits = {{PartitionId(0), UINT64_MAX, 0, 0, Lsn(1)}};
+  EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok()) << "where it holds nothing";
+  table.splits = {{PartitionId(0), 9, 0, 0, Lsn(0)}, {PartitionId(0), 5, 0, 0, Lsn(1)}};
+  EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok()) << "two at once";
+}
+
+TEST(TableTest, LayoutOfHasTheSplitsThatAreDone) {
+  TableDescriptor table = FullTable();
+  table.splits = {{PartitionId(3), uint64_t{13} << 60, 5, 6, Lsn(300)}, {PartitionId(4), uint64_t{15} << 60, 7, 8, Lsn(0)}};
+  EXPECT_EQ(LayoutOf(table).Of(uint64_t{13} << 60), PartitionId(4));
+  EXPECT_EQ(LayoutOf(table).Of(UINT64_MAX), PartitionId(4)) << "the second is under way";
+  EXPECT_EQ(table.partitions_announced(), 6u);
+  table.splits.back().lsn = Lsn(7);
+  EXPECT_EQ(LayoutOf(table).Of(UINT64_MAX), PartitionId(5));
+}
+
+TEST(TableTest, GoldenVectorsOfAChangeUnderWay) {
+  TableDescriptor table = FullTable();
+  const std::string bytes = EncodeTableDescriptor(table);
+  const size_t group = EncodeGlobalTable(*table.global).size() - 1;  // without the format
+  ASSERT_EQ(bytes[bytes.size() - group - 1], '\x01') << "a table at rest has nothing but its group there";
+  const auto with = [&](std::string_view hex, std::string_view behind) {
+    return StrCat(bytes.substr(0, bytes.size() - group - 1), absl::HexStringToBytes(ToAbsl(hex)), behind);
+  };
+  table.under_way = ChangeUnderWay{TableChangeKind::kEncryption, WallTime{0x0102030405060708}};
+  ExpectEncoding(table, absl::BytesToHexString(with("03070102030405060708", bytes.substr(bytes.size() - group))));
+  table.global.reset();
+  table.under_way->kind = TableChangeKind::kCreation;
+  ExpectEncoding(table, absl::BytesToHexString(with("02000102030405060708", "")));
+  EXPECT_FALSE(DecodeTableDescriptor(with("02080102030405060708", "")).ok()) << "what takes no time";
+  EXPECT_FALSE(DecodeTableDescriptor(with("04000102030405060708", "")).ok());
+  EXPECT_FALSE(DecodeTableDescriptor(with("020001020304050607", "")).ok());
 }
 
 // What versions before attributes have written.

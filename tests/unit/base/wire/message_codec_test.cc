@@ -72,7 +72,7 @@ TEST(MessageCodecTest, SamplesLeaveNoFieldOut) {
 TEST(MessageCodecTest, DefaultMessagesRoundTrip) {
   for (const Message& message : {Message(AskTables{}), Message(Tables{}), Message(FetchChanges{}), Message(Changes{}),
                                  Message(Items{}), Message(ApplyAck{}), Message(ProposeReplica{}), Message(Links{}),
-                                 Message(AskAzFaults{}), Message(AzFaults{})}) {
+                                 Message(AskAzFaults{}), Message(AzFaults{}), Message(ProposeIndexes{})}) {
     const absl::StatusOr<Message> back = DecodeMessage(EncodeMessage(message));
     ASSERT_TRUE(back.ok()) << back.status();
     EXPECT_TRUE(*back == message) << "kind " << message.index();
@@ -105,6 +105,11 @@ TEST(MessageCodecTest, ErrorsNameTheField) {
             "AzFaults.faults.az: no such Availability Zone: 3");
   EXPECT_EQ(ErrorAfter(samples[16], [&](v1::Envelope* e) { az_fault(e)->set_kind(static_cast<v1::AzFaultKind>(6)); }),
             "AzFaults.faults.kind: no such value: 6");
+  const auto propose = [](v1::Envelope* e) { return e->mutable_propose_indexes(); };
+  EXPECT_EQ(ErrorAfter(samples[17], [&](v1::Envelope* e) { propose(e)->set_action(static_cast<v1::IndexAction>(3)); }),
+            "ProposeIndexes.action: no such value: 3");
+  EXPECT_EQ(ErrorAfter(samples[17], [&](v1::Envelope* e) { propose(e)->mutable_indexes(0)->clear_partition(); }),
+            "ProposeIndexes.indexes.partition: missing");
   EXPECT_EQ(ErrorAfter(samples[0], [](v1::Envelope* e) { e->clear_message(); }), "Envelope.message: missing or unknown");
   EXPECT_EQ(ErrorAfter(samples[0], [](v1::Envelope* e) { e->mutable_hello()->set_region("eu-west-1"); }),
             "Envelope.hello: only as the first frame of a link");

@@ -83,13 +83,14 @@ inline std::vector<Message> SampleMessages() {
           ApplyBatch{global, ireland, 5, 6, records},
           ApplyAck{global, 5, 6, ApplyResult::kRefused},
           ProposeReplica{8, ireland, ReplicaAction::kDelete, virginia, "orders", SampleSettings()},
-          ProposalAnswer{8, "ResourceInUseException", "Table already exists: orders"},
+          ProposalAnswer{8, "ResourceInUseException", "Table already exists: orders", 10},
           PushGlobalTable{SampleGlobalTable()},
           GlobalTableReport{virginia, global, 9, true, true, destinations},
           AskLinks{ireland, 19},
           Links{20, {{virginia, 40000, 5000, true}, {RegionId("ap-south-1"), 90000, 1, true}}},
           AskAzFaults{virginia, 21},
-          AzFaults{22, {{5, AzFaultKind::kDiskSlow, AzId(2), 50000}, {6, AzFaultKind::kPartition, AzId(1), 0}}}};
+          AzFaults{22, {{5, AzFaultKind::kDiskSlow, AzId(2), 50000}, {6, AzFaultKind::kPartition, AzId(1), 0}}},
+          ProposeIndexes{8, ireland, "orders", {IndexAction::kDelete, SampleSettings().indexes}}};
 }
 
 }  // namespace meridian

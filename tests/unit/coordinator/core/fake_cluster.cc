@@ -71,9 +71,7 @@ void FakeCluster::Settle() {
 void FakeCluster::Run(Duration span) {
   for (const Instant end = clock.now + span; clock.now < end;) {
     clock.now = clock.now + Duration::Millis(20);
-    for (const auto& [request, proposal] : proposals_) {
-      Post({NodeId::Regiond(proposal.proposer), NodeId::Coordinator(), proposal});
-    }
+    for (const auto& [request, proposal] : proposals_) Post(proposal);
     coordinator->Tick();
     Settle();
   }
@@ -87,13 +85,28 @@ uint64_t FakeCluster::Propose(const FakeRegion& proposer, const FakeRegion& targ
                           .target = target.id,
                           .table = "orders"};
   proposal.settings.key_schema.partition_key.name = "pk";
-  proposals_[proposal.request] = proposal;
+  proposals_[proposal.request] = {NodeId::Regiond(proposer.id), NodeId::Coordinator(), proposal};
   return proposal.request;
+}
+
+uint64_t FakeCluster::ProposeIndexes(const FakeRegion& proposer, IndexesChange change) {
+  const uint64_t request = ++last_request_;
+  proposals_[request] = {
+      NodeId::Regiond(proposer.id), NodeId::Coordinator(),
+      meridian::ProposeIndexes{request, proposer.id, "orders", std::move(change)}};
+  return request;
 }
 
 std::string FakeCluster::ProposeAndRun(const FakeRegion& proposer, const FakeRegion& target,
                                        ReplicaAction action) {
-  const uint64_t request = Propose(proposer, target, action);
+  return RunUntilAnswered(proposer, Propose(proposer, target, action));
+}
+
+std::string FakeCluster::ProposeIndexesAndRun(const FakeRegion& proposer, IndexesChange change) {
+  return RunUntilAnswered(proposer, ProposeIndexes(proposer, std::move(change)));
+}
+
+std::string FakeCluster::RunUntilAnswered(const FakeRegion& proposer, uint64_t request) {
   if (!RunUntil([&] { return proposer.answers.count(request) > 0; })) return "no answer";
   const ProposalAnswer& answer = proposer.answers.at(request);
   Run(Duration::Seconds(1));

@@ -68,9 +68,12 @@ class FakeCluster final : public Transport {
   // Proposes until it is answered; returns the number of the request.
   uint64_t Propose(const FakeRegion& proposer, const FakeRegion& target,
                    ReplicaAction action = ReplicaAction::kCreate);
+  // The same of a change of indexes.
+  uint64_t ProposeIndexes(const FakeRegion& proposer, IndexesChange change);
   // Proposes and runs until answered and settled: "" if accepted.
   std::string ProposeAndRun(const FakeRegion& proposer, const FakeRegion& target,
                             ReplicaAction action = ReplicaAction::kCreate);
+  std::string ProposeIndexesAndRun(const FakeRegion& proposer, IndexesChange change);
 
   // The only live global table; null if there is none.
   const CatalogEntry* Table() const;
@@ -100,11 +103,12 @@ class FakeCluster final : public Transport {
     Message message;
   };
   FakeRegion* Find(const RegionId& id);
+  std::string RunUntilAnswered(const FakeRegion& proposer, uint64_t request);
   void Post(Envelope envelope);
   void Deliver(const Envelope& envelope);
 
   std::vector<Envelope> under_way_;
-  std::map<uint64_t, ProposeReplica> proposals_;  // not answered yet
+  std::map<uint64_t, Envelope> proposals_;  // not answered yet
   uint64_t last_request_ = 100;
 };
 

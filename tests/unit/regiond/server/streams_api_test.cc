@@ -102,6 +102,46 @@ TEST_F(StreamsApiTest, AStreamHasAShardOfEachPartition) {
   EXPECT_THAT(ShardsOf(Arns()[0]), SizeIs(2));
 }
 
+// streams-ttl-triggers.md §1: a toggle takes as long as the table is UPDATING, and a stream goes with its table.
+TEST(StreamsApiStatusTest, AStreamIsOnItsWayAsLongAsItsTableIs) {
+  constexpr Duration kTakes = Duration::Seconds(10);
+  RegionHarness harness("us-east-1", 2, {.table_change = kTakes});
+  const ApiEndpoint endpoint{.region = "us-east-1"};
+  StreamsApi api(harness.region(), endpoint, harness.clock);
+  const auto over = [&] { harness.Pass(kTakes + Duration::Seconds(1)); };
+  const auto enable = [](TableDescriptor& table, WallTime now) {
+    return EnableStream(table.attributes, table.name, StreamView::kKeysOnly, now);
+  };
+  const auto disable = [](TableDescriptor& table, WallTime now) { return DisableStream(table.attributes, table.name, now); };
+  const auto statuses = [&] {
+    std::vector<std::string> all;
+    for (const std::string& arn : Values(*api.Answer(Operation::kListStreams, "{}"), "StreamArn")) {
+      const absl::StatusOr<std::string> stream = api.Answer(Operation::kDescribeStream, StrCat(R"({"StreamArn":")", arn, "\"}"));
+      all.push_back(Values(*stream, "StreamStatus").at(0));
+    }
+    return all;
+  };
+  const auto begin = [&](Region::TableChange change) {
+    EXPECT_TRUE(harness.region().ChangeTable("t", change, TableChangeKind::kStream).ok());
+    harness.Pass(Duration::Seconds(1));
+  };
+  harness.CreateTable("t");
+  over();
+  begin(enable);
+  EXPECT_THAT(statuses(), ElementsAre("ENABLING"));
+  over();
+  EXPECT_THAT(statuses(), ElementsAre("ENABLED"));
+  begin(disable);
+  EXPECT_THAT(statuses(), ElementsAre("DISABLING"));
+  over();
+  EXPECT_THAT(statuses(), ElementsAre("DISABLED"));
+  begin(enable);
+  EXPECT_THAT(statuses(), ElementsAre("DISABLED", "ENABLING")) << "the other stays as it is";
+  over();
+  harness.region().DeleteTable(1, "t");
+  EXPECT_THAT(statuses(), ElementsAre("DISABLED", "DISABLING"));
+}
+
 TEST_F(StreamsApiTest, ItTellsOfWrites) {
   Put("k", "before");
   Enable();

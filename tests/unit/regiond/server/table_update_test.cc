@@ -59,5 +59,37 @@ TEST(TableUpdateTest, AReplicaKeepsItsStream) {
   EXPECT_EQ(Change(std::nullopt, table), "OK");
 }
 
+TableChangeKind Kind(const UpdateTableRequest& request) { return KindOf(request, BillingMode::kProvisioned); }
+
+// Whose time an UpdateTable takes: dynamodb-api.md §14.1, §14.2.
+TEST(TableUpdateTest, WhatKindOfChangeARequestIs) {
+  EXPECT_EQ(Kind({.throughput = Throughput{1, 1}}), TableChangeKind::kThroughput);
+  EXPECT_EQ(Kind({.billing_mode = BillingMode::kProvisioned, .throughput = Throughput{1, 1}}), TableChangeKind::kThroughput)
+      << "no other mode";
+  EXPECT_EQ(Kind({.billing_mode = BillingMode::kProvisioned}), TableChangeKind::kBillingMode);
+  EXPECT_EQ(Kind({.billing_mode = BillingMode::kPayPerRequest, .stream = StreamChange{}}), TableChangeKind::kBillingMode);
+  EXPECT_EQ(Kind({.bounds = {.on_demand_max = UnitsChange{}}}), TableChangeKind::kOnDemandMax);
+  EXPECT_EQ(Kind({.bounds = {.warm = UnitsChange{}}}), TableChangeKind::kWarmThroughput);
+  EXPECT_EQ(Kind({.table_class = TableClass::kStandard}), TableChangeKind::kTableClass);
+  EXPECT_EQ(Kind({.encryption = Encryption{}}), TableChangeKind::kEncryption);
+  EXPECT_EQ(Kind({.stream = StreamChange{}}), TableChangeKind::kStream);
+  EXPECT_EQ(Kind({.deletion_protection = false}), TableChangeKind::kDeletionProtection);
+  EXPECT_EQ(Kind({.replica_updates = {ReplicaUpdate{}}}), TableChangeKind::kReplicas);
+}
+
+TEST(TableUpdateTest, WhatKindOfChangeOfAnIndexARequestIs) {
+  IndexChange change;
+  EXPECT_EQ(Kind({.index_changes = {change}}), TableChangeKind::kIndexes);
+  change.action = IndexChange::Action::kDelete;
+  EXPECT_EQ(Kind({.index_changes = {change}}), TableChangeKind::kIndexes);
+  change.action = IndexChange::Action::kUpdate;
+  change.bounds.warm.emplace();
+  EXPECT_EQ(Kind({.index_changes = {change}}), TableChangeKind::kWarmThroughput);
+  change.bounds.on_demand_max.emplace();
+  EXPECT_EQ(Kind({.index_changes = {change}}), TableChangeKind::kOnDemandMax);
+  change.has_throughput = true;
+  EXPECT_EQ(Kind({.index_changes = {change}}), TableChangeKind::kThroughput);
+}
+
 }  // namespace
 }  // namespace meridian::table_update_test

@@ -35,6 +35,7 @@ TEST(OptionsTest, HasTheDocumentedDefaults) {
   EXPECT_EQ(options.request_body_bytes_max, 16'777'216);
   EXPECT_EQ(options.log_segment_bytes_max, 67'108'864);
   EXPECT_EQ(options.replication_window_batches, 8);
+  EXPECT_EQ(options.table_change_ms, 0);
 }
 
 TEST(OptionsTest, SetsWithinBoundsOnly) {

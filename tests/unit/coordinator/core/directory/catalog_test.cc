@@ -34,6 +34,7 @@ CatalogEntry FullEntry() {
                    .message = "no"};
   entry.leavers = {kC};
   entry.dropped = true;
+  entry.accepted = {{97, kA, 5}, {98, kB, 6}};
   return entry;
 }
 
@@ -49,6 +50,18 @@ TEST(CatalogEntry, EveryTruncationAndATailAreRefused) {
     EXPECT_FALSE(DecodeCatalogEntry(std::string_view(bytes).substr(0, size)).ok()) << size;
   }
   EXPECT_FALSE(DecodeCatalogEntry(bytes + "x").ok());
+}
+
+// Written before there were other changes than those of replicas: the first format ended with `dropped`.
+TEST(CatalogEntry, TheFirstFormatIsRead) {
+  CatalogEntry entry = FullEntry();
+  entry.accepted.clear();
+  std::string bytes = EncodeCatalogEntry(entry);
+  bytes[0] = 1;
+  bytes.pop_back();  // their count
+  const auto decoded = DecodeCatalogEntry(bytes);
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_EQ(*decoded, entry);
 }
 
 TEST(GlobalCatalog, WhatIsSavedSurvivesTheMachine) {

@@ -47,6 +47,29 @@ TEST_F(ConsensusCopyTest, AFollowerWithoutAnythingNeedsACopyOfATrimmedLog) {
   EXPECT_TRUE(b_->NeedsCopy(kA));
 }
 
+// docs/partitions.md: what the log changes below a split that is known here is the other partition's by now.
+TEST_F(ConsensusCopyTest, BelowASplitThatItKnowsAFollowerAsksForACopy) {
+  Start({}, AzBallot{.epoch = Epoch(1)});
+  b_->TakeNoLogBelow(Lsn(3));
+  const AzAppended answer = Sent<AzAppended>(Receive(kA, Append(1, 0, 0, {1, 1, 1, 1})), kA);
+  EXPECT_FALSE(answer.accepted);
+  EXPECT_TRUE(answer.needs_copy);
+  EXPECT_EQ(b_->log().last(), Lsn(0));
+  b_->EndCopy(Lsn(3), Epoch(1));
+  Receive(kA, Append(1, 3, 1, {1}));
+  EXPECT_EQ(b_->log().last(), Lsn(4));
+}
+
+TEST_F(ConsensusCopyTest, WhoAsksForACopyNeedsOneThoughTheLogReachesBack) {
+  LeadTrimmed(0);
+  AzAppended asks = Refuses(2, 0);
+  asks.needs_copy = true;
+  EXPECT_TRUE(Receive(kA, asks).send.empty());
+  EXPECT_TRUE(b_->NeedsCopy(kA));
+  b_->OnCopied(kA, Lsn(5));
+  EXPECT_FALSE(b_->NeedsCopy(kA));
+}
+
 TEST_F(ConsensusCopyTest, BehindItsCopyTheLogGoesOn) {
   LeadTrimmed(4);
   Receive(kA, Refuses(2, 0));

@@ -128,10 +128,10 @@ class ConsensusTest : public ::testing::Test {
     return {kLog, Epoch(epoch), Lsn(prev), Epoch(prev_epoch), {}, Lsn(committed), true};
   }
   static AzAppended Accepts(uint64_t epoch, uint64_t through, uint64_t committed = 0) {
-    return {kLog, Epoch(epoch), true, false, Lsn(through), Lsn(committed)};
+    return {kLog, Epoch(epoch), true, false, false, Lsn(through), Lsn(committed)};
   }
-  static AzAppended Learns(uint64_t epoch, uint64_t through) { return {kLog, Epoch(epoch), true, true, Lsn(through), Lsn(0)}; }
-  static AzAppended Refuses(uint64_t epoch, uint64_t through) { return {kLog, Epoch(epoch), false, false, Lsn(through), Lsn(0)}; }
+  static AzAppended Learns(uint64_t epoch, uint64_t through) { return {kLog, Epoch(epoch), true, true, false, Lsn(through), Lsn(0)}; }
+  static AzAppended Refuses(uint64_t epoch, uint64_t through) { return {kLog, Epoch(epoch), false, false, false, Lsn(through), Lsn(0)}; }
   static AzAskVote Asks(uint64_t epoch, uint64_t last, uint64_t last_epoch) {
     return {kLog, Epoch(epoch), false, Lsn(last), Epoch(last_epoch)};
   }

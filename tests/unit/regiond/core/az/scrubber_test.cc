@@ -109,7 +109,7 @@ class ScrubberDigestTest : public ::testing::Test {
     EXPECT_TRUE(state.ok()) << state.status();
     return {in_it, *std::move(state)};
   }
-  static std::string Key(const std::string& item) { return ItemRange(0, 1).low + item; }
+  static std::string Key(const std::string& item) { return ItemRange(kAllHashes).low + item; }
   std::vector<AzDigest> Work(size_t entries_max) {
     TableId damaged;
     absl::StatusOr<std::vector<AzDigest>> finished = scrubber_.Work(entries_max, &damaged);

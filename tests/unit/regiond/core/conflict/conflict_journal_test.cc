@@ -133,5 +133,32 @@ TEST_F(ConflictJournalTest, PagesInOrder) {
   EXPECT_EQ(second->next, "");
 }
 
+// docs/partitions.md
+TEST_F(ConflictJournalTest, ASplitGivesTheOtherPartsEntriesAway) {
+  Apply(journal_, Accepted(Write(At(3, "eu")), Write(At(2, "us")), "a"));
+  Apply(journal_, Accepted(Write(At(5, "eu")), Write(At(4, "us")), "b"));
+  const bool a_first = Key("a") < Key("b");
+  const ItemKey low = Key(a_first ? "a" : "b"), high = Key(a_first ? "b" : "a");
+  const Version low_loser = At(a_first ? 2 : 4, "us"), high_loser = At(a_first ? 4 : 2, "us");
+  ConflictJournal other(PartitionId(7), 100);
+  StateBatch batch;
+  ASSERT_TRUE(journal_.GiveTo(other, KeyHash(high.bytes), store_, batch).ok());
+  ASSERT_TRUE(store_.Apply(batch).ok());
+  const auto expect = [&](const ConflictJournal& lower, const ConflictJournal& upper) {
+    EXPECT_TRUE(lower.Contains(low, low_loser));
+    EXPECT_FALSE(lower.Contains(high, high_loser));
+    EXPECT_TRUE(upper.Awaits(high, high_loser));
+    EXPECT_FALSE(upper.Contains(low, low_loser));
+    EXPECT_EQ(lower.size(), 1u);
+    EXPECT_EQ(upper.size(), 1u);
+  };
+  expect(journal_, other);
+  ConflictJournal lower(PartitionId(0), 100), upper(PartitionId(7), 100);
+  ASSERT_TRUE(lower.Load(store_).ok());
+  ASSERT_TRUE(upper.Load(store_).ok());
+  expect(lower, upper);
+  EXPECT_EQ(All().size(), 2u);
+}
+
 }  // namespace
 }  // namespace meridian::conflict_journal_test

@@ -83,5 +83,37 @@ TEST(MembershipTest, StatusFollowsThePhases) {
   EXPECT_EQ(StatusOf(kHere, Local(Group(1, {{kHere, ReplicaPhase::kDeleting}, {kThere}}))), TableStatus::kDeleting);
 }
 
+TableDescriptor Changing(TableChangeKind kind, std::optional<GlobalTable> global = std::nullopt) {
+  TableDescriptor table = Local(std::move(global));
+  table.under_way = ChangeUnderWay{kind, WallTime{1}};
+  return table;
+}
+
+// reference/dynamodb-api.md §14.2.
+TEST(MembershipTest, StatusFollowsTheChangeUnderWay) {
+  EXPECT_EQ(StatusOf(kHere, Changing(TableChangeKind::kCreation)), TableStatus::kCreating);
+  EXPECT_EQ(StatusOf(kHere, Changing(TableChangeKind::kDeletion)), TableStatus::kDeleting);
+  EXPECT_EQ(StatusOf(kHere, Changing(TableChangeKind::kEncryption)), TableStatus::kActive);
+  for (const TableChangeKind kind : {TableChangeKind::kBillingMode, TableChangeKind::kThroughput, TableChangeKind::kOnDemandMax,
+                                     TableChangeKind::kStream, TableChangeKind::kTableClass}) {
+    EXPECT_EQ(StatusOf(kHere, Changing(kind)), TableStatus::kUpdating);
+  }
+}
+
+TEST(MembershipTest, WhatReplicasDoComesFirst) {
+  const TableChangeKind stream = TableChangeKind::kStream;
+  EXPECT_EQ(StatusOf(kHere, Changing(stream, Group(1, {{kHere}, {kThere}}))), TableStatus::kUpdating);
+  EXPECT_EQ(StatusOf(kHere, Changing(stream, Group(1, {{kHere, ReplicaPhase::kBackfilling}, {kThere}}))), TableStatus::kCreating);
+}
+
+// Its name is still taken, but no group gets it.
+TEST(MembershipTest, ATableThatIsBeingDeletedJoinsNoGroup) {
+  const TableDescriptor going = Changing(TableChangeKind::kDeletion);
+  EXPECT_EQ(DecideMembership(kHere, &going, Group(2, {{kHere}, {kThere, ReplicaPhase::kPreparing, kHere}})), MembershipStep::kIgnore);
+  EXPECT_EQ(DecideMembership(kHere, &going, Group(2, {{kThere}, {kHere, ReplicaPhase::kPreparing, kThere}})), MembershipStep::kRefuse);
+  const TableDescriptor changing = Changing(TableChangeKind::kStream);
+  EXPECT_EQ(DecideMembership(kHere, &changing, Group(2, {{kHere}, {kThere, ReplicaPhase::kPreparing, kHere}})), MembershipStep::kAdopt);
+}
+
 }  // namespace
 }  // namespace meridian::membership_test

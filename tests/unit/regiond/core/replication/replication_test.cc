@@ -235,5 +235,17 @@ TEST_F(ReplicationTest, JoiningCreatesTheTableAndLeavingDeletesIt) {
   EXPECT_FALSE(away.region().DescribeTable("t").ok());
 }
 
+// A process before this one may have had a clock that was ahead.
+TEST_F(ReplicationTest, TablesAreNewToAReplicatorThatKnowsAGreaterRevision) {
+  region().OnMessage(NodeId::Replicator(kHome), AskTables{0});
+  const uint64_t revision = harness_.transport.TakeLast<Tables>()->revision;
+  region().OnMessage(NodeId::Replicator(kHome), AskTables{revision + 1000});
+  const std::optional<Tables> tables = harness_.transport.TakeLast<Tables>();
+  ASSERT_TRUE(tables.has_value());
+  EXPECT_GT(tables->revision, revision + 1000);
+  region().OnMessage(NodeId::Replicator(kHome), AskTables{tables->revision});
+  EXPECT_FALSE(harness_.transport.TakeLast<Tables>().has_value());
+}
+
 }  // namespace
 }  // namespace meridian::replication_test

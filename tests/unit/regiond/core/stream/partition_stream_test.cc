@@ -246,5 +246,44 @@ TEST_F(PartitionStreamTest, DamageIsTold) {
   EXPECT_TRUE(absl::IsDataLoss(PartitionStream(kPartition).Load(store_)));
 }
 
+TEST_F(PartitionStreamTest, ASplitEndsTheShardAndTheNextOnesOfBothAreItsChildren) {
+  Open(5, 1, StreamView::kOldImage, At(1));
+  PartitionStream child(PartitionId(9));
+  StateBatch batch;
+  stream_.OnSplit(At(2), Lsn(8), child, batch);
+  ASSERT_TRUE(store_.Apply(batch).ok());
+  EXPECT_FALSE(stream_.recording());
+  EXPECT_EQ(stream_.open(), ShardRecord{At(2)}) << "what opens next is not older";
+  EXPECT_EQ(child.open(), ShardRecord{At(2)});
+  const Shard parent = stream_.shards().front();
+  EXPECT_EQ(parent.closed, Lsn(8));
+  EXPECT_EQ(parent.closed_at, At(2));
+
+  PartitionStream reloaded(kPartition), child_reloaded(PartitionId(9));
+  ASSERT_TRUE(reloaded.Load(store_).ok());
+  ASSERT_TRUE(child_reloaded.Load(store_).ok());
+  for (PartitionStream* stream : {&reloaded, &child_reloaded}) {
+    StateBatch opening;
+    stream->OnShard({At(3), 1, StreamView::kOldImage}, Lsn(9), opening);
+    EXPECT_EQ(stream->shards().back().parent, parent.id);
+    EXPECT_GT(stream->shards().back().id, parent.id);
+    stream->OnShard({At(4), 1, StreamView::kOldImage}, Lsn(12), opening);
+    EXPECT_EQ(stream->shards().back().parent, (stream->shards().end() - 2)->id) << "the split is behind it";
+  }
+  StateBatch other;
+  child.OnShard({At(3), 2, StreamView::kOldImage}, Lsn(9), other);
+  EXPECT_EQ(child.shards().back().parent, "") << "another stream";
+}
+
+TEST_F(PartitionStreamTest, ASplitWithoutAnOpenShardLeavesNoParent) {
+  Open(5, 1);
+  Close(6, At(1));
+  PartitionStream child(PartitionId(9));
+  StateBatch batch;
+  stream_.OnSplit(At(2), Lsn(8), child, batch);
+  child.OnShard({At(3), 1, StreamView::kOldImage}, Lsn(9), batch);
+  EXPECT_EQ(child.shards().back().parent, "");
+}
+
 }  // namespace
 }  // namespace meridian::partition_stream_test

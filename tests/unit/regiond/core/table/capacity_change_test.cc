@@ -88,8 +88,6 @@ TEST(CapacityChangeTest, WhatCannotBe) {
   table.global.emplace();
   EXPECT_EQ(Change(table, {{}, Throughput{1, 1}, {}, {}}).find(
                 "ValidationException: Meridian cannot change the capacity of a table with replicas yet."), 0u);
-  EXPECT_EQ(Change(table, OfIndex("global", Throughput{1, 1})).find(
-                "ValidationException: Meridian cannot change the indexes of a table with replicas yet."), 0u);
 }
 
 TEST(CapacityChangeTest, WarmThroughputOfTheTableAndOfAnIndex) {

@@ -197,6 +197,17 @@ TEST(ResponsesTest, TablePaidPerRequest) {
       std::string::npos);
 }
 
+// encryption-kms.md §1: the table stays ACTIVE.
+TEST(ResponsesTest, TableWhoseEncryptionChanges) {
+  TableView view = View();
+  view.table.settings.encryption = EncryptionKey::kManaged;
+  EXPECT_NE(Describe(view).find(R"("SSEDescription":{"Status":"ENABLED")"), std::string::npos);
+  view.table.under_way = ChangeUnderWay{TableChangeKind::kEncryption, WallTime{1}};
+  EXPECT_NE(Describe(view).find(R"("SSEDescription":{"Status":"UPDATING")"), std::string::npos);
+  view.table.under_way->kind = TableChangeKind::kStream;
+  EXPECT_NE(Describe(view).find(R"("SSEDescription":{"Status":"ENABLED")"), std::string::npos);
+}
+
 // global-tables.md §2 (each Region lists the others), §14.
 TEST(ResponsesTest, Replicas) {
   TableView view = View();

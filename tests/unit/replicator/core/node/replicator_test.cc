@@ -271,5 +271,30 @@ TEST_F(ReplicatorTest, AReplicaThatHasLeftIsForgotten) {
   EXPECT_EQ(replicator_->Status().size(), 1u) << "an older list must not bring it back";
 }
 
+// docs/partitions.md: all that the log of a new partition holds is to be sent, and the others go on.
+TEST_F(ReplicatorTest, APartitionThatASplitHasMadeIsSentFromItsBeginning) {
+  const std::vector<ReplicaState> replicas = {{kHome, ReplicaPhase::kActive, {}}, {b_, ReplicaPhase::kActive, {}}};
+  Tell(1, 1, replicas);
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  const std::optional<ApplyBatch> batch = Feed(b_, 5, 12);
+  ASSERT_TRUE(batch.has_value());
+  Acknowledge(b_, *batch);
+  const auto split = [&](uint64_t revision) {
+    replicator_->OnMessage(kRegiond, Tables{revision, {{kTable, {kGlobal, "t", 1, {}, replicas}, {{Lsn(5), Lsn(20)}, {Lsn(16), Lsn(30)}}}}});
+  };
+  split(2);
+  const auto expect = [&] {
+    const DestinationProgress progress = ProgressTo(b_);
+    ASSERT_EQ(progress.partitions.size(), 2u);
+    EXPECT_EQ(progress.partitions[0].checkpoint, Lsn(12));
+    EXPECT_EQ(progress.partitions[1].checkpoint, Lsn(15));
+    EXPECT_FALSE(AsksForItems());
+  };
+  expect();
+  Start();  // the checkpoints are durable
+  split(3);
+  expect();
+}
+
 }  // namespace
 }  // namespace meridian::replicator_test

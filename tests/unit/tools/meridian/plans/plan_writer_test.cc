@@ -25,7 +25,10 @@ SimPlan Fullest() {
   plan.title = "a \"title\"";
   plan.replicas_at_start = 1;
   plan.partitions = 5;
+  plan.split_bytes = 77;
   plan.indexes = 1;
+  plan.index_changes = true;
+  plan.index_lag = Duration::Micros(13);
   plan.streams = true;
   plan.workload = {SimWorkloadKind::kPassAround, 1, 2, 3, 4, 5};
   plan.links = {{east, west, Duration::Micros(1001), Duration::Millis(2)}, {west, east, Duration::Millis(3), Duration()}};

@@ -1,0 +1,76 @@
+#include "regiond/core/table/change_under_way.h"
+
+#include "base/model/date_text.h"
+#include "base/model/errors.h"
+#include "base/model/strings.h"
+
+namespace meridian {
+namespace {
+
+using Kind = TableChangeKind;
+
+bool IsCapacity(Kind kind) { return kind == Kind::kBillingMode || kind == Kind::kThroughput || kind == Kind::kOnDemandMax; }
+
+absl::Status InUse(std::string_view detail) {
+  return ResourceInUseError(StrCat("Attempt to change a resource which is still in use: ", detail));
+}
+
+// What a table says that comes or goes.
+absl::Status NotYetOrNoMore(const std::string& table, std::string_view what, Kind asked) {
+  if (asked == Kind::kDeletionProtection) {
+    return ResourceInUseError("Table needs to be in ACTIVE status to modify deletion protection setting.");
+  }
+  if (asked == Kind::kTimeToLive) return InUse(StrCat("Table ", table, " is being ", what));
+  return InUse(StrCat("Table is being ", what, ": ", table));
+}
+
+// Also where the reference has no text for the pair (unverified).
+absl::Status BeingUpdated(const std::string& table) { return InUse(StrCat("Table: ", table, " is in the process of being updated.")); }
+
+absl::Status DuringCapacity(const std::string& table, Kind under_way, Kind asked) {
+  if (under_way == Kind::kBillingMode && asked == Kind::kOnDemandMax) {
+    return InUse("OnDemandThroughput cannot be updated while BillingMode update is in progress");
+  }
+  if (IsCapacity(asked)) return InUse(StrCat("Table IOPS are currently being updated. Table: ", table));
+  if (asked == Kind::kStream) return InUse(StrCat("Can't enable or disable stream while table IOPS are being updated. Table: ", table));
+  return BeingUpdated(table);
+}
+
+absl::Status DuringStream(const TableDescriptor& table, Kind asked) {
+  if (asked == Kind::kDeletion) return InUse("Cannot delete table while stream is being enabled/disabled.");
+  if (asked != Kind::kStream && !IsCapacity(asked)) return BeingUpdated(table.name);
+  const StreamDefinition& stream = table.attributes.streams.back();
+  return InUse(StrCat(asked == Kind::kStream ? "A stream status change is currently in progress."
+                                             : "Can't change table IOPS when stream status is being updated.",
+                      " Table: ", table.name, " Stream: ", IsoDate(stream.created_at),
+                      " Operation: ", stream.enabled() ? "ENABLE" : "DISABLE"));
+}
+
+absl::Status DuringTableClass(const TableDescriptor& table, Kind asked) {
+  if (asked != Kind::kTableClass) return BeingUpdated(table.name);
+  const bool standard = table.settings.table_class == TableClass::kStandard;
+  return InUse(StrCat("Can't update table class when a table class update is in progress. Table: ", table.name,
+                      " TableClassUpdateInProgress: ", standard ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS"));
+}
+
+// `under_way` is neither a creation nor a deletion.
+absl::Status DuringUpdate(const TableDescriptor& table, Kind under_way, Kind asked) {
+  if (asked >= Kind::kDeletionProtection) return absl::OkStatus();
+  if (table.global) return ResourceInUseError("The resource which you are attempting to change is in use.");
+  if (under_way == Kind::kStream) return DuringStream(table, asked);
+  if (under_way == Kind::kTableClass) return DuringTableClass(table, asked);
+  if (under_way == Kind::kEncryption) return InUse("Server-Side Encryption is still being updated");
+  return DuringCapacity(table.name, under_way, asked);
+}
+
+}  // namespace
+
+absl::Status CheckAdmits(const TableDescriptor& table, TableChangeKind asked) {
+  if (!table.under_way) return absl::OkStatus();
+  const Kind under_way = table.under_way->kind;
+  if (under_way == Kind::kCreation) return NotYetOrNoMore(table.name, "created", asked);
+  if (under_way == Kind::kDeletion) return NotYetOrNoMore(table.name, "deleted", asked);
+  return DuringUpdate(table, under_way, asked);
+}
+
+}  // namespace meridian

@@ -1,0 +1,13 @@
+// What a table admits while a change of it takes its time (reference/dynamodb-api.md §14.2).
+// Threads: pure functions.
+#pragma once
+
+#include "absl/status/status.h"
+#include "base/model/table.h"
+
+namespace meridian {
+
+// ResourceInUseException if what is under way does not admit the change that is asked for.
+absl::Status CheckAdmits(const TableDescriptor& table, TableChangeKind asked);
+
+}  // namespace meridian

@@ -1,0 +1,109 @@
+#include "coordinator/core/workflow/index_proposal.h"
+
+#include "gtest/gtest.h"
+#include "tests/support/memory_state_store.h"
+
+namespace meridian::index_proposal_test {
+namespace {
+
+const RegionId kA("us-east-1");
+const RegionId kB("eu-west-1");
+const RegionId kC("ap-southeast-2");
+
+ProposeIndexes Proposal(IndexAction action, std::string name) {
+  SecondaryIndex index;
+  index.name = std::move(name);
+  return {5, kA, "orders", {action, {std::move(index)}}};
+}
+
+class IndexProposalTest : public ::testing::Test {
+ protected:
+  // A global table of A and B with an index.
+  void SetUp() override {
+    entry_.table.id = GlobalTableId{1, 1};
+    entry_.table.name = "orders";
+    entry_.table.settings_version = 4;
+    entry_.table.settings.indexes.emplace_back().name = "there";
+    entry_.table.settings.indexes[0].number = 1;
+    entry_.table.settings.next_index_number = 2;
+    entry_.table.replicas = {{kA}, {kB}};
+    Save();
+  }
+  void Save() { ASSERT_TRUE(catalog_.Save(entry_).ok()); }
+  CatalogEntry Accepted(const ProposeIndexes& proposal) {
+    auto result = EvaluateIndexProposal(catalog_, proposal);
+    const CatalogEntry* entry = std::get_if<CatalogEntry>(&result);
+    EXPECT_NE(entry, nullptr);
+    return entry ? *entry : CatalogEntry();
+  }
+  Refusal RefusalOf(const ProposeIndexes& proposal) {
+    auto result = EvaluateIndexProposal(catalog_, proposal);
+    const Refusal* refusal = std::get_if<Refusal>(&result);
+    return refusal ? *refusal : Refusal{"", "accepted"};
+  }
+
+  MemoryStateStore store_;
+  GlobalCatalog catalog_ = *GlobalCatalog::Open(store_);
+  CatalogEntry entry_;
+};
+
+TEST_F(IndexProposalTest, ANewIndexIsTheNextVersion) {
+  const CatalogEntry entry = Accepted(Proposal(IndexAction::kCreate, "new"));
+  EXPECT_EQ(entry.table.settings_version, 5u);
+  ASSERT_EQ(entry.table.settings.indexes.size(), 2u);
+  EXPECT_EQ(entry.table.settings.indexes[1].number, 2u);
+  EXPECT_EQ(entry.table.settings.next_index_number, 3u);
+  EXPECT_EQ(entry.accepted, (std::vector<AcceptedChange>{{5, kA, 5}}));
+  EXPECT_EQ(entry.request, entry_.request) << "no workflow runs";
+}
+
+TEST_F(IndexProposalTest, RemovesAndUpdates) {
+  EXPECT_TRUE(Accepted(Proposal(IndexAction::kDelete, "there")).table.settings.indexes.empty());
+  ProposeIndexes update = Proposal(IndexAction::kUpdate, "there");
+  update.change.indexes[0].warm = {100, 200};
+  EXPECT_EQ(Accepted(update).table.settings.indexes[0].warm, (Throughput{100, 200}));
+}
+
+// The texts are those of a table without replicas: it is the same function.
+TEST_F(IndexProposalTest, RefusesWhatCannotBe) {
+  EXPECT_EQ(RefusalOf(Proposal(IndexAction::kCreate, "there")),
+            (Refusal{"ValidationException", "Attempting to create an index which already exists"}));
+  EXPECT_EQ(RefusalOf(Proposal(IndexAction::kDelete, "none")),
+            (Refusal{"ResourceNotFoundException",
+                     "Requested resource not found: Index none for table orders"}));
+  for (size_t i = 1; i < kGlobalIndexesMax; ++i) {
+    entry_.table.settings.indexes.emplace_back().name = std::to_string(i);
+  }
+  Save();
+  EXPECT_EQ(RefusalOf(Proposal(IndexAction::kCreate, "more")).error, "LimitExceededException");
+}
+
+TEST_F(IndexProposalTest, RefusesWhileRegionsComeOrGo) {
+  const Refusal in_use = {"ResourceInUseException",
+                          "The resource which you are attempting to change is in use."};
+  ProposeIndexes foreign = Proposal(IndexAction::kCreate, "new");
+  foreign.proposer = kC;
+  EXPECT_EQ(RefusalOf(foreign), in_use) << "not a member";
+  entry_.request.running = true;
+  Save();
+  EXPECT_EQ(RefusalOf(Proposal(IndexAction::kCreate, "new")), in_use);
+  entry_.request.running = false;
+  entry_.table.replicas = {{kA}};
+  Save();
+  EXPECT_EQ(RefusalOf(Proposal(IndexAction::kCreate, "new")), in_use) << "about to be regional";
+}
+
+TEST_F(IndexProposalTest, TheOldestAcceptedChangesAreForgotten) {
+  for (uint64_t i = 0; i <= kAcceptedChangesMax; ++i) {
+    ProposeIndexes proposal = Proposal(IndexAction::kUpdate, "there");
+    proposal.request = i;
+    entry_ = Accepted(proposal);
+    Save();
+  }
+  EXPECT_EQ(entry_.accepted.size(), kAcceptedChangesMax);
+  EXPECT_EQ(entry_.accepted.front().request, 1u);
+  EXPECT_EQ(entry_.accepted.back().request, kAcceptedChangesMax);
+}
+
+}  // namespace
+}  // namespace meridian::index_proposal_test
