@@ -264,7 +264,9 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
     table.under_way->until.us = static_cast<int64_t>(in.Fixed64());
   }
   if ((last & kHasGlobal) != 0) table.global = ReadGlobal(format, in);
-  if (!in.done() || table.partitions == 0) return absl::DataLossError("not a valid table descriptor");
+  if (!in.done() || table.partitions == 0 || table.partitions > kPartitionsDecoded) {
+    return absl::DataLossError("not a valid table descriptor");
+  }
   return table;
 }
 

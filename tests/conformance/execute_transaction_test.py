@@ -11,7 +11,6 @@ from transact_case import (
 NO_INDEX = "Reads on indices are not supported within transactions."
 NO_RETURNING = "RETURNING clause is not supported in ExecuteTransaction."
 SELECT_KEY = "Select statements within ExecuteTransaction must specify the primary key in the where clause."
-SELECT_MORE = "Select statements within ExecuteTransaction must not specify more than the primary key in the where clause."
 ALL_OLD = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 DUPLICATE_ITEM = {"Code": "DuplicateItem", "Message": DUPLICATE}
 
@@ -73,9 +72,9 @@ class Reads(TransactionCase):
                            "SELECT * FROM {t} WHERE pk = 'b' OR sk = 1")
 
     def test_a_further_condition(self):
-        """(unverified): refused, since a TransactGetItems has no filter."""
+        """(unverified): refused, since a TransactGetItems has no filter; DynamoDB Local's text."""
         pk = self.fresh(a=N(1))
-        self.refuse_second(SELECT_MORE, select("a"), *(select(pk) + more for more in (" AND a = 1", " AND a IS MISSING", " AND sk < 2")))
+        self.refuse_second(SELECT_KEY, select("a"), *(select(pk) + more for more in (" AND a = 1", " AND a IS MISSING", " AND sk < 2")))
 
     def test_indexes(self):
         message = IN_STATEMENT.format(0) + NO_INDEX
@@ -279,7 +278,8 @@ class Exists(TransactionCase):
         self.refuse_all(MIXED, exists("a"), select("b"))
 
     def test_not_of_an_index(self):
-        self.refuse_second(NO_INDEX, delete("a"), "EXISTS(SELECT * FROM {t}.\"some\" WHERE pk = 'b' AND sk = 1)")
+        """(unverified): DynamoDB Local's text."""
+        self.refuse_second("Operations on indices are not supported in transactions", delete("a"), "EXISTS(SELECT * FROM {t}.\"some\" WHERE pk = 'b' AND sk = 1)")
 
     def test_malformed(self):
         for statement in ("EXISTS", "EXISTS()", "EXISTS(SELECT * FROM {t}", "EXISTS(DELETE FROM {t})", "NOT " + exists("b"),
@@ -288,8 +288,8 @@ class Exists(TransactionCase):
                 self.assertIn(IN_STATEMENT.format(1) + MALFORMED, self.refuse_all(None, delete("a"), statement)["Error"]["Message"])
 
     def test_only_in_transactions(self):
-        """(unverified) the detail."""
-        text = MALFORMED + "EXISTS is only supported in transactions"
+        """(unverified): DynamoDB Local's text."""
+        text = "EXISTS can only be used in ExecuteTransaction write requests."
         self.refuse(text, exists("a"))
         answer = self.client.batch_execute_statement(Statements=self.requests([exists("a")]))["Responses"]
         self.assertEqual([{"Error": {"Code": "ValidationError", "Message": text}}], answer)

@@ -196,8 +196,8 @@ class SelectErrors(PartiqlCase):
                 self.assertIn(MALFORMED, self.refuse(None, statement)["Error"]["Message"])
 
     def test_exists_is_for_transactions(self):
-        """(unverified) the detail."""
-        self.refuse(MALFORMED + "EXISTS is only supported in transactions", "EXISTS(SELECT * FROM {t} WHERE pk = 'a')")
+        """(unverified): DynamoDB Local's text, whose texts of PartiQL are AWS's wherever these are known."""
+        self.refuse("EXISTS can only be used in ExecuteTransaction write requests.", "EXISTS(SELECT * FROM {t} WHERE pk = 'a')")
 
     def test_number_of_parameters(self):
         """(unverified) the text."""

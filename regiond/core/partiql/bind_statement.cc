@@ -189,11 +189,8 @@ absl::StatusOr<BoundSelect> BindSelect(const SelectStatement& select, const Stat
 
 absl::StatusOr<GetRequest> BindGet(const SelectStatement& select, const StatementSlots& slots, const KeySchema& schema) {
   std::optional<WholeKey> whole = SplitForItem(TermsOf(select.where), schema, slots);
-  if (!whole) {
+  if (!whole || !whole->rest.empty()) {  // the same text for more than the key, as of DynamoDB Local
     return ValidationError("Select statements within ExecuteTransaction must specify the primary key in the where clause.");
-  }
-  if (!whole->rest.empty()) {
-    return ValidationError("Select statements within ExecuteTransaction must not specify more than the primary key in the where clause.");
   }
   std::vector<AttributeValue> partition = {*whole->key.Find(schema.partition_key.name)};
   bool forward = true;  // of one item no matter

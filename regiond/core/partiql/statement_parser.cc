@@ -42,7 +42,7 @@ class StatementParser {
 
  private:
   SelectStatement ParseSelect() {
-    SelectStatement select = ParseUnorderedSelect();
+    SelectStatement select = ParseUnorderedSelect("Reads on indices are not supported within transactions.");
     if (!cursor_.TakeWord("ORDER")) return select;
     cursor_.ExpectWord("BY");
     do {
@@ -53,7 +53,8 @@ class StatementParser {
     return select;
   }
 
-  SelectStatement ParseUnorderedSelect() {
+  // `on_index`: what a transaction says of an index.
+  SelectStatement ParseUnorderedSelect(std::string_view on_index) {
     SelectStatement select;
     if (!cursor_.TakeSymbol("*")) {
       do {
@@ -63,7 +64,7 @@ class StatementParser {
     cursor_.ExpectWord("FROM");
     select.table = cursor_.ParseName();
     if (in_transaction_ && cursor_.PeekSymbol(".")) {
-      cursor_.Fail(ValidationError("Reads on indices are not supported within transactions."));
+      cursor_.Fail(ValidationError(on_index));
     }
     if (cursor_.TakeSymbol(".")) select.index = cursor_.ParseName();
     select.where = ParseWhere();
@@ -71,10 +72,10 @@ class StatementParser {
   }
 
   ExistsStatement ParseExists() {
-    if (!in_transaction_) cursor_.Malformed("EXISTS is only supported in transactions");
+    if (!in_transaction_) cursor_.Fail(ValidationError("EXISTS can only be used in ExecuteTransaction write requests."));
     cursor_.ExpectSymbol("(");
     cursor_.ExpectWord("SELECT");
-    SelectStatement select = ParseUnorderedSelect();
+    SelectStatement select = ParseUnorderedSelect("Operations on indices are not supported in transactions");
     cursor_.ExpectSymbol(")");
     return {std::move(select.table), std::move(select.where)};
   }

@@ -197,6 +197,20 @@ TEST(TableTest, SplitsThatCannotBeAreRefused) {
   EXPECT_FALSE(DecodeTableDescriptor(EncodeTableDescriptor(table)).ok()) << "two at once";
 }
 
+// In the format of every version: what is read is what can be written. Found by codec_fuzz.
+TEST(TableTest, MorePartitionsThanAnyTableHasAreRefused) {
+  TableDescriptor table = TableWithAttributes();
+  table.partitions = uint64_t{1} << 16;
+  std::string bytes = EncodeTableDescriptor(table);
+  EXPECT_EQ(*DecodeTableDescriptor(bytes), table);
+  table.partitions += 1;
+  bytes = EncodeTableDescriptor(table);
+  EXPECT_FALSE(DecodeTableDescriptor(bytes).ok());
+  bytes[0] = 3;
+  bytes.erase(bytes.size() - 2, 1);  // the number of splits
+  EXPECT_FALSE(DecodeTableDescriptor(bytes).ok());
+}
+
 TEST(TableTest, LayoutOfHasTheSplitsThatAreDone) {
   TableDescriptor table = FullTable();
   table.splits = {{PartitionId(3), uint64_t{13} << 60, 5, 6, Lsn(300)}, {PartitionId(4), uint64_t{15} << 60, 7, 8, Lsn(0)}};

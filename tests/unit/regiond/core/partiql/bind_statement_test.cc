@@ -251,7 +251,7 @@ TEST(BindGetTest, TheWholeKeyAndNothingElse) {
   }
   for (const char* more : {"x = 1", "x IS MISSING", "pk = 'a'", "sk < 2"}) {
     EXPECT_EQ(Get(StrCat("* FROM t WHERE pk = 'a' AND sk = 1 AND ", more)),
-              Validation("Select statements within ExecuteTransaction must not specify more than the primary key in the where clause."))
+              Validation("Select statements within ExecuteTransaction must specify the primary key in the where clause."))
         << more;
   }
 }

@@ -133,7 +133,7 @@ TEST(StatementParserTest, MisusedFunctions) {
   EXPECT_EQ(where("1 IS MISSING"), Malformed("IS needs a path on its left"));
   EXPECT_EQ(where("a IS 1"), Malformed("Unexpected term: 1"));
   EXPECT_EQ(where("EXISTS(SELECT * FROM t)"), Malformed("EXISTS is not supported in conditions"));
-  EXPECT_EQ(ErrorIn("EXISTS(SELECT * FROM t WHERE pk = 1)"), Malformed("EXISTS is only supported in transactions"));
+  EXPECT_EQ(ErrorIn("EXISTS(SELECT * FROM t WHERE pk = 1)"), Validation("EXISTS can only be used in ExecuteTransaction write requests."));
 }
 
 // dynamodb-api.md §9, DELETE returning.
@@ -177,7 +177,7 @@ TEST(StatementParserTest, MalformedExists) {
 TEST(StatementParserTest, WhatTransactionsDoNotHave) {
   const std::string index = Validation("Reads on indices are not supported within transactions.");
   EXPECT_EQ(ErrorInTransaction("SELECT * FROM t.i WHERE pk = 1"), index);
-  EXPECT_EQ(ErrorInTransaction("EXISTS(SELECT * FROM t.\"i\")"), index);
+  EXPECT_EQ(ErrorInTransaction("EXISTS(SELECT * FROM t.\"i\")"), Validation("Operations on indices are not supported in transactions"));
   const std::string returning = Validation("RETURNING clause is not supported in ExecuteTransaction.");
   EXPECT_EQ(ErrorInTransaction("UPDATE t SET a = 1 WHERE pk = 1 RETURNING ALL OLD *"), returning);
   EXPECT_EQ(ErrorInTransaction("DELETE FROM t WHERE pk = 1 RETURNING ALL NEW *"), returning);
