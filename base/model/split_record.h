@@ -29,6 +29,7 @@ struct SplitMark {
   PartitionId child;
   uint64_t at = 0;
   Lsn lsn{0};  // of the split record in the parent's log; the child's log begins behind it
+  AzId leader;  // of the child, to begin with
   bool operator==(const SplitMark&) const = default;
 };
 

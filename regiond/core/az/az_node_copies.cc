@@ -136,12 +136,14 @@ absl::Status AzNode::TakeSplits(Replica& replica, const std::vector<SplitMark>& 
     absl::StatusOr<std::optional<AzBallot>> ballot = ReadBallot(child);
     absl::Status status = ballot.status();
     if (status.ok()) {
-      AzBallot bound = ballot->value_or(AzBallot{Epoch(0), std::nullopt, true});
+      // Without a ballot it has never been asked for anything there: it may vote, but not stand before its copy has come.
+      AzBallot bound = ballot->value_or(AzBallot{kSplitEpoch, split.leader});
       const std::pair began(kSplitEpoch, split.lsn);
       if (began > std::pair(bound.floor_epoch, bound.floor)) std::tie(bound.floor_epoch, bound.floor) = began;
       status = SaveBallots({{child, bound}});
     }
     if (status.ok()) status = hosted.state->TakeSplit(split);
+    if (status.ok()) status = hosted.state->Sync();
     if (status.ok()) status = OpenReplica(hosted, child, Opening::kCopyShortLogs);
     if (!status.ok()) return status;
     replica.consensus.TakeNoLogBelow(split.lsn);

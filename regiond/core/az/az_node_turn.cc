@@ -244,6 +244,7 @@ absl::Status AzNode::ApplySplit(Replica& replica, const LogRecord& record) {
   Hosted& hosted = tables_.at(parent.table);
   absl::Status status = hosted.state->Apply(parent.partition, record);
   if (status.ok()) status = hosted.state->Commit();
+  if (status.ok()) status = hosted.state->Sync();  // what it will acknowledge there must not lose what it rests on
   if (status.ok()) status = OpenReplica(hosted, child, Opening::kCopyShortLogs);
   if (!status.ok()) return status;
   replica.consensus.TakeNoLogBelow(record.lsn);

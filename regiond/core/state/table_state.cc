@@ -12,13 +12,14 @@ namespace {
 constexpr size_t kEraseBatch = 1000;
 constexpr size_t kShowBatch = 1000;
 
-// split := varint parent, fixed64 at, varint lsn
+// split := varint parent, fixed64 at, varint lsn, leader
 std::string EncodeSplit(const SplitMark& split) {
   std::string bytes;
   ByteWriter out(&bytes);
   out.Varint(split.parent.value);
   out.Fixed64(split.at);
   out.Varint(split.lsn.value);
+  out.U8(split.leader.index);
   return bytes;
 }
 
@@ -30,6 +31,7 @@ absl::StatusOr<SplitMark> DecodeSplit(std::string_view key, std::string_view val
   split.parent = PartitionId(in.Varint());
   split.at = in.Fixed64();
   split.lsn = Lsn(in.Varint());
+  split.leader = AzId(in.U8());
   if (!child.done() || !in.done()) return absl::DataLossError("the note of a split is damaged");
   return split;
 }
@@ -233,7 +235,7 @@ absl::Status TableState::ApplySplit(PartitionId partition, const LogRecord& reco
   const absl::StatusOr<SplitRecord> split = DecodeSplitRecord(record.payload);
   if (!split.ok()) return split.status();
   if (absl::Status status = Commit(); !status.ok()) return status;  // the journals shall be in the store
-  if (absl::Status status = AddSplit({partition, split->child, split->at, record.lsn}, batch_); !status.ok()) return status;
+  if (absl::Status status = AddSplit({partition, split->child, split->at, record.lsn, split->leader}, batch_); !status.ok()) return status;
   PartitionMarks& parent = marks_[partition.value];
   parent.counters.items -= split->items;
   parent.counters.bytes -= split->bytes;
