@@ -15,7 +15,7 @@ from support.waiting import wait_until
 AWS = "/usr/bin/aws" if os.access("/usr/bin/aws", os.X_OK) else shutil.which("aws")
 TABLE = "cli"
 ITEMS = 10_000
-ITEMS_PER_FILE = 4000  # each Region's share in one
+ITEMS_PER_FILE = 1000
 BATCH = 25
 UPDATES_PER_REGION = 3
 SEED = 20250102
@@ -52,7 +52,7 @@ class AwsCli(unittest.TestCase):
         return f"file://{path}"
 
     def write_share(self, k, region, numbers):
-        """Puts (`aws ddb put` sends batches of 25), then a batch that also deletes, then single updates."""
+        """Puts by thousands (`aws ddb put` sends batches of 25), then a batch that also deletes, then single updates."""
         stream = random.Random(f"{SEED}-{region}")
         stream.shuffle(numbers)
         for at in range(0, len(numbers), ITEMS_PER_FILE):

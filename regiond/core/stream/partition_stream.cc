@@ -89,7 +89,7 @@ void PartitionStream::OnShard(const ShardRecord& record, Lsn at, StateBatch& bat
 }
 
 void PartitionStream::OnSplit(WallTime closed_at, Lsn at, PartitionStream& child, StateBatch& batch) {
-  split_ = Split{"", 0, closed_at};
+  split_.closed_at = closed_at;  // what an earlier split has closed is still the parent of what opens next
   if (recording()) {
     Shard& last = shards_.back();
     last.closed = at;

@@ -275,6 +275,18 @@ TEST_F(PartitionStreamTest, ASplitEndsTheShardAndTheNextOnesOfBothAreItsChildren
   EXPECT_EQ(child.shards().back().parent, "") << "another stream";
 }
 
+TEST_F(PartitionStreamTest, ASplitRightBehindAnotherLeavesTheSameParent) {
+  Open(5, 1);
+  PartitionStream first(PartitionId(8)), second(PartitionId(9));
+  StateBatch batch;
+  stream_.OnSplit(At(2), Lsn(8), first, batch);
+  stream_.OnSplit(At(3), Lsn(9), second, batch);
+  for (PartitionStream* stream : {&stream_, &first, &second}) {
+    stream->OnShard({At(4), 1, StreamView::kNewAndOldImages}, Lsn(10), batch);
+    EXPECT_EQ(stream->shards().back().parent, stream_.shards().front().id);
+  }
+}
+
 TEST_F(PartitionStreamTest, ASplitWithoutAnOpenShardLeavesNoParent) {
   Open(5, 1);
   Close(6, At(1));
