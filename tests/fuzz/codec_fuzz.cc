@@ -70,7 +70,7 @@ void FuzzStream(std::string_view bytes) {
 }
 
 // The first byte of tables in the newest format; older ones are written anew in it.
-constexpr char kTableFormat = 3;
+constexpr char kTableFormat = 4;
 
 void FuzzTable(std::string_view bytes) {
   const absl::StatusOr<TableDescriptor> table = DecodeTableDescriptor(bytes);
