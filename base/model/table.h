@@ -105,6 +105,10 @@ struct TableDescriptor {
   PartitionId ChildOf(size_t split) const { return PartitionId(partitions + split); }
   // With the one that a split under way will make.
   uint64_t partitions_announced() const { return partitions + splits.size(); }
+  // The LSN before the first record of a partition that is there.
+  Lsn LogBeginOf(PartitionId partition) const {
+    return partition.value < partitions ? Lsn(0) : splits[partition.value - partitions].lsn;
+  }
   const PartitionSplit* split_under_way() const { return splits.empty() || splits.back().done() ? nullptr : &splits.back(); }
 };
 // Of the partitions that are there.

@@ -1,17 +1,21 @@
 #!/usr/bin/python3
 """Without the coordinator: reads, writes and replication go on; changes of replicas wait for it, and say so. (GT1)"""
+import os
+import signal
+import subprocess
 import time
 import unittest
 
 from botocore.exceptions import ClientError
 
-from support.cluster import REGIONS, Cluster
+from support.cluster import BIN, REGIONS, Cluster
 from support.waiting import wait_until
 from support.writers import Writers, reached
 
 TABLE = "steady"
 SOURCE, FIRST, SECOND = REGIONS
 ANSWER_SECONDS_MAX = 20
+SLOW_ANSWER_SECONDS = 1
 
 
 class CoordinatorOutage(unittest.TestCase):
@@ -95,6 +99,21 @@ class CoordinatorOutage(unittest.TestCase):
                 self.assertEqual(1, len(done.stderr.splitlines()), done.stderr)
                 self.assertIn("coordinator", done.stderr)
         self.assertEqual(2, self.cluster.run("verify").returncode, "cannot tell")
+
+    def test_commands_wait_for_one_that_is_slow_to_answer(self):
+        self.cluster.up()
+        pid = self.cluster.pid("coordinator")
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            command = subprocess.Popen([BIN / "meridian", "fault", "list", "--data", self.cluster.data],
+                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            self.addCleanup(command.kill)
+            with self.assertRaises(subprocess.TimeoutExpired, msg="gave up at once"):
+                command.wait(SLOW_ANSWER_SECONDS)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        output, _ = command.communicate(timeout=ANSWER_SECONDS_MAX)
+        self.assertEqual(0, command.returncode, output)
 
 
 if __name__ == "__main__":

@@ -141,9 +141,7 @@ absl::Status AzNode::OpenReplica(Hosted& hosted, LogId id, Opening opening) {
   absl::StatusOr<Consensus> consensus =
       Consensus::Open({id, **ballot, marks.applied, marks.epoch, votes_from_}, liveness_, log_, random_);
   if (!consensus.ok()) return consensus.status();
-  for (const SplitMark& split : hosted.state->splits()) {
-    if (split.parent == id.partition) consensus->TakeNoLogBelow(split.lsn);
-  }
+  consensus->TakeNoLogBelow(hosted.state->LastSplitOf(id.partition));
   if (hosted.replicas.size() <= id.partition.value) hosted.replicas.resize(id.partition.value + 1);
   hosted.replicas[id.partition.value] = std::make_unique<Replica>(*std::move(consensus), hosted.state.get());
   return absl::OkStatus();

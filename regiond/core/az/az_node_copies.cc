@@ -79,10 +79,7 @@ void AzNode::OnCopyPage(AzId from, Replica& replica, const AzCopyPage& page) {
   const auto known = incoming_.find(page.log);
   if (page.page == 0 && (known == incoming_.end() || known->second.copy != page.copy)) {
     // The leader is not as far as this AZ was when it came to know of a split: a later copy will not hold what is the child's.
-    const std::vector<SplitMark>& splits = replica.state->splits();
-    if (std::any_of(splits.begin(), splits.end(), [&](const SplitMark& split) {
-          return split.parent == page.log.partition && split.lsn > page.applied;
-        })) {
+    if (page.applied < replica.state->LastSplitOf(page.log.partition)) {
       return Send(from, AzCopied{page.log, page.epoch, page.copy, page.page, AzCopied::Wants::kNewCopy});
     }
     if (has_all) {  // it is not needed any more

@@ -32,7 +32,7 @@ absl::Status Partition::Lead(const Leadership& leader, const std::vector<std::st
     } else if (kind == RecordKind::kSplit) {
       const absl::StatusOr<SplitRecord> split = DecodeSplitRecord(payload);
       if (!split.ok()) return split.status();
-      (void)Split(*split, lsn);
+      NoteSplit(*split, lsn);
     }
     const absl::StatusOr<ChangeEncodings> changes = ChangesIn(payload);
     if (!changes.ok()) return changes.status();
@@ -100,9 +100,13 @@ std::string Partition::OpenShard(const ShardRecord& record) {
   return EncodeShardRecord(record);
 }
 
-std::string Partition::Split(const SplitRecord& record, Lsn lsn) {
+void Partition::NoteSplit(const SplitRecord& record, Lsn lsn) {
   splits_at_ = lsn;
   shard_ = ShardRecord{record.closes_shard_at};
+}
+
+std::string Partition::Split(const SplitRecord& record, Lsn lsn) {
+  NoteSplit(record, lsn);
   return EncodeSplitRecord(record);
 }
 

@@ -92,6 +92,7 @@ class Partition {
     Epoch epoch;
   };
   void Overlay(const ChangeRecord& change);
+  void NoteSplit(const SplitRecord& record, Lsn lsn);
   void Lock(PrepareRecord record);
   void Unlock(const TransactionId& id, Lsn lsn);
 

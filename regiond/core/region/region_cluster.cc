@@ -44,13 +44,13 @@ void Region::Handle(const NodeId& from, const AskTables& ask) {
   for (const auto& [name, table] : catalog_.tables()) {
     if (!table->descriptor().global) continue;
     ReplicatedTable replicated{table->descriptor().id, *table->descriptor().global, {}};
-    const TableDescriptor& descriptor = table->descriptor();
     for (uint64_t i = 0; i < table->layout().ranges().size(); ++i) {
       const Partition& partition = table->partitions()[i];
       LogStore* const log = CommittedLogOf(partition, partition.committed()).store;
       LogBounds bounds{log == nullptr ? Lsn(1) : log->BoundsOf(partition.id()).first, partition.committed()};
       // The replicator begins there with a partition that a split has made, whatever may have become of the log since.
-      if (i >= descriptor.partitions) bounds.first = descriptor.splits[i - descriptor.partitions].lsn.Next();
+      const Lsn begin = table->descriptor().LogBeginOf(partition.id().partition);
+      if (begin != Lsn(0)) bounds.first = begin.Next();
       replicated.partitions.push_back(bounds);
     }
     answer.tables.push_back(std::move(replicated));

@@ -117,6 +117,14 @@ absl::Status TableState::AddSplit(const SplitMark& split, StateBatch& batch) {
   return absl::OkStatus();
 }
 
+Lsn TableState::LastSplitOf(PartitionId parent) const {
+  Lsn last{0};
+  for (const SplitMark& split : splits_) {
+    if (split.parent == parent) last = std::max(last, split.lsn);
+  }
+  return last;
+}
+
 absl::Status TableState::TakeSplit(const SplitMark& split) {
   if (Has(split.child)) return absl::OkStatus();
   StateBatch batch;

@@ -66,6 +66,7 @@ class TableState {
   const PartitionLayout& layout() const { return layout_; }
   bool Has(PartitionId partition) const { return layout_.Find(partition) != nullptr; }
   const std::vector<SplitMark>& splits() const { return splits_; }
+  Lsn LastSplitOf(PartitionId parent) const;  // 0: never
   ConflictJournal& journal(PartitionId partition) { return journals_[partition.value]; }
   const PartitionStream& stream(PartitionId partition) const { return streams_[partition.value]; }
   const PartitionMarks& marks(PartitionId partition) const { return marks_[partition.value]; }

@@ -279,12 +279,9 @@ int64_t SimRegiond::unsynced_lost_total() const {
 
 void SimRegiond::ReportCommitted() {
   for (const auto& [name, table] : region_->catalog().tables()) {
-    const TableDescriptor& descriptor = table->descriptor();
     for (const PartitionLayout::Range& range : table->layout().ranges()) {
       const Partition& partition = table->partitions()[range.id.value];
-      const bool by_split = range.id.value >= descriptor.partitions;
-      const Lsn begin = by_split ? descriptor.splits[range.id.value - descriptor.partitions].lsn : Lsn(0);
-      Lsn& reported = committed_.try_emplace(partition.id(), begin).first->second;
+      Lsn& reported = committed_.try_emplace(partition.id(), table->descriptor().LogBeginOf(range.id)).first->second;
       Lsn committed = partition.committed();
       for (AzNode* node : region_->azs().Up()) {  // also a leader that is cut off may learn of it, and show it in eventual reads
         const AzNode::Replica* const replica = node->Find(partition.id());

@@ -153,18 +153,24 @@ TableDescriptor TableWithAttributes() {
   return table;
 }
 
-TEST(TableTest, GoldenVectorOfADescriptor) {
-  TableDescriptor table = TableWithAttributes();
-  table.splits = {{PartitionId(3), uint64_t{13} << 60, 5, 6, Lsn(300)}, {PartitionId(4), uint64_t{15} << 60, 7, 8, Lsn(0)}};
-  ExpectEncoding(table, StrCat(
-      "04" "0000000000000001" "0000000000000002" "066f7264657273" "00060a24181e4000" "04",  // id, name, created, partitions
+// From the format to the splits.
+std::string WithAttributesHex() {
+  return StrCat(
+      "0000000000000001" "0000000000000002" "066f7264657273" "00060a24181e4000" "04",  // id, name, created, partitions
       "02706b" "00" "01" "02736b" "01" "00" "05" "ac02",                                   // settings
       "02" "026c6f" "01" "01" "01" "02706b" "00" "01" "0163" "02" "00" "00" "00" "00" "00" "00" "00" "00",  // two indexes, the local one
       "026978" "00" "03" "02" "0161" "00" "0162" "01" "01" "0163" "02" "02" "02" "0178" "0179" "05" "06",   // the global one
       "0b" "0c" "0d" "0e",                                                                 // its bounds
       "04" "02" "02" "07" "08" "09" "0a",                                                  // next number, class, encryption, bounds
       "01" "01" "03",                                                                      // protected, building
-      "01" "016b" "0176" "00" "00" "0000000000000000" "00" "00" "00" "00" "00" "00" "00" "00" "0000000000000000" "00",  // attributes
+      "01" "016b" "0176" "00" "00" "0000000000000000" "00" "00" "00" "00" "00" "00" "00" "00" "0000000000000000" "00");  // attributes
+}
+
+TEST(TableTest, GoldenVectorOfADescriptor) {
+  TableDescriptor table = TableWithAttributes();
+  table.splits = {{PartitionId(3), uint64_t{13} << 60, 5, 6, Lsn(300)}, {PartitionId(4), uint64_t{15} << 60, 7, 8, Lsn(0)}};
+  ExpectEncoding(table, StrCat(
+      "04", WithAttributesHex(),
       "02" "03" "d000000000000000" "0000000000000005" "0000000000000006" "ac02",           // two splits, one that is done
       "04" "f000000000000000" "0000000000000007" "0000000000000008" "00",                  // and one under way
       "00"));                                                                              // not global
@@ -173,14 +179,7 @@ TEST(TableTest, GoldenVectorOfADescriptor) {
 // What versions before splits have written.
 TEST(TableTest, GoldenVectorOfADescriptorWithoutSplits) {
   const std::string hex = StrCat(
-      "03" "0000000000000001" "0000000000000002" "066f7264657273" "00060a24181e4000" "04",  // id, name, created, partitions
-      "02706b" "00" "01" "02736b" "01" "00" "05" "ac02",                                   // settings
-      "02" "026c6f" "01" "01" "01" "02706b" "00" "01" "0163" "02" "00" "00" "00" "00" "00" "00" "00" "00",  // two indexes, the local one
-      "026978" "00" "03" "02" "0161" "00" "0162" "01" "01" "0163" "02" "02" "02" "0178" "0179" "05" "06",   // the global one
-      "0b" "0c" "0d" "0e",                                                                 // its bounds
-      "04" "02" "02" "07" "08" "09" "0a",                                                  // next number, class, encryption, bounds
-      "01" "01" "03",                                                                      // protected, building
-      "01" "016b" "0176" "00" "00" "0000000000000000" "00" "00" "00" "00" "00" "00" "00" "00" "0000000000000000" "00",  // attributes
+      "03", WithAttributesHex(),
       "00");                                                                               // not global
   const absl::StatusOr<TableDescriptor> back = DecodeTableDescriptor(absl::HexStringToBytes(hex));
   ASSERT_TRUE(back.ok());
