@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/model/errors.h"
-#include "regiond/core/table/capacity_change.h"
-#include "regiond/core/table/stream_setting.h"
-#include "regiond/core/table/table_class.h"
+#include "regiond/core/settings/capacity_change.h"
+#include "regiond/core/settings/stream_setting.h"
+#include "regiond/core/settings/table_class.h"
 
 namespace meridian {
 namespace {

@@ -21,16 +21,9 @@
 #include "base/model/stream.h"
 #include "base/model/transaction_record.h"
 #include "regiond/core/az/replica_log.h"
+#include "regiond/core/partition/log_point.h"
 
 namespace meridian {
-
-// A position in a log as somebody knows it: another epoch's record may come to stand there.
-struct LogPoint {
-  LogId log;
-  Lsn lsn{0};
-  Epoch epoch{0};
-  auto operator<=>(const LogPoint&) const = default;
-};
 
 class Partition {
  public:

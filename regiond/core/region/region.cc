@@ -6,7 +6,7 @@
 #include "base/model/strings.h"
 #include "base/seam/sabotage.h"
 #include "regiond/core/membership/membership.h"
-#include "regiond/core/table/change_under_way.h"
+#include "regiond/core/settings/change_under_way.h"
 
 namespace meridian {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t kReadUnitsPerPartition = 3000;
 constexpr int64_t kWriteUnitsPerPartition = 1000;
 constexpr uint64_t kPartitionsOnDemand = 4;
-constexpr uint64_t kPartitionsMax = 64;
+constexpr uint64_t kPartitionsAtFirstMax = 64;
 
 }  // namespace
 
@@ -82,7 +82,7 @@ uint64_t Region::PartitionsFor(const TableSettings& settings) const {
   };
   const uint64_t wanted = std::max(parts(settings.throughput.read_units, kReadUnitsPerPartition),
                                    parts(settings.throughput.write_units, kWriteUnitsPerPartition));
-  return std::clamp<uint64_t>(wanted, 1, kPartitionsMax);
+  return std::clamp<uint64_t>(wanted, 1, kPartitionsAtFirstMax);
 }
 
 absl::StatusOr<TableDescriptor> Region::CreateTable(const std::string& name, const TableSettings& settings,

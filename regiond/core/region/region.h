@@ -59,7 +59,7 @@ class Region final : private ReadSource {
   IndexSet::CountersByNumber IndexCountersOf(const Table& table);
   // Stores what `change` makes of the descriptor, told the wall time; everything may change but its keys and which indexes there are.
   // Nothing is stored when that fails; what it fails with is returned. ResourceInUseException, and `change` is not asked, while the table
-  // admits none of this kind (regiond/core/table/change_under_way.h).
+  // admits none of this kind (regiond/core/settings/change_under_way.h).
   using TableChange = absl::FunctionRef<absl::Status(TableDescriptor&, WallTime)>;
   absl::Status ChangeTable(const std::string& name, TableChange change, TableChangeKind kind = TableChangeKind::kOtherSetting);
   // Index numbers are given here. One at a time can be in the making (reference/dynamodb-api.md §14.3). Of a table without replicas:

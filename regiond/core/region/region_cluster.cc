@@ -6,7 +6,7 @@
 #include "regiond/core/membership/membership.h"
 #include "regiond/core/region/region.h"
 #include "regiond/core/replication/replication_sink.h"
-#include "regiond/core/table/index_changes.h"
+#include "regiond/core/settings/index_changes.h"
 
 namespace meridian {
 namespace {

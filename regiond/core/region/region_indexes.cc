@@ -6,7 +6,7 @@
 #include "base/model/check.h"
 #include "base/model/errors.h"
 #include "regiond/core/region/region.h"
-#include "regiond/core/table/index_changes.h"
+#include "regiond/core/settings/index_changes.h"
 
 namespace meridian {
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "regiond/core/region/region.h"
-#include "regiond/core/table/stream_setting.h"
+#include "regiond/core/settings/stream_setting.h"
 
 namespace meridian {
 namespace {

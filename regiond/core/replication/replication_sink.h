@@ -7,7 +7,7 @@
 
 #include "base/model/change_record.h"
 #include "regiond/core/conflict/conflict_journal.h"
-#include "regiond/core/table/table.h"
+#include "regiond/core/request/met_item.h"
 
 namespace meridian {
 

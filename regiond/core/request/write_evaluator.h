@@ -9,7 +9,7 @@
 #include "base/model/table.h"
 #include "regiond/core/expression/expression_cache.h"
 #include "regiond/core/index/index_checks.h"
-#include "regiond/core/table/table.h"
+#include "regiond/core/request/met_item.h"
 
 namespace meridian {
 

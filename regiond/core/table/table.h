@@ -43,12 +43,4 @@ class Table {
   std::deque<Partition> partitions_;
 };
 
-// The version of a key that a new write meets: in flight or stored. An item that was never here has an empty version.
-struct MetItem {
-  VersionedItem item;
-  LogPoint in_flight;  // to wait for before telling anybody about it; LSN 0 if it is committed
-  bool exists() const { return !item.version.empty() && !item.deleted; }
-  int64_t image_bytes() const { return exists() ? static_cast<int64_t>(item.image.size()) : -1; }
-};
-
 }  // namespace meridian

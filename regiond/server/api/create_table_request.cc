@@ -4,7 +4,7 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
-#include "regiond/core/table/capacity_bounds.h"
+#include "regiond/core/settings/capacity_bounds.h"
 #include "regiond/server/api/policy_document.h"
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/table_members.h"

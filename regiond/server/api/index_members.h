@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "base/model/table.h"
 #include "regiond/server/api/constraints.h"
-#include "regiond/core/table/capacity_bounds.h"
+#include "regiond/core/settings/capacity_bounds.h"
 #include "regiond/server/api/json_reader.h"
 
 namespace meridian {

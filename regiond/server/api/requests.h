@@ -20,8 +20,8 @@
 #include "base/model/ids.h"
 #include "base/model/request.h"
 #include "base/model/table.h"
-#include "regiond/core/table/capacity_bounds.h"
-#include "regiond/core/table/encryption.h"
+#include "regiond/core/settings/capacity_bounds.h"
+#include "regiond/core/settings/encryption.h"
 #include "regiond/server/api/endpoint.h"
 
 namespace meridian {

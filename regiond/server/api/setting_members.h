@@ -7,9 +7,9 @@
 
 #include "absl/status/statusor.h"
 #include "base/model/table.h"
-#include "regiond/core/table/capacity_bounds.h"
-#include "regiond/core/table/encryption.h"
-#include "regiond/core/table/tags.h"
+#include "regiond/core/settings/capacity_bounds.h"
+#include "regiond/core/settings/encryption.h"
+#include "regiond/core/settings/tags.h"
 #include "regiond/server/api/constraints.h"
 #include "regiond/server/api/endpoint.h"
 #include "regiond/server/api/json_reader.h"

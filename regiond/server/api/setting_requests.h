@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/model/table_attributes.h"
-#include "regiond/core/table/tags.h"
+#include "regiond/core/settings/tags.h"
 #include "regiond/server/api/endpoint.h"
 #include "regiond/server/api/resource_arn.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/model/strings.h"
-#include "regiond/core/table/kinesis_destinations.h"
+#include "regiond/core/settings/kinesis_destinations.h"
 #include "regiond/server/api/json_object.h"
 
 namespace meridian {

@@ -6,7 +6,7 @@
 
 #include "base/model/check.h"
 #include "base/model/strings.h"
-#include "regiond/core/table/stream_setting.h"
+#include "regiond/core/settings/stream_setting.h"
 #include "tools/sim/checkers/accounted.h"
 #include "tools/sim/checkers/az_copies.h"
 #include "tools/sim/checkers/checkpoints.h"

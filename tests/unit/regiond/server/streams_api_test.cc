@@ -7,7 +7,7 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
-#include "regiond/core/table/stream_setting.h"
+#include "regiond/core/settings/stream_setting.h"
 #include "tests/support/region_harness.h"
 
 namespace meridian::streams_api_test {

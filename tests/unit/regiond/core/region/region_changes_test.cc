@@ -1,11 +1,11 @@
 // Tables that take their time to be made, changed and deleted: reference/dynamodb-api.md §2, §14.2. What is admitted meanwhile, with its
-// texts, is in the unit test of regiond/core/table/change_under_way.h.
+// texts, is in the unit test of regiond/core/settings/change_under_way.h.
 #include <gtest/gtest.h>
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
-#include "regiond/core/table/stream_setting.h"
+#include "regiond/core/settings/stream_setting.h"
 #include "tests/support/region_harness.h"
 
 namespace meridian::region_changes_test {

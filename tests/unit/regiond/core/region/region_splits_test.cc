@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/model/strings.h"
-#include "regiond/core/table/stream_setting.h"
+#include "regiond/core/settings/stream_setting.h"
 #include "tests/support/region_harness.h"
 #include "tools/sim/checkers/az_copies.h"
 #include "tools/sim/checkers/index_entries.h"

@@ -4,7 +4,7 @@
 
 #include "base/model/item_codec.h"
 #include "base/model/strings.h"
-#include "regiond/core/table/stream_setting.h"
+#include "regiond/core/settings/stream_setting.h"
 #include "tests/support/region_harness.h"
 #include "tools/sim/checkers/streams.h"
 

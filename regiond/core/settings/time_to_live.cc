@@ -1,4 +1,4 @@
-#include "regiond/core/table/time_to_live.h"
+#include "regiond/core/settings/time_to_live.h"
 
 #include <string>
 

@@ -1,4 +1,4 @@
-#include "regiond/core/table/kinesis_destinations.h"
+#include "regiond/core/settings/kinesis_destinations.h"
 
 #include <gtest/gtest.h>
 

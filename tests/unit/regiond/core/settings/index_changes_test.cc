@@ -1,5 +1,5 @@
 // What changes of indexes, a client's and the coordinator's, make of a Region's table.
-#include "regiond/core/table/index_changes.h"
+#include "regiond/core/settings/index_changes.h"
 
 #include <gtest/gtest.h>
 

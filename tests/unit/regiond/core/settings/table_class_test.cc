@@ -1,4 +1,4 @@
-#include "regiond/core/table/table_class.h"
+#include "regiond/core/settings/table_class.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "regiond/core/table/throughput_change.h"
+#include "regiond/core/settings/throughput_change.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "regiond/core/table/table_class.h"
+#include "regiond/core/settings/table_class.h"
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
-#include "regiond/core/table/shared_setting.h"
+#include "regiond/core/settings/shared_setting.h"
 
 namespace meridian {
 

@@ -1,9 +1,9 @@
-#include "regiond/core/table/encryption.h"
+#include "regiond/core/settings/encryption.h"
 
 #include "base/model/date_text.h"
 #include "base/model/errors.h"
 #include "base/model/strings.h"
-#include "regiond/core/table/shared_setting.h"
+#include "regiond/core/settings/shared_setting.h"
 
 namespace meridian {
 namespace {

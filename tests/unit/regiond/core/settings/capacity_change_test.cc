@@ -1,4 +1,4 @@
-#include "regiond/core/table/capacity_change.h"
+#include "regiond/core/settings/capacity_change.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // What a table admits while it changes: reference/dynamodb-api.md §14.2. Pairs that it has no text for are answered with the text for
 // DeleteTable, or, while encryption changes, with the only one that it has for that (unverified).
-#include "regiond/core/table/change_under_way.h"
+#include "regiond/core/settings/change_under_way.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "regiond/core/table/capacity_change.h"
+#include "regiond/core/settings/capacity_change.h"
 
 #include "base/model/errors.h"
 #include "base/model/global_indexes.h"
 #include "base/model/strings.h"
-#include "regiond/core/table/shared_setting.h"
-#include "regiond/core/table/throughput_change.h"
+#include "regiond/core/settings/shared_setting.h"
+#include "regiond/core/settings/throughput_change.h"
 
 namespace meridian {
 namespace {

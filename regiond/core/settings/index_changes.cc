@@ -1,4 +1,4 @@
-#include "regiond/core/table/index_changes.h"
+#include "regiond/core/settings/index_changes.h"
 
 #include <algorithm>
 

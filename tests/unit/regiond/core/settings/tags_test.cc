@@ -1,4 +1,4 @@
-#include "regiond/core/table/tags.h"
+#include "regiond/core/settings/tags.h"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "base/model/table.h"
-#include "regiond/core/table/capacity_bounds.h"
+#include "regiond/core/settings/capacity_bounds.h"
 
 namespace meridian {
 

@@ -1,4 +1,4 @@
-#include "regiond/core/table/capacity_bounds.h"
+#include "regiond/core/settings/capacity_bounds.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "regiond/core/table/throughput_change.h"
+#include "regiond/core/settings/throughput_change.h"
 
 #include "base/model/date_text.h"
 #include "base/model/errors.h"

@@ -1,4 +1,4 @@
-#include "regiond/core/table/change_under_way.h"
+#include "regiond/core/settings/change_under_way.h"
 
 #include "base/model/date_text.h"
 #include "base/model/errors.h"

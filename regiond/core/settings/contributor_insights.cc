@@ -1,4 +1,4 @@
-#include "regiond/core/table/contributor_insights.h"
+#include "regiond/core/settings/contributor_insights.h"
 
 namespace meridian {
 

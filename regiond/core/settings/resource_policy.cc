@@ -1,4 +1,4 @@
-#include "regiond/core/table/resource_policy.h"
+#include "regiond/core/settings/resource_policy.h"
 
 #include <algorithm>
 #include <utility>

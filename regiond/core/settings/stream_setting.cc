@@ -1,4 +1,4 @@
-#include "regiond/core/table/stream_setting.h"
+#include "regiond/core/settings/stream_setting.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "regiond/core/table/tags.h"
+#include "regiond/core/settings/tags.h"
 
 #include "base/model/errors.h"
 

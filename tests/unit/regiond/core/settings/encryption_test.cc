@@ -1,4 +1,4 @@
-#include "regiond/core/table/encryption.h"
+#include "regiond/core/settings/encryption.h"
 
 #include <gtest/gtest.h>
 
