@@ -2,7 +2,7 @@
 #
 # meridian_library(NAME [UNITY] [DEPS ...] [PRECOMPILED ...])   every .cc of the current directory (not of its children) as one static library.
 #                                     PRECOMPILED: a heavy header that most of them include, compiled once for this directory
-#                                     UNITY: they include and instantiate so much of the same that they are compiled five at a time; names in
+#                                     UNITY: they include and instantiate so much of the same that they are compiled eight at a time; names in
 #                                     their anonymous namespaces must differ. Not with MERIDIAN_UNITY off
 # meridian_daemon(NAME [DEPS ...])    main.cc of the current directory as the program NAME
 # meridian_test(NAME [LABELS ...] [DEPS ...])  every *_test.cc of the current directory as one GoogleTest program. They are compiled as
@@ -16,6 +16,7 @@ set(test_optimisation $<$<CONFIG:Release>:-O0>)
 option(MERIDIAN_PCH "Compile the common headers once" ON)
 # Builds from nothing take two thirds of the time with it; builds after a change of one file take less without it.
 option(MERIDIAN_UNITY "Compile sources in batches" ON)
+set(unity_batch 8)
 if(MERIDIAN_PCH)
   add_compile_options(-pthread)
   set(precompiled ${CMAKE_SOURCE_DIR}/cmake/precompiled)
@@ -52,7 +53,7 @@ function(meridian_library name)
       meridian_precompiled(${name} standard)
     endif()
     if(MERIDIAN_UNITY AND ARG_UNITY)
-      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 5)
+      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${unity_batch})
     endif()
   else()
     add_library(${name} INTERFACE)

@@ -26,12 +26,13 @@ constexpr std::string_view kModelled = "com.amazonaws.dynamodb.v20120810#";
 constexpr std::string_view kValidate = "com.amazon.coral.validate#";
 constexpr std::string_view kService = "com.amazon.coral.service#";
 
-constexpr std::array<ErrorKind, 17> kKinds = {{
+constexpr std::array<ErrorKind, 18> kKinds = {{
     {"ValidationException", absl::StatusCode::kInvalidArgument, 400, kValidate, false},
     {"SerializationException", absl::StatusCode::kInvalidArgument, 400, kService, true},
     {"ResourceNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
     {"ResourceInUseException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
     {"LimitExceededException", absl::StatusCode::kResourceExhausted, 400, kModelled, false},
+    {"ItemCollectionSizeLimitExceededException", absl::StatusCode::kResourceExhausted, 400, kModelled, false},
     {"ConditionalCheckFailedException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
     {"DuplicateItemException", absl::StatusCode::kAlreadyExists, 400, kModelled, false},
     {"PolicyNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
@@ -117,6 +118,9 @@ absl::Status ConditionalCheckFailedError(std::optional<std::string> encoded_item
   absl::Status status = Make("ConditionalCheckFailedException", "The conditional request failed");
   if (encoded_item.has_value()) status.SetPayload(ToAbsl(kItemPayload), absl::Cord(*encoded_item));
   return status;
+}
+absl::Status ItemCollectionSizeLimitError() {
+  return Make("ItemCollectionSizeLimitExceededException", "Item collection size limit of 10 gigabytes exceeded");
 }
 absl::Status TransactionCanceledError(const std::vector<CancellationReason>& reasons) {
   std::string codes;

@@ -25,6 +25,8 @@ absl::Status DuplicateItemError();                                 // kAlreadyEx
 // `encoded_item`: the item as it was, when the caller asked for it (ReturnValuesOnConditionCheckFailure=ALL_OLD).
 absl::Status ConditionalCheckFailedError(std::optional<std::string> encoded_item = std::nullopt);
 
+absl::Status ItemCollectionSizeLimitError();                       // kResourceExhausted
+
 // Why an action of a transaction could not be done; code "None" for one that could.
 struct CancellationReason {
   std::string code = "None";

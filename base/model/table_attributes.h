@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "base/model/date_text.h"
 #include "base/model/stream.h"
 #include "base/model/time.h"
@@ -59,12 +59,12 @@ struct ThroughputHistory {
 constexpr uint32_t kTableItself = 0;
 
 struct TableAttributes {
-  absl::btree_map<std::string, std::string> tags;
+  std::map<std::string, std::string> tags;
   TimeToLive time_to_live;
   std::optional<ResourcePolicy> policy;
   uint64_t newest_policy_revision = 0;
-  absl::btree_map<uint32_t, ContributorInsights> insights;     // by number
-  absl::btree_map<uint32_t, ThroughputHistory> throughput;     // by number
+  std::map<uint32_t, ContributorInsights> insights;     // by number
+  std::map<uint32_t, ThroughputHistory> throughput;     // by number
   std::vector<KinesisDestination> kinesis_destinations;        // in the order in which they came; each stream once
   std::string encryption_key_arn;                              // of a customer's key; empty otherwise
   std::vector<WallTime> encryption_changes, class_changes;     // the last few, oldest first

@@ -22,6 +22,7 @@ enum class Sabotage : uint8_t {
   kNoItemLocks,               // a write takes no notice of a transaction that has its item in hand
   kHalfTransaction,           // a committed transaction takes effect in its first partition only
   kStaleIndex,                // an index keeps the entry of what an item was
+  kStaleCollection,           // the size of an item collection never shrinks
   kStaleOldImage,             // what a change found is looked for in the state, not in the batch that is being applied
   kSplitOverTransaction,      // a split does not wait for a transaction that has items of the parent in hand
   kSplitWithoutCopy,          // what a split has made counts as complete where the parent's copy has brought it

@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/runtime/http/http_message.h"
@@ -49,15 +51,18 @@ class ApiServer {
   };
   // A BatchWriteItem, while its writes are under way.
   struct Batch {
+    BatchWriteRequest request;
     size_t outstanding = 0;
-    absl::Status status;  // the first failure
+    absl::Status status;  // the first failure that is the request's own fault
+    absl::Status put_off;  // the first that is not
+    std::set<std::pair<size_t, size_t>> unprocessed;  // actions with such failures, by table and place
     BatchWriteResult result;
     std::vector<std::optional<ConsumedCapacity>> capacities;  // by table, as in the request
   };
   // A TransactWriteItems or an ExecuteTransaction that writes, while it is under way.
   struct Transaction {
     std::vector<std::string> tables;  // of each action
-    std::vector<TableCollections> collections;
+    std::vector<std::optional<ItemCollection>> collections;  // of each action, if they are asked for
   };
   // A BatchExecuteStatement, while its writes are under way.
   struct StatementBatch {
@@ -71,6 +76,7 @@ class ApiServer {
     ReturnConsumedCapacity return_capacity = ReturnConsumedCapacity::kNone;
     std::shared_ptr<Batch> batch;  // of BatchWriteItem
     size_t batch_table = 0;
+    size_t batch_action = 0;  // of that table
     std::optional<TableView> before;  // of DeleteTable and UpdateTable
     std::optional<ItemCollection> collection;  // if a write asked for it
     std::shared_ptr<Transaction> transaction;
@@ -104,6 +110,7 @@ class ApiServer {
   void BatchExecuteStatement(Call call, std::string_view body);
   void AnswerBatch(Call& call, const StatementBatch& batch);
   std::optional<ItemCollection> CollectionOf(const WriteRequest& write);
+  void AnswerBatchWrite(Call& call, Batch& batch);
   absl::Status ValidateBatch(const BatchWriteRequest& request, std::vector<WriteRequest>* writes);
   void CreateTable(Call call, std::string_view body);
   void DescribeTable(Call call, std::string_view body);

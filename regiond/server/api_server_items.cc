@@ -1,5 +1,4 @@
 // The part of ApiServer that works on items.
-#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include "regiond/server/api/responses.h"
 #include "regiond/server/api_server.h"
 #include "regiond/server/consumed_capacity.h"
+#include "regiond/server/item_collections.h"
 
 namespace meridian {
 namespace {
@@ -24,6 +24,12 @@ absl::Status AsBatchError(const absl::Status& status) {
   return ValidationError("The provided key element does not match the schema");
 }
 
+// Whether an action of BatchWriteItem that failed is handed back as unprocessed: for what is no fault of the request. Doing it again is
+// harmless, whatever became of it. A conflict with a transaction is among these (unverified; the API model knows none of this operation).
+bool MayGoUnprocessed(const absl::Status& status) {
+  return ToAwsError(status).http_status >= 500 || AwsErrorName(status) == "TransactionConflictException";
+}
+
 }  // namespace
 
 void ApiServer::Write(Call call, absl::StatusOr<Metered<WriteRequest>> request) {
@@ -33,25 +39,10 @@ void ApiServer::Write(Call call, absl::StatusOr<Metered<WriteRequest>> request) 
   region_.Write(Wait(std::move(waiting)), request->request);
 }
 
-// The estimate of the size is an upper bound: no collection is larger than its table.
+// Nothing if its table is not there, or has no local index.
 std::optional<ItemCollection> ApiServer::CollectionOf(const WriteRequest& write) {
   const Table* const table = region_.catalog().Find(TableOf(write));
-  if (table == nullptr) return std::nullopt;
-  const TableSettings& settings = table->descriptor().settings;
-  const auto is_local = [](const SecondaryIndex& index) { return index.kind == IndexKind::kLocal; };
-  if (std::none_of(settings.indexes.begin(), settings.indexes.end(), is_local)) return std::nullopt;
-  const auto key_in = [&](const Item& item) { return item.Find(settings.key_schema.partition_key.name); };
-  const AttributeValue* key = nullptr;
-  if (const PutRequest* put = std::get_if<PutRequest>(&write.action)) key = key_in(put->item);
-  if (const UpdateRequest* update = std::get_if<UpdateRequest>(&write.action)) key = key_in(update->key);
-  if (const DeleteRequest* del = std::get_if<DeleteRequest>(&write.action)) key = key_in(del->key);
-  if (key == nullptr) return std::nullopt;
-  int64_t bytes = region_.CountersOf(*table).bytes;
-  for (const auto& [number, counters] : region_.IndexCountersOf(*table)) bytes += counters.bytes;
-  ItemCollection collection;
-  collection.key.Set(settings.key_schema.partition_key.name, *key);
-  collection.gigabytes_high = 1 + (bytes >> 30);
-  return collection;
+  return table == nullptr ? std::nullopt : meridian::CollectionOf(table->descriptor().settings, write);
 }
 
 void ApiServer::FinishWrite(Waiting waiting, Reply reply) {
@@ -61,6 +52,7 @@ void ApiServer::FinishWrite(Waiting waiting, Reply reply) {
   if (result.capacity) AddWrite(reply.result, &*result.capacity);
   result.attributes = std::move(reply.result.attributes);
   result.collection = std::move(waiting.collection);
+  if (result.collection) result.collection->bytes = reply.result.collection_bytes;
   std::string body;
   absl::Status status = AppendWriteResponse(result, &body);
   AnswerBody(*waiting.call, status, std::move(body));
@@ -171,36 +163,52 @@ void ApiServer::BatchWrite(Call call, std::string_view body) {
     return AnswerStatus(call, status);
   }
   auto batch = std::make_shared<Batch>();
+  batch->request = std::move(request->request);
   batch->outstanding = writes.size();
   auto shared = std::make_shared<Call>(std::move(call));
   size_t next = 0;
-  for (size_t table = 0; table < request->request.tables.size(); ++table) {
-    const std::string& name = request->request.tables[table].table;
+  for (size_t table = 0; table < batch->request.tables.size(); ++table) {
+    const std::string& name = batch->request.tables[table].table;
     batch->capacities.push_back(CapacityOf(name, 0, request->return_capacity));
-    TableCollections collections{name, {}};
-    for (size_t i = 0; i < request->request.tables[table].actions.size(); ++i) {
-      if (request->return_metrics) {
-        if (auto collection = CollectionOf(writes[next])) collections.list.push_back(*std::move(collection));
-      }
-      Waiting waiting{shared, name, request->return_capacity, batch, table};
+    for (size_t i = 0; i < batch->request.tables[table].actions.size(); ++i) {
+      Waiting waiting{shared, name, request->return_capacity, batch, table, i};
+      if (request->return_metrics) waiting.collection = CollectionOf(writes[next]);
       region_.Write(Wait(std::move(waiting)), writes[next++]);
     }
-    if (!collections.list.empty()) batch->result.collections.push_back(std::move(collections));
   }
 }
 
 void ApiServer::FinishBatchWrite(Waiting waiting, const Reply& reply) {
   Batch& batch = *waiting.batch;
-  if (auto& capacity = batch.capacities[waiting.batch_table]) AddWrite(reply.result, &*capacity);
-  if (!reply.status.ok() && batch.status.ok()) batch.status = reply.status;
-  if (--batch.outstanding > 0) return;
-  if (!batch.status.ok()) return AnswerStatus(*waiting.call, batch.status);
+  if (reply.status.ok()) {
+    if (auto& capacity = batch.capacities[waiting.batch_table]) AddWrite(reply.result, &*capacity);
+    if (waiting.collection) AddCollection(waiting.table, *std::move(waiting.collection), reply.result, &batch.result.collections);
+  } else if (MayGoUnprocessed(reply.status)) {
+    if (batch.put_off.ok()) batch.put_off = reply.status;
+    batch.unprocessed.emplace(waiting.batch_table, waiting.batch_action);
+  } else if (batch.status.ok()) {
+    batch.status = reply.status;
+  }
+  if (--batch.outstanding == 0) AnswerBatchWrite(*waiting.call, batch);
+}
+
+void ApiServer::AnswerBatchWrite(Call& call, Batch& batch) {
+  size_t actions = 0;
+  for (const BatchWriteTable& table : batch.request.tables) actions += table.actions.size();
+  if (batch.status.ok() && batch.unprocessed.size() == actions) batch.status = batch.put_off;
+  if (!batch.status.ok()) return AnswerStatus(call, batch.status);
+  std::vector<BatchWriteTable>& unprocessed = batch.result.unprocessed.tables;
+  for (const auto& [number, action] : batch.unprocessed) {
+    BatchWriteTable& table = batch.request.tables[number];
+    if (unprocessed.empty() || unprocessed.back().table != table.table) unprocessed.push_back({table.table, {}});
+    unprocessed.back().actions.push_back(std::move(table.actions[action]));
+  }
   for (std::optional<ConsumedCapacity>& capacity : batch.capacities) {
     if (capacity) batch.result.capacities.push_back(*std::move(capacity));
   }
   std::string body;
   AppendBatchWriteResponse(batch.result, &body);
-  AnswerBody(*waiting.call, absl::OkStatus(), std::move(body));
+  AnswerBody(call, absl::OkStatus(), std::move(body));
 }
 
 }  // namespace meridian

@@ -1,5 +1,4 @@
 // The part of ApiServer that works on transactions.
-#include <algorithm>
 #include <utility>
 
 #include "base/model/errors.h"
@@ -8,19 +7,10 @@
 #include "regiond/server/api/statement_requests.h"
 #include "regiond/server/api_server.h"
 #include "regiond/server/consumed_capacity.h"
+#include "regiond/server/item_collections.h"
 #include "regiond/server/statement_transaction.h"
 
 namespace meridian {
-namespace {
-
-void AddCollection(const std::string& table, ItemCollection collection, std::vector<TableCollections>* collections) {
-  const auto at = std::find_if(collections->begin(), collections->end(), [&](const TableCollections& one) { return one.table == table; });
-  if (at != collections->end()) return at->list.push_back(std::move(collection));
-  collections->push_back({table, {std::move(collection)}});
-}
-
-}  // namespace
-
 void ApiServer::TransactWrite(Call call, std::string_view body) {
   absl::StatusOr<Metered<TransactWriteRequest>> request = ParseTransactWriteItems(body, endpoint_);
   if (!request.ok()) return AnswerStatus(call, request.status());
@@ -31,10 +21,7 @@ void ApiServer::WriteTransaction(Call call, Metered<TransactWriteRequest> reques
   auto transaction = std::make_shared<Transaction>();
   for (const WriteRequest& write : request.request.writes) {
     transaction->tables.push_back(TableOf(write));
-    if (!request.return_metrics) continue;
-    if (auto collection = CollectionOf(write)) {
-      AddCollection(transaction->tables.back(), *std::move(collection), &transaction->collections);
-    }
+    transaction->collections.push_back(request.return_metrics ? CollectionOf(write) : std::nullopt);
   }
   Waiting waiting{std::make_shared<Call>(std::move(call)), {}, request.return_capacity};
   waiting.transaction = std::move(transaction);
@@ -54,7 +41,13 @@ void ApiServer::FinishTransactWrite(Waiting waiting, const Reply& reply) {
     result.items.resize(transaction.tables.size());
     status = AppendTransactGetResponse(result, &body);
   } else {
-    AppendTransactWriteResponse({std::move(transaction.collections), std::move(capacities)}, &body);
+    std::vector<TableCollections> collections;
+    for (size_t i = 0; i < transaction.tables.size(); ++i) {
+      if (auto& collection = transaction.collections[i]) {
+        AddCollection(transaction.tables[i], *std::move(collection), reply.results[i], &collections);
+      }
+    }
+    AppendTransactWriteResponse({std::move(collections), std::move(capacities)}, &body);
   }
   AnswerBody(*waiting.call, status, std::move(body));
 }

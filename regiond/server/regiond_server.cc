@@ -115,6 +115,7 @@ absl::Status RegiondServer::OpenRegion() {
   options.scrub_interval = Duration::Millis(settings.scrub_interval_ms);
   options.partitions_per_table = static_cast<uint64_t>(settings.partitions_per_table);
   options.partition_bytes_max = settings.partition_bytes_max;
+  options.item_collection_bytes_max = settings.item_collection_bytes_max;
   options.table_change = Duration::Millis(settings.table_change_ms);
   options.clock_skew_bound = Duration::Millis(settings.clock_skew_bound_ms);
   region_ = std::make_unique<Region>(std::move(options), clock_, random_, late_transport_, azs_->transport());

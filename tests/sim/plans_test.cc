@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -44,7 +45,7 @@ TEST(SimPlan, EverySeedPasses) {
   const absl::StatusOr<SimPlan> plan = ReadPlanFile(path);
   ASSERT_TRUE(plan.ok()) << plan.status();
   const uint64_t seeds = std::stoull(Environment("MERIDIAN_SIM_SEEDS"));
-  absl::btree_map<std::string, int64_t> marks;
+  std::map<std::string, int64_t> marks;
   int64_t writes = 0;
   std::string digests;
   for (uint64_t seed = 1; seed <= seeds; ++seed) {

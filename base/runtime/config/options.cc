@@ -78,6 +78,9 @@ std::vector<OptionSpec> MakeTable() {
              "Partitions of a new table; 0 derives the number from its capacity."),
       Number("partition_bytes_max", "bytes", &O::partition_bytes_max, 10 * kGiB, {64 * kKiB, 1024 * kGiB},
              "Size of the items of a partition beyond which it is split, as DynamoDB does at 10 GB."),
+      Number("item_collection_bytes_max", "bytes", &O::item_collection_bytes_max, 10 * kGiB, {kKiB, 1024 * kGiB},
+             "Size of the items with one partition key, with their entries in local indexes, beyond which a table that has local indexes "
+             "takes no more of them, as DynamoDB does at 10 GB."),
       Number("table_change_ms", "ms", &O::table_change_ms, 0, {0, kHourMs},
              "How long a table is CREATING, UPDATING or DELETING after CreateTable, UpdateTable and DeleteTable; 0: not at all."),
       Number("replication_batch_bytes_max", "bytes", &O::replication_batch_bytes_max, 256 * kKiB,

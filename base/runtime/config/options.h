@@ -32,6 +32,7 @@ struct ClusterOptions {
   int64_t index_lag_ms;
   int64_t partitions_per_table;
   int64_t partition_bytes_max;
+  int64_t item_collection_bytes_max;
   int64_t table_change_ms;
   int64_t replication_batch_bytes_max;
   int64_t replication_window_batches;

@@ -1,6 +1,7 @@
 #include "regiond/core/az/az_node.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/model/change_record.h"
@@ -62,7 +63,7 @@ absl::StatusOr<std::optional<AzBallot>> AzNode::ReadBallot(LogId log) {
   return ballot;
 }
 
-absl::Status AzNode::SaveBallots(const absl::btree_map<LogId, AzBallot>& ballots) {
+absl::Status AzNode::SaveBallots(const std::map<LogId, AzBallot>& ballots) {
   StateBatch batch;
   for (const auto& [log, ballot] : ballots) {
     std::string value;
@@ -79,7 +80,7 @@ absl::Status AzNode::SaveBallots(const absl::btree_map<LogId, AzBallot>& ballots
 }
 
 absl::Status AzNode::WipeTable(const TableDescriptor& table) {
-  absl::btree_map<LogId, AzBallot> ballots;
+  std::map<LogId, AzBallot> ballots;
   // What a split under way may make is among them: this AZ may have voted there before it lost what it had.
   for (uint64_t i = 0; i < table.partitions_announced(); ++i) {
     const LogId log{table.id, PartitionId(i)};
@@ -191,7 +192,7 @@ absl::Status AzNode::GiveUpPartition(TableState& state, LogId log, AzBallot& bal
 }
 
 absl::Status AzNode::CreateTable(const TableDescriptor& table, const std::vector<AzId>& leaders) {
-  absl::btree_map<LogId, AzBallot> ballots;
+  std::map<LogId, AzBallot> ballots;
   for (uint64_t i = 0; i < table.partitions; ++i) ballots[{table.id, PartitionId(i)}] = {Epoch(1), leaders[i]};
   if (absl::Status status = SaveBallots(ballots); !status.ok()) return status;
   return OpenTable(table, Opening::kWhole);
@@ -210,9 +211,9 @@ absl::Status AzNode::DropTable(TableId table) {
     std::erase_if(awake_, of_table);
     std::erase_if(behind_, of_table);
     std::erase_if(out_.records, [&](const LogRecord& record) { return record.log.table == table; });
-    absl::erase_if(out_.ballots, [&](const auto& ballot) { return ballot.first.table == table; });
-    absl::erase_if(copies_, [&](const auto& copy) { return copy.first.first.table == table; });
-    absl::erase_if(incoming_, [&](const auto& copy) { return copy.first.table == table; });
+    std::erase_if(out_.ballots, [&](const auto& ballot) { return ballot.first.table == table; });
+    std::erase_if(copies_, [&](const auto& copy) { return copy.first.first.table == table; });
+    std::erase_if(incoming_, [&](const auto& copy) { return copy.first.table == table; });
     scrubber_.Forget(table);
     tables_.erase(at);
   }

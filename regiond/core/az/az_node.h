@@ -9,12 +9,12 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "base/model/table.h"
 #include "base/seam/clock.h"
 #include "base/seam/random.h"
@@ -137,7 +137,7 @@ class AzNode {
   };
 
   absl::StatusOr<std::optional<AzBallot>> ReadBallot(LogId log);
-  absl::Status SaveBallots(const absl::btree_map<LogId, AzBallot>& ballots);
+  absl::Status SaveBallots(const std::map<LogId, AzBallot>& ballots);
   absl::Status WipeTable(const TableDescriptor& table);
   absl::Status OpenReplica(Hosted& hosted, LogId id, Opening opening);
   absl::Status ApplySplit(Replica& replica, const LogRecord& record);
@@ -173,7 +173,7 @@ class AzNode {
   Instant votes_from_;
   Instant ticked_at_;
   std::unique_ptr<StateStore> store_;
-  absl::btree_map<TableId, Hosted> tables_;
+  std::map<TableId, Hosted> tables_;
   std::vector<Replica*> touched_;
   std::vector<Replica*> awake_;   // may have to do something by the clock
   std::vector<Replica*> behind_;  // may have committed records that are not applied
@@ -181,8 +181,8 @@ class AzNode {
   AzOutput out_;
   std::deque<InFlight> appending_;
   std::vector<Event> events_;
-  absl::btree_map<std::pair<LogId, AzId>, RangeCopy> copies_;  // being sent
-  absl::btree_map<LogId, Incoming> incoming_;
+  std::map<std::pair<LogId, AzId>, RangeCopy> copies_;  // being sent
+  std::map<LogId, Incoming> incoming_;
   uint64_t next_copy_ = 1;
   int64_t copies_total_ = 0;
   Scrubber scrubber_;

@@ -28,7 +28,7 @@ void AzNode::OnMessage(const AzEnvelope& envelope) {
       }
     }
     WakeAll();
-    absl::erase_if(copies_, [&](const auto& copy) { return copy.first.second == envelope.from; });
+    std::erase_if(copies_, [&](const auto& copy) { return copy.first.second == envelope.from; });
     Send(envelope.from, liveness_.BeatFor(envelope.from, now));  // it shall know at once that it is heard
   }
   if (envelope.incarnation < liveness_.incarnation(envelope.from)) return;

@@ -1,6 +1,7 @@
 #include "regiond/core/az/az_set.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace meridian {
@@ -35,7 +36,7 @@ absl::StatusOr<AzNode*> AzSet::Start(AzId az, LogStore& log, StateDirectory& sta
 }
 
 absl::Status AzSet::OpenTables(AzNode& node, const std::vector<const TableDescriptor*>& tables, bool others_open) {
-  absl::btree_set<TableId>& damaged = damaged_[node.self().index];
+  std::set<TableId>& damaged = damaged_[node.self().index];
   std::vector<TableId> ids;
   for (const TableDescriptor* table : tables) ids.push_back(table->id);
   if (absl::Status status = node.DropTablesBut(ids); !status.ok()) return status;

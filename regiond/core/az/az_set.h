@@ -4,10 +4,9 @@
 
 #include <array>
 #include <memory>
+#include <set>
 #include <vector>
 
-#include "absl/container/btree_map.h"
-#include "absl/container/btree_set.h"
 #include "absl/container/inlined_vector.h"
 #include "regiond/core/az/az_node.h"
 
@@ -75,7 +74,7 @@ class AzSet {
   Random& random_;
   AzTransport& transport_;
   std::array<std::unique_ptr<AzNode>, kAzsMax> nodes_;
-  std::array<absl::btree_set<TableId>, kAzsMax> damaged_;
+  std::array<std::set<TableId>, kAzsMax> damaged_;
   std::array<int64_t, kAzsMax> rebuilt_total_{};
   uint64_t starts_ = 0;
 };

@@ -17,11 +17,11 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <variant>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "base/seam/random.h"
 #include "regiond/core/az/az_message.h"
 #include "regiond/core/az/liveness.h"
@@ -41,7 +41,7 @@ struct AzBallot {
 };
 
 struct AzOutput {
-  absl::btree_map<LogId, AzBallot> ballots;  // 1. durable before anything below
+  std::map<LogId, AzBallot> ballots;  // 1. durable before anything below
   std::vector<LogRecord> records;            // 2. to the log; may replace what is there from their LSN on
   struct Outbound {
     AzId to;

@@ -31,8 +31,8 @@ absl::StatusOr<std::vector<AzDigest>> Scrubber::Work(size_t entries_max, TableId
 }
 
 void Scrubber::Forget(TableId table) {
-  absl::erase_if(scrubs_, [&](const auto& scrub) { return scrub.first.table == table; });
-  absl::erase_if(rounds_, [&](const auto& round) { return round.first.table == table; });
+  std::erase_if(scrubs_, [&](const auto& scrub) { return scrub.first.table == table; });
+  std::erase_if(rounds_, [&](const auto& round) { return round.first.table == table; });
 }
 
 std::optional<AzId> Scrubber::Compare(AzId az, const AzDigest& digest, size_t azs) {

@@ -7,11 +7,11 @@
 // Threads: thread-compatible.   Owns: snapshots under way, and digests until they are compared.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "regiond/core/az/az_message.h"
 #include "regiond/core/state/table_state.h"
 
@@ -40,10 +40,10 @@ class Scrubber {
   };
   struct Round {
     Lsn at{0};
-    absl::btree_map<AzId, uint64_t> digests;
+    std::map<AzId, uint64_t> digests;
   };
-  absl::btree_map<LogId, Scrub> scrubs_;
-  absl::btree_map<LogId, Round> rounds_;
+  std::map<LogId, Scrub> scrubs_;
+  std::map<LogId, Round> rounds_;
   int64_t compared_total_ = 0;
   int64_t differing_total_ = 0;
 };

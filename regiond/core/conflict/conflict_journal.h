@@ -11,12 +11,11 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/container/btree_map.h"
-#include "absl/container/btree_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/model/change_record.h"
@@ -73,8 +72,8 @@ class ConflictJournal {
   };
   // Of one item. A hot item may have as many losers as the journal has room: nothing here is searched one by one.
   struct Notes {
-    absl::btree_map<Version, Note> losers;
-    absl::btree_multiset<Version> replaced;  // by one of them
+    std::map<Version, Note> losers;
+    std::multiset<Version> replaced;  // by one of them
     CausalPast seen;                         // by one of them at least, those that are dropped included
     void Add(const VersionedItem& loser, bool superseded);
     void Drop(const Version& loser);
@@ -86,10 +85,10 @@ class ConflictJournal {
 
   PartitionId partition_;
   size_t entries_max_;
-  absl::btree_map<ItemKey, Notes> notes_;
+  std::map<ItemKey, Notes> notes_;
   std::deque<std::pair<ItemKey, Version>> order_;  // oldest first
   // Entries written by the batch under construction, which the store does not show yet.
-  absl::btree_map<std::string, ConflictEntry> unapplied_;
+  std::map<std::string, ConflictEntry> unapplied_;
   int64_t recorded_total_ = 0;
   int64_t dropped_total_ = 0;
 };

@@ -75,12 +75,16 @@ absl::Status CheckIndexKeys(const TableSettings& settings, const Item* before, c
   return absl::OkStatus();
 }
 
-absl::StatusOr<int64_t> LocalEntryBytes(const TableSettings& settings, std::string_view image) {
+bool HasLocalIndex(const TableSettings& settings) {
   const auto is_local = [](const SecondaryIndex& index) { return index.kind == IndexKind::kLocal; };
-  if (std::none_of(settings.indexes.begin(), settings.indexes.end(), is_local)) return 0;
+  return std::any_of(settings.indexes.begin(), settings.indexes.end(), is_local);
+}
+
+absl::StatusOr<int64_t> CollectionShareOf(const TableSettings& settings, std::string_view image) {
+  if (image.empty()) return 0;
   const absl::StatusOr<Item> item = DecodeItem(image);
   if (!item.ok()) return item.status();
-  int64_t sum = 0;
+  auto sum = static_cast<int64_t>(ItemSizeForBilling(*item));
   for (const SecondaryIndex& index : settings.indexes) {
     if (index.kind == IndexKind::kGlobal) continue;
     const std::optional<IndexEntry> entry = EntryOf(index, settings.key_schema, {}, *item, image);

@@ -16,8 +16,10 @@ namespace meridian {
 // Errors: ValidationExceptions with the texts of reference/dynamodb-api.md §3 and §8; `update`: those of UpdateItem.
 absl::Status CheckIndexKeys(const TableSettings& settings, const Item* before, const Item& after, bool update);
 
-// How much the entries of an item in local indexes add to its size. kDataLoss if `image` is no item.
-absl::StatusOr<int64_t> LocalEntryBytes(const TableSettings& settings, std::string_view image);
+bool HasLocalIndex(const TableSettings& settings);
+// What an item adds to its collection: its size as billed, and that of its entries in local indexes. 0 for no item (""); kDataLoss if
+// `image` is none.
+absl::StatusOr<int64_t> CollectionShareOf(const TableSettings& settings, std::string_view image);
 
 // Write units that one index consumes (reference §10).
 struct IndexUnits {

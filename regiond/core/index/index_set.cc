@@ -6,6 +6,7 @@
 #include "base/model/bytes.h"
 #include "base/model/item_codec.h"
 #include "base/seam/sabotage.h"
+#include "regiond/core/index/index_checks.h"
 #include "regiond/core/index/index_entry.h"
 
 namespace meridian {
@@ -21,18 +22,21 @@ std::string ProgressKey(uint32_t number) {
   return key;
 }
 
-absl::StatusOr<std::optional<Item>> Decoded(std::string_view image) {
+absl::StatusOr<std::optional<Item>> DecodedItem(std::string_view image) {
   if (image.empty()) return std::optional<Item>();
   absl::StatusOr<Item> item = DecodeItem(image);
   if (!item.ok()) return item.status();
   return std::optional<Item>(*std::move(item));
 }
 
+int64_t Billed(const std::optional<IndexEntry>& entry) { return entry ? EncodedItemSizeForBilling(entry->image).value_or(0) : 0; }
+
 }  // namespace
 
 absl::StatusOr<IndexSet> IndexSet::Open(const TableSettings& settings, StateStore& store, bool no_items) {
   IndexSet set;
   set.schema_ = settings.key_schema;
+  if (HasLocalIndex(settings)) set.collections_.emplace();
   for (const SecondaryIndex& definition : settings.indexes) {
     Index index{definition, {}, no_items, {}, no_items};
     const absl::StatusOr<std::string> value = store.Read(ProgressKey(definition.number));
@@ -60,23 +64,29 @@ absl::StatusOr<IndexSet> IndexSet::Open(const TableSettings& settings, StateStor
 
 absl::Status IndexSet::OnChange(std::string_view item_key, std::string_view before, std::string_view after, StateBatch& batch,
                                 IndexLag* lag, WallTime since) {
-  const absl::StatusOr<std::optional<Item>> old_item = Decoded(before);
+  const absl::StatusOr<std::optional<Item>> old_item = DecodedItem(before);
   if (!old_item.ok()) return old_item.status();
-  const absl::StatusOr<std::optional<Item>> new_item = Decoded(after);
+  const absl::StatusOr<std::optional<Item>> new_item = DecodedItem(after);
   if (!new_item.ok()) return new_item.status();
+  int64_t grown = 0;
   for (Index& index : indexes_) {
     if (!index.complete && item_key > index.seen) continue;  // its building has not come so far
-    Move(index, item_key, *old_item, before, *new_item, after, batch, lag, since);
+    const int64_t entry = Move(index, item_key, *old_item, before, *new_item, after, batch, lag, since);
+    if (index.definition.kind == IndexKind::kLocal) grown += entry;
   }
-  return absl::OkStatus();
+  if (!collections_) return absl::OkStatus();
+  if (*old_item) grown -= EncodedItemSizeForBilling(before).value_or(0);
+  if (*new_item) grown += EncodedItemSizeForBilling(after).value_or(0);
+  if (grown < 0 && Sabotaged(Sabotage::kStaleCollection)) return absl::OkStatus();
+  return collections_->Add(item_key, grown);
 }
 
-void IndexSet::Move(Index& index, std::string_view item_key, const std::optional<Item>& before, std::string_view before_image,
+int64_t IndexSet::Move(Index& index, std::string_view item_key, const std::optional<Item>& before, std::string_view before_image,
                     const std::optional<Item>& after, std::string_view after_image, StateBatch& batch, IndexLag* lag, WallTime since) {
   std::optional<IndexEntry> old_entry, new_entry;
   if (before) old_entry = EntryOf(index.definition, schema_, item_key, *before, before_image);
   if (after) new_entry = EntryOf(index.definition, schema_, item_key, *after, after_image);
-  if (old_entry == new_entry) return;
+  if (old_entry == new_entry) return 0;
   index.moved = true;
   std::string_view erased;
   if (old_entry) {
@@ -89,12 +99,16 @@ void IndexSet::Move(Index& index, std::string_view item_key, const std::optional
     ++index.counters.entries;
     index.counters.bytes += static_cast<int64_t>(new_entry->image.size());
   }
-  if (lag != nullptr && index.definition.kind == IndexKind::kGlobal) return lag->Add(since, erased, new_entry, batch);
-  if (!erased.empty()) batch.Erase(erased);
-  if (new_entry) batch.Put(new_entry->key, new_entry->image);
+  if (lag != nullptr && index.definition.kind == IndexKind::kGlobal) {
+    lag->Add(since, erased, new_entry, batch);
+  } else {
+    if (!erased.empty()) batch.Erase(erased);
+    if (new_entry) batch.Put(new_entry->key, new_entry->image);
+  }
+  return Billed(new_entry) - Billed(old_entry);
 }
 
-void IndexSet::SaveProgress(StateBatch& batch) {
+absl::Status IndexSet::SaveProgress(StateStore& store, StateBatch& batch) {
   for (Index& index : indexes_) {
     if (!std::exchange(index.moved, false)) continue;
     std::string value;
@@ -105,6 +119,7 @@ void IndexSet::SaveProgress(StateBatch& batch) {
     out.Bytes(index.seen);
     batch.Put(ProgressKey(index.definition.number), value);
   }
+  return collections_ ? collections_->Save(store, batch) : absl::OkStatus();
 }
 
 IndexSet::Index* IndexSet::Building() {
@@ -120,12 +135,12 @@ std::optional<std::string> IndexSet::building_after() {
 
 absl::Status IndexSet::BuildNext(std::string_view item_key, std::string_view image, StateBatch& batch) {
   Index* const index = Building();
-  const absl::StatusOr<std::optional<Item>> item = Decoded(image);
+  const absl::StatusOr<std::optional<Item>> item = DecodedItem(image);
   if (!item.ok()) return item.status();
-  Move(*index, item_key, std::nullopt, {}, *item, image, batch, nullptr, {});
+  const int64_t grown = Move(*index, item_key, std::nullopt, {}, *item, image, batch, nullptr, {});
   index->seen = std::string(item_key);
   index->moved = true;
-  return absl::OkStatus();
+  return index->definition.kind == IndexKind::kLocal ? collections_->Add(item_key, grown) : absl::OkStatus();
 }
 
 void IndexSet::FinishBuilding() {

@@ -1,4 +1,5 @@
-// The secondary indexes of one copy of a table: keeps their entries, and the count of them, equal to what its items say.
+// The secondary indexes of one copy of a table: keeps their entries, and the count of them, equal to what its items say. With local ones
+// also the sizes of item collections.
 //
 // An entry follows its item in the same batch, so that no crash comes between them. An index that is new to a copy is built item by item, in
 // the order of their keys (table_state.h does the walking): items up to where it has come are kept in step, those behind it are none of
@@ -17,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "base/model/table.h"
 #include "base/seam/state_store.h"
+#include "regiond/core/index/collection_sizes.h"
 #include "regiond/core/index/index_lag.h"
 
 namespace meridian {
@@ -38,8 +40,8 @@ class IndexSet {
   // global indexes by way of `lag`, if there is one, from `since` on. Counters do not wait for that. kDataLoss if one of them is no item.
   absl::Status OnChange(std::string_view item_key, std::string_view before, std::string_view after, StateBatch& batch,
                         IndexLag* lag = nullptr, WallTime since = {});
-  // Adds what OnChange and building have moved. Each batch must have this before it is applied.
-  void SaveProgress(StateBatch& batch);
+  // Adds what OnChange and building have moved. Each batch must have this before `store` applies it.
+  absl::Status SaveProgress(StateStore& store, StateBatch& batch);
 
   // The key of the last item that the index which is being built has seen, "" before the first; nothing if none is being built.
   std::optional<std::string> building_after();
@@ -64,10 +66,12 @@ class IndexSet {
     bool moved = false;
   };
   Index* Building();
-  void Move(Index& index, std::string_view item_key, const std::optional<Item>& before, std::string_view before_image,
-            const std::optional<Item>& after, std::string_view after_image, StateBatch& batch, IndexLag* lag, WallTime since);
+  // Returns by how much the entry has grown, as billed.
+  int64_t Move(Index& index, std::string_view item_key, const std::optional<Item>& before, std::string_view before_image,
+               const std::optional<Item>& after, std::string_view after_image, StateBatch& batch, IndexLag* lag, WallTime since);
 
   KeySchema schema_;
+  std::optional<CollectionSizes> collections_;  // if there are local indexes
   std::vector<Index> indexes_;
   std::vector<uint32_t> dropped_;
 };

@@ -6,6 +6,7 @@
 #include "base/model/strings.h"
 #include "base/seam/sabotage.h"
 #include "regiond/core/membership/membership.h"
+#include "regiond/core/region/collection_limit.h"
 #include "regiond/core/settings/change_under_way.h"
 
 namespace meridian {
@@ -291,7 +292,12 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
     lead->node->Damaged(table.descriptor().id);
     return false;
   }
-  absl::StatusOr<EvaluatedWrite> evaluated = EvaluateWrite(expressions_, table.descriptor().settings, write, *met);
+  absl::StatusOr<EvaluatedWrite> evaluated = EvaluateWithin({*lead->replica->state, options_.item_collection_bytes_max}, expressions_,
+                                                            table.descriptor().settings, write, *key, *met);
+  if (absl::IsDataLoss(evaluated.status())) {
+    lead->node->Damaged(table.descriptor().id);
+    return false;
+  }
   Reply reply{request, evaluated.status()};
   LogPoint wait_for = met->in_flight;
   if (evaluated.ok()) {

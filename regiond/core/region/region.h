@@ -7,6 +7,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -164,7 +165,7 @@ class Region final : private ReadSource {
   bool LedgerReady();
   void ReadLedger(TableState& state);
   std::optional<LogPoint> ProposeToLedger(const LedgerEntry& entry, bool put);
-  void BeginTransaction(Reply reply, const TransactWriteRequest& request, absl::btree_map<LogId, PrepareRecord> parts, Hlc latest);
+  void BeginTransaction(Reply reply, const TransactWriteRequest& request, std::map<LogId, PrepareRecord> parts, Hlc latest);
   void Answer(const TransactionId& id, const absl::Status& status);
   void Advance(const TransactionId& id, const absl::Status& status);
   void DriveTransactions();
@@ -230,7 +231,7 @@ class Region final : private ReadSource {
   CommitWaits<Waiter> waits_;
   std::deque<Parked> parked_;
   Transactions transactions_;
-  absl::btree_map<TransactionId, Reply> transaction_replies_;  // owed
+  std::map<TransactionId, Reply> transaction_replies_;  // owed
   std::deque<ParkedTransaction> parked_transactions_;
   bool ledger_read_ = false;   // what earlier processes left there is in transactions_
   bool drive_ = false;         // some transaction may have something to do
@@ -238,13 +239,12 @@ class Region final : private ReadSource {
   std::vector<Reply> replies_;
   std::vector<Arrival> arrivals_;
   std::vector<FailedAz> failed_azs_;
-  absl::btree_map<uint64_t, PendingProposal> proposals_;  // by the client's request
+  std::map<uint64_t, PendingProposal> proposals_;  // by the client's request
   uint64_t tables_revision_ = 0;
   bool leaders_changed_ = false;  // since parked writes were tried
-  absl::btree_map<TableId, SplitSurvey> surveys_;
-  absl::btree_map<LogId, int64_t> indivisible_;  // bytes with which a partition could not be split
-  Instant next_trim_;
-  Instant next_scrub_;
+  std::map<TableId, SplitSurvey> surveys_;
+  std::map<LogId, int64_t> indivisible_;  // bytes with which a partition could not be split
+  Instant next_trim_, next_scrub_;
 };
 
 }  // namespace meridian

@@ -1,5 +1,6 @@
 // The part of Region that talks to other daemons: replication in and out, global tables, and what is repeated with time.
 #include <algorithm>
+#include <map>
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
@@ -90,7 +91,7 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
     transport_.Send(ack.to, std::move(ack.ack));
   };
   if (table == nullptr) return refuse(ApplyResult::kNoTable);
-  absl::btree_map<LogId, LogPoint> points;
+  std::map<LogId, LogPoint> points;
   const WallTime now = clock_.WallNow();
   for (const ChangeRecord& record : batch.records) {
     if (!DecodeItemKey(record.key.bytes).ok()) continue;  // no Region writes such a key: not worth stopping for

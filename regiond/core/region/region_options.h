@@ -23,6 +23,7 @@ struct RegionOptions {
   Duration trim_interval = Duration::Seconds(5);
   Duration scrub_interval = Duration::Seconds(60);   // of each partition
   int64_t partition_bytes_max = int64_t{10} << 30;   // of the items of a partition, before it is split
+  int64_t item_collection_bytes_max = int64_t{10} << 30;  // with entries in local indexes, in tables that have some
   // How long it takes to make a table, to delete one, or to change what DynamoDB does not change at once; zero: no time.
   Duration table_change;
   Duration shard_life = kShardLife;

@@ -1,6 +1,7 @@
 // The part of Region that brings transactions to their end: two-phase commit over the partitions' logs, with the ledger as the place that
 // decides (docs/transactions.md). The Region is the only coordinator there is, so what neither it nor the ledger knows has not happened.
 #include <algorithm>
+#include <map>
 
 #include "base/model/errors.h"
 #include "base/seam/sabotage.h"
@@ -65,7 +66,7 @@ std::optional<LogPoint> Region::ProposeToLedger(const LedgerEntry& entry, bool p
 
 // --- from phase to phase ---
 
-void Region::BeginTransaction(Reply reply, const TransactWriteRequest& request, absl::btree_map<LogId, PrepareRecord> parts, Hlc latest) {
+void Region::BeginTransaction(Reply reply, const TransactWriteRequest& request, std::map<LogId, PrepareRecord> parts, Hlc latest) {
   const TransactionId id{random_.Next(), random_.Next()};
   const WallTime now = clock_.WallNow();
   // One version for all: whoever compares sees that they belong together.

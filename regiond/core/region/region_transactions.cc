@@ -1,10 +1,13 @@
 // The part of Region that takes transactions: what they ask for, and what stands in their way (docs/transactions.md).
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/model/errors.h"
 #include "base/model/item_codec.h"
 #include "base/model/strings.h"
+#include "regiond/core/index/index_checks.h"
+#include "regiond/core/region/collection_limit.h"
 #include "regiond/core/region/region.h"
 #include "regiond/core/request/reader.h"
 
@@ -17,6 +20,7 @@ CancellationReason ReasonOf(const absl::Status& status) {
   const std::string name = AwsErrorName(status);
   if (name == "ConditionalCheckFailedException") return {"ConditionalCheckFailed", error.message, error.encoded_item};
   if (name == "DuplicateItemException") return {"DuplicateItem", error.message};
+  if (name == "ItemCollectionSizeLimitExceededException") return {"ItemCollectionSizeLimitExceeded", "Collection size exceeded."};
   return {"ValidationError", error.message};
 }
 
@@ -107,7 +111,7 @@ bool Region::TryTransact(uint64_t request, const TransactWriteRequest& transacti
 
   std::vector<CancellationReason> reasons;
   std::vector<LogPoint> rest_on;  // what the answer must wait for if nothing is done
-  absl::btree_map<LogId, PrepareRecord> parts;
+  std::map<LogId, PrepareRecord> parts;
   Hlc latest;
   bool cancel = false;
   for (size_t i = 0; i < items.size(); ++i) {
@@ -129,7 +133,12 @@ bool Region::TryTransact(uint64_t request, const TransactWriteRequest& transacti
       cancel = true;
       continue;
     }
-    absl::StatusOr<EvaluatedWrite> evaluated = EvaluateWrite(expressions_, table.settings, transaction.writes[i], *met);
+    absl::StatusOr<EvaluatedWrite> evaluated = EvaluateWithin({*lead->replica->state, options_.item_collection_bytes_max}, expressions_,
+                                                              table.settings, transaction.writes[i], item.key, *met);
+    if (absl::IsDataLoss(evaluated.status())) {
+      lead->node->Damaged(table.id);
+      return false;
+    }
     if (absl::IsInvalidArgument(evaluated.status())) {
       reply.status = Canceled(items.size(), i, evaluated.status());
       ReplyAfter(std::move(reply), rest_on);
@@ -169,6 +178,9 @@ bool Region::Replay(Reply reply, const std::vector<TransactedItem>& items) {
     if (met->in_flight.lsn > Lsn(0)) rest_on.push_back(met->in_flight);
     WriteOutcome& outcome = reply.results.emplace_back();
     if (met->exists()) outcome.bytes_before = EncodedItemSizeForBilling(met->item.image).value_or(0);
+    if (HasLocalIndex(item.table->descriptor().settings)) {
+      outcome.collection_bytes = lead->replica->state->CollectionBytes(item.key).value_or(0);
+    }
   }
   ReplyAfter(std::move(reply), rest_on);
   return true;

@@ -1,6 +1,7 @@
 #include "regiond/core/replication/replication_source.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/model/transaction_record.h"
@@ -114,7 +115,7 @@ void ReplicationSource::OnProgress(const Progress& progress) {
 }
 
 void ReplicationSource::SetDestinations(TableId table, const std::optional<GlobalTable>& global) {
-  absl::btree_map<RegionId, Destination> wanted;
+  std::map<RegionId, Destination> wanted;
   if (global) {
     for (const ReplicaState& replica : global->replicas) {
       if (replica.region == self_ || !IsDestination(replica.phase)) continue;

@@ -5,11 +5,11 @@
 // Threads: thread-compatible, one driver.   Owns: progress and waiting fetches only; tables are the caller's.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "base/model/table.h"
 #include "base/seam/log_store.h"
 #include "base/seam/message.h"
@@ -58,8 +58,8 @@ class ReplicationSource {
   bool AddBornHere(std::string_view payload, std::vector<ChangeRecord>* records) const;
 
   const RegionId self_;
-  absl::btree_map<LogId, absl::btree_map<RegionId, FetchChanges>> waiting_;
-  absl::btree_map<TableId, absl::btree_map<RegionId, Destination>> destinations_;
+  std::map<LogId, std::map<RegionId, FetchChanges>> waiting_;
+  std::map<TableId, std::map<RegionId, Destination>> destinations_;
 };
 
 // Whether the Region's replicator must send changes to a replica in this phase.

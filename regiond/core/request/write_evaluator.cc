@@ -60,12 +60,15 @@ absl::Status CheckPutSize(int64_t bytes) {
   return ValidationError("Item size has exceeded the maximum allowed size");
 }
 
-// Entries of local indexes count with their item (reference/dynamodb-api.md §3).
-absl::Status CheckSizeWithLocalEntries(const TableSettings& table, const EvaluatedWrite& write, bool update) {
-  if (table.indexes.empty() || !write.effect || write.effect->deleted) return absl::OkStatus();
-  const absl::StatusOr<int64_t> entries = LocalEntryBytes(table, write.effect->image);
-  if (!entries.ok()) return entries.status();
-  if (write.result.bytes_after + *entries <= static_cast<int64_t>(kItemBytesMax)) return absl::OkStatus();
+// Entries of local indexes count with their item (reference/dynamodb-api.md §3). Notes by how much the collection grows, too.
+absl::Status MeasureWithLocalEntries(const TableSettings& table, const MetItem& met, EvaluatedWrite* write, bool update) {
+  if (!write->effect || !HasLocalIndex(table)) return absl::OkStatus();
+  const absl::StatusOr<int64_t> before = CollectionShareOf(table, met.exists() ? std::string_view(met.item.image) : "");
+  if (!before.ok()) return before.status();
+  const absl::StatusOr<int64_t> after = CollectionShareOf(table, write->effect->image);
+  if (!after.ok()) return after.status();
+  write->result.collection_grown = *after - *before;
+  if (*after <= static_cast<int64_t>(kItemBytesMax)) return absl::OkStatus();
   return ValidationError(update ? "Item size to update has exceeded the maximum allowed size"
                                 : "Item size has exceeded the maximum allowed size");
 }
@@ -179,7 +182,7 @@ absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const
 
   if (const UpdateRequest* update = std::get_if<UpdateRequest>(&write.action)) {
     absl::Status status = EvaluateUpdate(table, *update, bound, write.return_values, old_item, met.item.image, &out);
-    if (status.ok()) status = CheckSizeWithLocalEntries(table, out, true);
+    if (status.ok()) status = MeasureWithLocalEntries(table, met, &out, true);
     if (status.ok()) status = ChargeIndexes(table, met, &out);
     if (!status.ok()) return status;
     return out;
@@ -193,7 +196,7 @@ absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const
   } else if (met.exists()) {
     out.effect = EvaluatedWrite::Effect{true, {}};
   }
-  absl::Status status = CheckSizeWithLocalEntries(table, out, false);
+  absl::Status status = MeasureWithLocalEntries(table, met, &out, false);
   if (status.ok()) status = ChargeIndexes(table, met, &out);
   if (!status.ok()) return status;
   return out;

@@ -18,6 +18,9 @@ struct WriteOutcome {
   int64_t bytes_before = 0;              // item sizes as billed; 0 if there was none
   int64_t bytes_after = 0;
   std::vector<IndexUnits> indexes;       // of those that the write touches
+  // Of the item's collection, in tables with local indexes: by how much it grows, and, when that has been found out, what it comes to.
+  int64_t collection_grown = 0;
+  int64_t collection_bytes = 0;
 };
 
 struct EvaluatedWrite {

@@ -3,6 +3,7 @@
 //   'i' item-key                      VersionedItem (tombstones too, where the change said so)
 //   'j' fixed32 partition …           conflict journal (conflict_journal.h)
 //   'x' fixed32 index …               entries of secondary indexes (index/index_entry.h)
+//   'c' hash, partition component   sizes of item collections (index/collection_sizes.h)
 //   'q' fixed64 sequence              changes of them that are to show later (index/index_lag.h)
 //   't' fixed32 partition, id         prepare record of a transaction that is not resolved
 //   's' fixed32 partition, lsn, index what streams tell of a change (stream/partition_stream.h)

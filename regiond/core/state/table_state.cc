@@ -321,8 +321,8 @@ absl::Status TableState::Commit() {
     journals_[i].OnBatchApplied();
   }
   any_moved_ = false;
-  indexes_.SaveProgress(batch_);
-  absl::Status status = store_->Apply(batch_);
+  absl::Status status = indexes_.SaveProgress(*store_, batch_);
+  if (status.ok()) status = store_->Apply(batch_);
   batch_.Clear();
   touched_.clear();
   return status;
@@ -359,7 +359,7 @@ absl::StatusOr<bool> TableState::WorkOnIndexes(size_t entries_max) {
     if (seen < entries_max) indexes_.FinishBuilding();
   }
   if (!cursor->status().ok()) return cursor->status();
-  indexes_.SaveProgress(batch);
+  if (absl::Status status = indexes_.SaveProgress(*store_, batch); !status.ok()) return status;
   if (absl::Status status = store_->Apply(batch); !status.ok()) return status;
   return true;
 }
@@ -410,7 +410,7 @@ absl::Status TableState::Erase(PartitionId partition) {
       }
       erase.Erase(std::string(cursor->key()));
       if (++erased % kEraseBatch != 0) continue;
-      indexes_.SaveProgress(erase);
+      if (absl::Status status = indexes_.SaveProgress(*store_, erase); !status.ok()) return status;
       if (absl::Status status = store_->Apply(std::exchange(erase, {})); !status.ok()) return status;
     }
     if (!cursor->status().ok()) return cursor->status();
@@ -418,7 +418,7 @@ absl::Status TableState::Erase(PartitionId partition) {
   marks_[partition.value] = PartitionMarks{};
   journals_[partition.value] = ConflictJournal(partition, journal_entries_max_);
   streams_[partition.value] = PartitionStream(partition);
-  indexes_.SaveProgress(erase);
+  if (absl::Status status = indexes_.SaveProgress(*store_, erase); !status.ok()) return status;
   return store_->Apply(erase);
 }
 
@@ -432,7 +432,7 @@ absl::Status TableState::TakeCopied(Entries entries) {
     if (status.ok()) status = indexes_.OnChange(std::string_view(key).substr(1), {}, *image, batch);
     if (!status.ok()) return status;
   }
-  indexes_.SaveProgress(batch);
+  if (absl::Status status = indexes_.SaveProgress(*store_, batch); !status.ok()) return status;
   return store_->Apply(batch);
 }
 

@@ -82,6 +82,9 @@ class TableState {
   // The stored version of `key`; an empty version if it was never here.
   absl::StatusOr<VersionedItem> Find(const ItemKey& key);
 
+  // What the item collection of `key` comes to (index/collection_sizes.h).
+  absl::StatusOr<int64_t> CollectionBytes(const ItemKey& key) { return ReadCollectionBytes(*store_, key.bytes); }
+
   // The prepare records of transactions that are not resolved in the partition.
   absl::StatusOr<std::vector<std::string>> Prepared(PartitionId partition);
 

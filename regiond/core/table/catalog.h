@@ -5,11 +5,11 @@
 // Threads: thread-compatible, one driver.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "absl/status/status.h"
 #include "base/model/table.h"
 #include "base/seam/state_store.h"
@@ -38,7 +38,7 @@ class Catalog {
   Table* Find(const std::string& name);  // nullptr if there is none; so below
   Table* FindById(TableId id);
   Table* FindGlobal(GlobalTableId id);
-  const absl::btree_map<std::string, std::unique_ptr<Table>>& tables() const { return tables_; }
+  const std::map<std::string, std::unique_ptr<Table>>& tables() const { return tables_; }
 
  private:
   absl::Status Write(StateBatch batch, const Copies& copies);
@@ -46,8 +46,8 @@ class Catalog {
   const size_t quorum_;
   uint64_t revision_ = 0;
   bool incomplete_ = false;  // the last change reached fewer than a quorum
-  absl::btree_map<std::string, std::unique_ptr<Table>> tables_;
-  absl::btree_map<TableId, Table*> by_id_;
+  std::map<std::string, std::unique_ptr<Table>> tables_;
+  std::map<TableId, Table*> by_id_;
 };
 
 }  // namespace meridian

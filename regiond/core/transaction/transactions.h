@@ -5,12 +5,12 @@
 // Threads: thread-compatible.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "base/model/request.h"
 #include "base/model/time.h"
 #include "regiond/core/table/table.h"
@@ -65,13 +65,13 @@ class Transactions {
   // If its entry could not be taken away now.
   void ForgetLater(const TransactionId& id, WallTime now) { ended_.emplace(now, std::pair(id, std::string())); }
 
-  absl::btree_map<TransactionId, Transaction>& running() { return running_; }
+  std::map<TransactionId, Transaction>& running() { return running_; }
   bool any_running() const { return !running_.empty(); }
 
  private:
-  absl::btree_map<TransactionId, Transaction> running_;
-  absl::btree_map<std::string, Token> tokens_;
-  absl::btree_multimap<WallTime, std::pair<TransactionId, std::string>> ended_;  // by when to forget: with its token
+  std::map<TransactionId, Transaction> running_;
+  std::map<std::string, Token> tokens_;
+  std::multimap<WallTime, std::pair<TransactionId, std::string>> ended_;  // by when to forget: with its token
 };
 
 }  // namespace meridian

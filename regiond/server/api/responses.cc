@@ -98,7 +98,8 @@ void AppendCollection(const ItemCollection& collection, std::string* out) {
   object.Name("ItemCollectionKey");
   AppendItemJson(collection.key, out);
   object.Name("SizeEstimateRangeGB");
-  StrAppend(out, "[", collection.gigabytes_low, ".0,", collection.gigabytes_high, ".0]");
+  const int64_t gigabytes = collection.bytes >> 30;
+  StrAppend(out, "[", gigabytes, ".0,", gigabytes + 1, ".0]");
 }
 
 // "ItemCollectionMetrics":{"table":[…]}; nothing if there is none.

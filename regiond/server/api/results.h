@@ -38,8 +38,7 @@ struct ConsumedCapacity {
 // All items of a table, and entries of its local indexes, with one partition key (reference/dynamodb-api.md §11).
 struct ItemCollection {
   Item key;  // the partition key alone
-  int64_t gigabytes_low = 0;
-  int64_t gigabytes_high = 1;
+  int64_t bytes = 0;
 };
 
 struct TableCollections {

@@ -36,7 +36,7 @@ SimPlan AzsPlan() {
   SimPlan plan;
   for (const char* name : {"us-east-1", "eu-west-1"}) plan.regions.emplace_back(name);
   plan.partitions = 1;
-  plan.indexes = 1;
+  plan.indexes = 2;
   plan.workload.items = 4;
   plan.workload.writes_per_s = 200;
   plan.loss_permille = 20;
@@ -145,6 +145,7 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                                          Control{"ElectionWithoutLogCheck", Sabotage::kElectionWithoutLogCheck, AzsPlan},
                                          Control{"SkippedFsync", Sabotage::kSkippedFsync, AzsPlan},
                                          Control{"StaleIndex", Sabotage::kStaleIndex, AzsPlan},
+                                         Control{"StaleCollection", Sabotage::kStaleCollection, AzsPlan},
                                          Control{"StaleOldImage", Sabotage::kStaleOldImage, StreamsPlan},
                                          Control{"SplitOverTransaction", Sabotage::kSplitOverTransaction, SplitTransfersPlan},
                                          Control{"SplitWithoutCopy", Sabotage::kSplitWithoutCopy, SplitsPlan},

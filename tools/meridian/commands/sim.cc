@@ -5,6 +5,7 @@
 #include <charconv>
 #include <functional>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -51,7 +52,7 @@ std::optional<SeedRange> ParseSeeds(std::string_view text) {
 std::string Digest(const SimVerdict& verdict) { return absl::StrFormat("%016x", verdict.digest); }
 
 void PrintJsonVerdict(const SimFlags& flags, uint64_t seed, const SimVerdict& verdict) {
-  const auto numbers = [](const absl::btree_map<std::string, int64_t>& map) {
+  const auto numbers = [](const std::map<std::string, int64_t>& map) {
     boost::json::object object;
     for (const auto& [name, value] : map) object[name] = value;
     return object;

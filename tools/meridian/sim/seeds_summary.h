@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "tools/sim/runner/run_seed.h"
 
 namespace meridian {
@@ -42,7 +42,7 @@ class SeedsSummary {
   uint64_t seeds_ = 0;
   uint64_t failed_ = 0;
   std::vector<Failed> first_failed_;
-  absl::btree_map<std::string, Mark> marks_;
+  std::map<std::string, Mark> marks_;
 };
 
 }  // namespace meridian

@@ -1,5 +1,7 @@
 #include "tools/sim/checkers/az_copies.h"
 
+#include <map>
+
 #include "base/model/strings.h"
 
 namespace meridian {
@@ -7,10 +9,10 @@ namespace meridian {
 void CheckAzCopies(Region& region, const std::string& name, Failures& failures) {
   Table* const table = region.catalog().Find(name);
   AzNode* first = nullptr;
-  absl::btree_map<std::string, std::string> expected;
+  std::map<std::string, std::string> expected;
   for (AzNode* node : region.azs().Up()) {
     TableState* const state = node->FindState(table->descriptor().id);
-    absl::btree_map<std::string, std::string> held;
+    std::map<std::string, std::string> held;
     const std::unique_ptr<StateCursor> cursor = state->store().NewCursor();
     for (cursor->Seek(""); cursor->valid(); cursor->Next()) held.emplace(cursor->key(), cursor->value());
     if (first == nullptr) {

@@ -1,14 +1,20 @@
 #include "tools/sim/checkers/index_entries.h"
 
+#include <algorithm>
+#include <map>
+
+#include "base/model/bytes.h"
 #include "base/model/change_record.h"
 #include "base/model/item_codec.h"
 #include "base/model/strings.h"
+#include "regiond/core/index/collection_sizes.h"
+#include "regiond/core/index/index_checks.h"
 #include "regiond/core/index/index_entry.h"
 
 namespace meridian {
 namespace {
 
-using Entries = absl::btree_map<std::string, std::string>;
+using Entries = std::map<std::string, std::string>;
 
 Entries Under(StateStore& store, const std::string& prefix) {
   Entries entries;
@@ -32,6 +38,21 @@ Entries Expected(const SecondaryIndex& index, const KeySchema& schema, const Ent
   return expected;
 }
 
+// Whether the sizes that `store` has are those that the items come to.
+bool CollectionsAgree(StateStore& store, const TableSettings& settings, const Entries& items) {
+  std::map<std::string, int64_t> expected;
+  for (const auto& [key, stored] : items) {
+    const absl::StatusOr<StoredImage> view = ViewStoredImage(stored);
+    if (!view.ok() || view->deleted) continue;
+    expected[CollectionStateKey(std::string_view(key).substr(1)).value_or("")] += CollectionShareOf(settings, view->image).value_or(0);
+  }
+  const Entries stored = Under(store, std::string(1, kCollectionPrefix));
+  return stored.size() == expected.size() && std::all_of(expected.begin(), expected.end(), [&](const auto& one) {
+           const auto at = stored.find(one.first);
+           return at != stored.end() && static_cast<int64_t>(ByteReader(at->second).Fixed64()) == one.second;
+         });
+}
+
 }  // namespace
 
 void CheckIndexEntries(Region& region, const std::string& name, Failures& failures) {
@@ -48,6 +69,9 @@ void CheckIndexEntries(Region& region, const std::string& name, Failures& failur
       if (state->indexes().counters().at(index.number).entries != static_cast<int64_t>(expected.size())) {
         failures.Add(StrCat("indexes: AZ ", node->self().name(), " of ", region.self().name, " has miscounted ", index.name));
       }
+    }
+    if (HasLocalIndex(table.settings) && !CollectionsAgree(state->store(), table.settings, items)) {
+      failures.Add(StrCat("indexes: AZ ", node->self().name(), " of ", region.self().name, " has wrong sizes of item collections"));
     }
   }
 }

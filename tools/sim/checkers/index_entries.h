@@ -1,4 +1,4 @@
-// In every AZ, each index of a table holds just what the items say, and counts it.
+// In every AZ, each index of a table holds just what the items say, and counts it; item collections have the size that they say.
 #pragma once
 
 #include "regiond/core/region/region.h"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "absl/container/btree_map.h"
@@ -16,8 +17,8 @@ class SimMarks {
     if (count != 0) counts_[mark] += count;
   }
   // Those that were reached, by name.
-  absl::btree_map<std::string, int64_t> Named() const {
-    absl::btree_map<std::string, int64_t> named;
+  std::map<std::string, int64_t> Named() const {
+    std::map<std::string, int64_t> named;
     for (const auto& [mark, count] : counts_) named[std::string(NameOf(mark))] = count;
     return named;
   }

@@ -9,7 +9,7 @@
 namespace meridian {
 
 void AzMarks::OnRegiondCrash(const RegionId& region) {
-  absl::erase_if(behind_, [&](const auto& one) { return one.first.first.region == region; });
+  std::erase_if(behind_, [&](const auto& one) { return one.first.first.region == region; });
 }
 
 void AzMarks::OnRegiondRecovered(const RegionId& region, Region& machine) {

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <array>
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 
-#include "absl/container/btree_map.h"
-#include "absl/container/btree_set.h"
 #include "tools/sim/cluster/sim_cluster.h"
 #include "tools/sim/checkers/marks.h"
 
@@ -46,10 +46,10 @@ class AzMarks final : public SimObserver {
     uint64_t incarnation = 0;
     Epoch epoch;
   };
-  absl::btree_map<std::pair<Where, LogId>, Led> led_;    // when it was last looked at
-  absl::btree_map<std::pair<Where, LogId>, Lsn> behind_;  // an AZ that came back, and what was committed then
-  absl::btree_set<Where> lost_;     // their disks, and they are not rebuilt yet
-  absl::btree_set<Where> damaged_;  // found damaged, and not rebuilt yet
+  std::map<std::pair<Where, LogId>, Led> led_;    // when it was last looked at
+  std::map<std::pair<Where, LogId>, Lsn> behind_;  // an AZ that came back, and what was committed then
+  std::set<Where> lost_;     // their disks, and they are not rebuilt yet
+  std::set<Where> damaged_;  // found damaged, and not rebuilt yet
 };
 
 }  // namespace meridian

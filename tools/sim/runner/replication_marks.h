@@ -3,8 +3,9 @@
 //          before the view and the history are, as it compares with what was there.
 #pragma once
 
-#include "absl/container/btree_map.h"
-#include "absl/container/btree_set.h"
+#include <map>
+#include <set>
+
 #include "tools/sim/checkers/durable_view.h"
 #include "tools/sim/checkers/history.h"
 #include "tools/sim/cluster/observer.h"
@@ -27,9 +28,9 @@ class ReplicationMarks final : public SimObserver {
   DurableView& view_;
   const SimHistory& history_;
   SimMarks& marks_;
-  absl::btree_map<RegionId, bool> backfilling_;  // the last batch there was one of a backfill
-  absl::btree_map<RegionId, absl::btree_map<FlowId, std::vector<Lsn>>> checkpoints_;
-  absl::btree_set<RegionId> fell_back_;  // sources whose checkpoints did, and which have sent nothing again since
+  std::map<RegionId, bool> backfilling_;  // the last batch there was one of a backfill
+  std::map<RegionId, std::map<FlowId, std::vector<Lsn>>> checkpoints_;
+  std::set<RegionId> fell_back_;  // sources whose checkpoints did, and which have sent nothing again since
 };
 
 }  // namespace meridian

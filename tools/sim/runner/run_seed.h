@@ -6,10 +6,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "tools/sim/plan/sim_plan.h"
 
 namespace meridian {
@@ -20,8 +20,8 @@ struct SimVerdict {
   int64_t failures_total = 0;
   uint64_t digest = 0;
   std::vector<SimFault> faults;       // injected, in order
-  absl::btree_map<std::string, int64_t> counters;  // work done, faults injected
-  absl::btree_map<std::string, int64_t> marks;     // rare branches reached
+  std::map<std::string, int64_t> counters;  // work done, faults injected
+  std::map<std::string, int64_t> marks;     // rare branches reached
 };
 
 // REQUIRES: the plan names two Regions or more. `tell`, if set, gets the story of the run, line by line.

@@ -30,6 +30,7 @@ std::vector<SecondaryIndex> SimIndexes(uint64_t count) {
   SecondaryIndex by_key = by_value;
   by_key.name = "by-key";
   by_key.number = 2;
+  by_key.kind = IndexKind::kLocal;
   by_key.key = {{key}, {value}};
   by_key.projection = ProjectionType::kAll;
   std::vector<SecondaryIndex> indexes = {by_value, by_key};

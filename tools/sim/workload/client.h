@@ -17,7 +17,7 @@ inline constexpr std::string_view kSimTable = "sim";
 inline constexpr std::string_view kSimKeyName = "pk";
 inline constexpr std::string_view kSimValueName = "w";  // what tells writes apart: each has another
 
-// Up to kSimIndexesMax indexes that every write moves entries of: one by the value, one by the key.
+// Up to kSimIndexesMax indexes that every write moves entries of: a global one by the value, a local one by the key.
 std::vector<SecondaryIndex> SimIndexes(uint64_t count);
 
 class SimClient {

@@ -30,7 +30,7 @@ TEST(TagsTest, NewValuesReplaceOldOnesAndUnknownKeysAreNothing) {
   ASSERT_TRUE(AddTags(attributes, std::vector<Tag>{{"a", "1"}, {"b", "2"}}).ok());
   ASSERT_TRUE(AddTags(attributes, std::vector<Tag>{{"a", "3"}}).ok());
   RemoveTags(attributes, std::vector<std::string>{"b", "none"});
-  EXPECT_EQ(attributes.tags, (absl::btree_map<std::string, std::string>{{"a", "3"}}));
+  EXPECT_EQ(attributes.tags, (std::map<std::string, std::string>{{"a", "3"}}));
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ TEST(ResponsesTest, Transactions) {
   AppendTransactWriteResponse({}, &body);
   EXPECT_EQ(body, "{}");
   body.clear();
-  AppendTransactWriteResponse({.collections = {{"t", {ItemCollection{KeyItem("k"), 0, 1}}}}, .capacities = {}}, &body);
+  AppendTransactWriteResponse({.collections = {{"t", {ItemCollection{KeyItem("k"), 5}}}}, .capacities = {}}, &body);
   EXPECT_EQ(body, R"({"ItemCollectionMetrics":{"t":[{"ItemCollectionKey":{"pk":{"S":"k"}},"SizeEstimateRangeGB":[0.0,1.0]}]}})");
   TransactGetResult get;
   get.items = {ResultItem(EncodeItem(KeyItem("a"))), std::nullopt, ResultItem(Item())};
@@ -91,11 +91,11 @@ TEST(ResponsesTest, Transactions) {
 // §11
 TEST(ResponsesTest, ItemCollections) {
   WriteResult write;
-  write.collection = ItemCollection{KeyItem("k"), 0, 1};
+  write.collection = ItemCollection{KeyItem("k"), (int64_t{3} << 30) - 1};
   EXPECT_EQ(Body(AppendWriteResponse, write),
-            R"({"ItemCollectionMetrics":{"ItemCollectionKey":{"pk":{"S":"k"}},"SizeEstimateRangeGB":[0.0,1.0]}})");
+            R"({"ItemCollectionMetrics":{"ItemCollectionKey":{"pk":{"S":"k"}},"SizeEstimateRangeGB":[2.0,3.0]}})");
   BatchWriteResult batch;
-  batch.collections = {{"t", {ItemCollection{KeyItem("k"), 0, 1}}}};
+  batch.collections = {{"t", {ItemCollection{KeyItem("k"), 5}}}};
   std::string body;
   AppendBatchWriteResponse(batch, &body);
   EXPECT_EQ(body, R"({"UnprocessedItems":{},"ItemCollectionMetrics":)"

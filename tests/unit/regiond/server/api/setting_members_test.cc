@@ -23,7 +23,7 @@ std::string UpdateError(std::string_view members) { return ErrorOf(Update(member
 TEST(SettingMembersTest, TagsOfANewTable) {
   const auto create = Create(R"("Tags":[{"Key":"b","Value":"2"},{"Key":"a","Value":""}])");
   ASSERT_TRUE(create.ok()) << create.status();
-  EXPECT_EQ(create->attributes.tags, (absl::btree_map<std::string, std::string>{{"a", ""}, {"b", "2"}}));
+  EXPECT_EQ(create->attributes.tags, (std::map<std::string, std::string>{{"a", ""}, {"b", "2"}}));
   EXPECT_EQ(CreateError(R"("Tags":[])"), "OK");
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace meridian::seeds_summary_test {
 namespace {
 
@@ -10,7 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-SimVerdict Verdict(std::string failure, absl::btree_map<std::string, int64_t> marks) {
+SimVerdict Verdict(std::string failure, std::map<std::string, int64_t> marks) {
   SimVerdict verdict;
   verdict.ok = failure.empty();
   if (!failure.empty()) verdict.failures.push_back(std::move(failure));
