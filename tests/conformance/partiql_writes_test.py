@@ -135,10 +135,20 @@ class Updates(PartiqlCase):
                     f"UPDATE {{t}} SET a = a + 1 WHERE pk = '{pk}' AND sk = 1")
 
     def test_malformed(self):
-        for actions in ("", "SET", "SET a", "SET a =", "ADD a 1", "SET a = foo(b)", "REMOVE", "SET a = set_add(b, <<1>>)"):
+        for actions in ("", "SET", "SET a", "SET a =", "ADD a 1", "REMOVE"):
             with self.subTest(actions):
                 answer = self.refuse(None, f"UPDATE {{t}} {actions} WHERE pk = 'a' AND sk = 1")
                 self.assertIn(MALFORMED, answer["Error"]["Message"])
+
+    def test_what_dynamodb_has_not(self):
+        """(unverified): DynamoDB Local's texts."""
+        for actions, text in (
+                ("SET a = foo(b)", "Unrecognized function: foo"),
+                ("SET a = a * 2", "Unsupported operator in Update Expression. Operator: *"),
+                ("SET a = set_add(b, <<1>>)", "The first argument to SET_ADD must equal the assignment value"),
+                ("SET a = set_delete(b, <<1>>)", "The first argument to SET_DELETE must equal the assignment value")):
+            with self.subTest(actions):
+                self.refuse(text, f"UPDATE {{t}} {actions} WHERE pk = 'a' AND sk = 1")
 
     def test_a_failure_can_show_the_item(self):
         pk = self.fresh(a=N(1))

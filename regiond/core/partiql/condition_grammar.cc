@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "base/model/strings.h"
 #include "regiond/core/expression/lexer.h"
 #include "regiond/core/partiql/statement_parser.h"
@@ -71,8 +72,14 @@ class ConditionGrammar {
       --level_;
       return inner;
     }
-    if (cursor_.PeekWord("EXISTS")) {
-      cursor_.Malformed("EXISTS is not supported in conditions");
+    if (cursor_.PeekWord("CASE")) {
+      cursor_.UnsupportedAt("Unsupported token in expression: CASE");
+      return {};
+    }
+    if (cursor_.PeekWord("EXISTS") && cursor_.PeekSymbol("(", 1) && cursor_.PeekWord("SELECT", 2)) {
+      cursor_.Advance();
+      cursor_.Advance();
+      cursor_.UnsupportedAt("Unsupported token in expression: SELECT");
       return {};
     }
     Operand operand = ParseOperand();
@@ -110,7 +117,7 @@ class ConditionGrammar {
     }
     FunctionCall call;
     if (found == nullptr) {
-      cursor_.Malformed(StrCat("No such function: ", name));
+      cursor_.Unsupported(StrCat("Unrecognized function: ", absl::AsciiStrToLower(ToAbsl(name))));
       return call;
     }
     call.function = found->function;
@@ -134,6 +141,11 @@ class ConditionGrammar {
       return Condition{Comparison{*comparator, std::move(operand), ParseValueOperand()}};
     }
     if (cursor_.TakeWord("IS")) return ParseIs(std::move(operand));
+    for (const std::string_view other : {"+", "-", "*", "LIKE"}) {
+      if (!cursor_.PeekSymbol(other) && !cursor_.PeekWord(other)) continue;
+      cursor_.Unsupported(StrCat("Unsupported operator in Condition Expression. Operator: ", absl::AsciiStrToLower(ToAbsl(other))));
+      return {};
+    }
     const bool negated = cursor_.TakeWord("NOT");
     Condition condition;
     if (cursor_.TakeWord("BETWEEN")) {

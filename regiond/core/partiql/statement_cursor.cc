@@ -24,7 +24,7 @@ absl::Status CountMismatch() { return ValidationError("Number of parameters in r
 }  // namespace
 
 StatementCursor::StatementCursor(std::string_view statement, const AttributeList& parameters)
-    : tokens_(TokenizeStatement(statement)), parameters_(parameters) {}
+    : statement_(statement), tokens_(TokenizeStatement(statement)), parameters_(parameters) {}
 
 const StatementToken& StatementCursor::Peek(size_t ahead) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
 
@@ -130,6 +130,16 @@ void StatementCursor::Malformed(std::string_view detail) {
 void StatementCursor::Unexpected() {
   if (AtEnd()) return Malformed("Unexpected end of statement");
   Malformed(StrCat("Unexpected term: ", Peek().source));
+}
+
+void StatementCursor::Unsupported(std::string_view what) { Fail(ValidationError(what)); }
+
+void StatementCursor::UnsupportedAt(std::string_view what) {
+  if (AtEnd()) return Unexpected();
+  const std::string_view before = statement_.substr(0, static_cast<size_t>(Peek().source.data() - statement_.data()));
+  const size_t line = static_cast<size_t>(std::count(before.begin(), before.end(), '\n'));
+  const size_t column = before.size() - (line == 0 ? 0 : before.rfind('\n') + 1);
+  Unsupported(StrCat(what, " at ", line + 1, ":", column + 1, ":", Peek().source.size()));
 }
 
 void StatementCursor::Fail(absl::Status status) {

@@ -44,6 +44,9 @@ class StatementCursor {
 
   void Malformed(std::string_view detail);
   void Unexpected();  // Malformed, about the current token
+  // The statement is well formed, but DynamoDB has no such thing. At the current token: `what` " at line:column:length".
+  void UnsupportedAt(std::string_view what);
+  void Unsupported(std::string_view what);
   void Fail(absl::Status status);
   bool ok() const { return status_.ok(); }
   const absl::Status& status() const { return status_; }
@@ -53,6 +56,7 @@ class StatementCursor {
   NameStep AddName(std::string name);
   void ParseIndex(Path* path);
 
+  const std::string_view statement_;
   const std::vector<StatementToken> tokens_;
   const AttributeList& parameters_;
   size_t at_ = 0;

@@ -30,7 +30,7 @@ class StatementParser {
     } else if (cursor_.TakeWord("EXISTS")) {
       statement.node = ParseExists();
     } else {
-      cursor_.Unexpected();
+      RejectOperation();
     }
     cursor_.TakeSymbol(";");
     if (cursor_.ok() && !cursor_.AtEnd()) cursor_.Unexpected();
@@ -41,32 +41,70 @@ class StatementParser {
   }
 
  private:
+  // Statements of PartiQL, and of SQL, that DynamoDB does not have. These texts and those below are DynamoDB Local's.
+  void RejectOperation() {
+    if (cursor_.PeekWord("TABLE", 1) && (cursor_.PeekWord("CREATE") || cursor_.PeekWord("DROP"))) {
+      return cursor_.Unsupported(StrCat("Unsupported operation: ", cursor_.PeekWord("DROP") ? "DropTable" : "CreateTable"));
+    }
+    cursor_.Unexpected();
+  }
+
   SelectStatement ParseSelect() {
     SelectStatement select = ParseUnorderedSelect("Reads on indices are not supported within transactions.");
-    if (!cursor_.TakeWord("ORDER")) return select;
-    cursor_.ExpectWord("BY");
-    do {
-      OrderTerm term{cursor_.ParseName()};
-      if (!cursor_.TakeWord("ASC")) term.ascending = !cursor_.TakeWord("DESC");
-      select.order.push_back(std::move(term));
-    } while (cursor_.TakeSymbol(","));
+    if (cursor_.TakeWord("ORDER")) {
+      cursor_.ExpectWord("BY");
+      do {
+        OrderTerm term{cursor_.ParseName()};
+        if (!cursor_.TakeWord("ASC")) term.ascending = !cursor_.TakeWord("DESC");
+        select.order.push_back(std::move(term));
+      } while (cursor_.TakeSymbol(","));
+    }
+    if (cursor_.PeekWord("GROUP") && cursor_.PeekWord("BY", 1)) cursor_.Unsupported("Unsupported clause: GROUP BY");
+    if (cursor_.TakeWord("LIMIT")) cursor_.UnsupportedAt("Unsupported clause: LIMIT");
     return select;
+  }
+
+  void ParseProjection(SelectStatement* select) {
+    if (cursor_.PeekWord("DISTINCT")) cursor_.Unsupported("Unsupported token in expression: DISTINCT");
+    if (cursor_.PeekWord("VALUE") || cursor_.PeekWord("PIVOT")) {
+      cursor_.Unsupported("Select projection doesn't support value or pivot keywords");
+    }
+    if (cursor_.TakeSymbol("*")) return;
+    do {
+      const StatementTokenKind kind = cursor_.Peek().kind;
+      const bool call = kind == StatementTokenKind::kWord && cursor_.PeekSymbol("(", 1);
+      if (call || kind == StatementTokenKind::kNumber || kind == StatementTokenKind::kString) {
+        return cursor_.UnsupportedAt("Unexpected path component");
+      }
+      select->projection.push_back(cursor_.ParsePath());
+      if (cursor_.PeekWord("AS")) RejectAlias();
+    } while (cursor_.TakeSymbol(","));
+  }
+
+  void RejectAlias() { cursor_.Unsupported("Aliasing is not supported"); }
+
+  // Behind the one table that a SELECT reads.
+  void RejectMoreSources() {
+    const bool alias = cursor_.TakeWord("AS") || (cursor_.Peek().kind == StatementTokenKind::kWord && cursor_.PeekWord("JOIN", 1));
+    if (alias) cursor_.ParseName();
+    if (cursor_.PeekSymbol(",") || cursor_.PeekWord("JOIN") || cursor_.PeekWord("JOIN", 1)) {
+      return cursor_.Unsupported("Only select from a single table or index is supported.");
+    }
+    if (alias && cursor_.ok()) RejectAlias();
   }
 
   // `on_index`: what a transaction says of an index.
   SelectStatement ParseUnorderedSelect(std::string_view on_index) {
     SelectStatement select;
-    if (!cursor_.TakeSymbol("*")) {
-      do {
-        select.projection.push_back(cursor_.ParsePath());
-      } while (cursor_.TakeSymbol(","));
-    }
+    ParseProjection(&select);
     cursor_.ExpectWord("FROM");
+    if (cursor_.PeekSymbol("(")) cursor_.Unsupported("Unexpected from source");
     select.table = cursor_.ParseName();
     if (in_transaction_ && cursor_.PeekSymbol(".")) {
       cursor_.Fail(ValidationError(on_index));
     }
     if (cursor_.TakeSymbol(".")) select.index = cursor_.ParseName();
+    RejectMoreSources();
     select.where = ParseWhere();
     return select;
   }

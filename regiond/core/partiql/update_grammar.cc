@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "base/model/strings.h"
 #include "regiond/core/expression/lexer.h"
 #include "regiond/core/partiql/statement_parser.h"
@@ -53,6 +54,7 @@ class UpdateGrammar {
     SetAction action;
     action.target = std::move(target);
     action.value = ParseOperand(0);
+    if (cursor_.PeekSymbol("*")) cursor_.Unsupported("Unsupported operator in Update Expression. Operator: *");
     if (!cursor_.PeekSymbol("+") && !cursor_.PeekSymbol("-")) return action;
     action.arithmetic = cursor_.PeekSymbol("+") ? SetAction::Arithmetic::kAdd : SetAction::Arithmetic::kSubtract;
     cursor_.Advance();
@@ -64,11 +66,13 @@ class UpdateGrammar {
 
   // The set of set_add or set_delete, whose path must be the target.
   ValueRef ParseSetCall(const Path& target) {
-    const std::string_view name = cursor_.Peek().source;
+    const std::string name = absl::AsciiStrToUpper(ToAbsl(cursor_.Peek().source));
     cursor_.Advance();
     cursor_.ExpectSymbol("(");
     const Path path = cursor_.ParsePath();
-    if (cursor_.ok() && !SamePath(path, target)) cursor_.Malformed(StrCat("The first operand of ", name, " must be the path that is set"));
+    if (cursor_.ok() && !SamePath(path, target)) {
+      cursor_.Unsupported(StrCat("The first argument to ", name, " must equal the assignment value"));
+    }
     cursor_.ExpectSymbol(",");
     const ValueRef value = cursor_.AddValue(ParseValue(cursor_));
     cursor_.ExpectSymbol(")");
@@ -79,7 +83,7 @@ class UpdateGrammar {
     if (PeekIsValue(cursor_)) return Operand{cursor_.AddValue(ParseValue(cursor_))};
     if (cursor_.Peek().kind != StatementTokenKind::kWord || !cursor_.PeekSymbol("(", 1)) return Operand{cursor_.ParsePath()};
     FunctionCall call{Function::kListAppend, {}};
-    if (!PeekCall("LIST_APPEND")) cursor_.Malformed(StrCat("No such function: ", cursor_.Peek().source));
+    if (!PeekCall("LIST_APPEND")) cursor_.Unsupported(StrCat("Unrecognized function: ", absl::AsciiStrToLower(ToAbsl(cursor_.Peek().source))));
     if (level == kStatementLevelsMax) cursor_.Malformed("The value has too many levels");
     if (!cursor_.ok()) return Operand{std::move(call)};
     cursor_.Advance();

@@ -206,7 +206,7 @@ TEST(BindWriteTest, Update) {
                   "[<'x'>]"),
             "update {pk: 'a', sk: 1} SET a = list_append(a, [1]) ADD b <1> DELETE c <'x'> if attribute_exists(pk)");
   EXPECT_EQ(Write("UPDATE t SET a = set_add(b, <<1>>) WHERE pk = 'a' AND sk = 1"),
-            Malformed("The first operand of set_add must be the path that is set"));
+            Validation("The first argument to SET_ADD must equal the assignment value"));
 }
 
 TEST(BindWriteTest, Delete) {
