@@ -25,7 +25,8 @@ def select(pk, what="*"):
     return f"SELECT {what} FROM {{t}} WHERE pk = '{pk}' AND sk = 1"
 
 
-def exists(pk, more=""):
+def exists(pk, more=" AND no_such IS MISSING"):
+    """A condition beside the key there must be."""
     return f"EXISTS(SELECT * FROM {{t}} WHERE pk = '{pk}' AND sk = 1{more})"
 
 

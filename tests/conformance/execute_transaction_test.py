@@ -143,8 +143,7 @@ class Writes(TransactionCase):
 
     def test_needs_the_whole_key(self):
         for where in ("", " WHERE pk = 'b'", " WHERE pk = 'b' AND sk > 1", " WHERE pk = 'b' AND sk IN [1]"):
-            self.refuse_second(NO_KEY, delete("a"), "DELETE FROM {t}" + where, "UPDATE {t} SET a = 1" + where,
-                               "EXISTS(SELECT * FROM {t}" + where + ")")
+            self.refuse_second(NO_KEY, delete("a"), "DELETE FROM {t}" + where, "UPDATE {t} SET a = 1" + where)
 
     def test_returning(self):
         self.refuse_second(NO_RETURNING, delete("a"), delete("b", " RETURNING ALL OLD *"),
@@ -218,7 +217,7 @@ class Cancelled(TransactionCase):
 
     def test_a_key_of_another_type(self):
         self.assert_cancelled([NONE, invalid(SCHEMA)], insert(self.bystander), "DELETE FROM {t} WHERE pk = 'a' AND sk = 'x'")
-        self.assert_cancelled([invalid(SCHEMA), NONE], "EXISTS(SELECT * FROM {t} WHERE pk = 1 AND sk = 1)", insert(self.bystander))
+        self.assert_cancelled([invalid(SCHEMA), NONE], "EXISTS(SELECT * FROM {t} WHERE pk = 1 AND sk = 1 AND a = 1)", insert(self.bystander))
 
     def test_an_item_that_is_too_large(self):
         self.assert_cancelled([NONE, invalid("Item size has exceeded the maximum allowed size")], insert(self.bystander),
@@ -247,6 +246,12 @@ class Exists(TransactionCase):
         self.assertIsNotNone(self.item(pk, 1))
         return True
 
+    def test_needs_the_whole_key_and_a_condition(self):
+        """The developer guide's rule; (unverified): the text, which is DynamoDB Local's."""
+        for where in ("", " WHERE pk = 'b'", " WHERE pk = 'b' AND a = 1", " WHERE pk = 'b' AND sk > 1 AND a = 1", " WHERE pk = 'b' AND sk = 1"):
+            self.refuse_second("EXISTS() must contain a single item read with additional condition", delete("a"),
+                               "EXISTS(SELECT * FROM {t}" + where + ")")
+
     def test_the_item(self):
         self.assertTrue(self.holds(exists(self.fresh())))
         self.assertFalse(self.holds(exists(unique("none"))))
@@ -272,7 +277,7 @@ class Exists(TransactionCase):
         """(unverified) that a projection is no matter."""
         pk = self.fresh(a=N(1))
         self.assertTrue(self.holds(("exists (select * from {t} where sk = ? and a = ? and pk = ?);", [N(1), N(1), S(pk)])))
-        self.assertTrue(self.holds(f"EXISTS(SELECT none FROM {{t}} WHERE pk = '{pk}' AND sk = 1)"))
+        self.assertTrue(self.holds(f"EXISTS(SELECT none FROM {{t}} WHERE pk = '{pk}' AND sk = 1 AND a = 1)"))
 
     def test_is_no_read(self):
         self.refuse_all(MIXED, exists("a"), select("b"))

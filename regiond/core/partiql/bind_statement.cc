@@ -129,8 +129,10 @@ class WriteBinder {
     return std::move(write_);
   }
   absl::StatusOr<WriteRequest> Bind(const ExistsStatement& exists) {
-    absl::StatusOr<WholeKey> whole = KeyOf(exists.where, schema_, slots_);
-    if (!whole.ok()) return whole.status();
+    std::optional<WholeKey> whole = SplitForItem(TermsOf(exists.where), schema_, slots_);
+    if (!whole || whole->rest.empty()) {
+      return ValidationError("EXISTS() must contain a single item read with additional condition");
+    }
     write_.action = ConditionCheckRequest{exists.table, std::move(whole->key)};
     write_.condition_expression = ThereWith(whole->rest);
     return std::move(write_);

@@ -50,7 +50,7 @@ TEST_F(StatementTransactionTest, Writes) {
   request.statements[1].text = "UPDATE t SET v = 1 WHERE pk = 'b'";
   request.statements[1].return_item_on_condition_failure = true;
   request.statements[2].text = "DELETE FROM t WHERE pk = 'c'";
-  request.statements[3].text = "EXISTS(SELECT * FROM t WHERE pk = 'd')";
+  request.statements[3].text = "EXISTS(SELECT * FROM t WHERE pk = 'd' AND v = 1)";
   request.token = "token";
   const auto bound = Bind(request);
   ASSERT_TRUE(bound.ok()) << bound.status();
