@@ -73,13 +73,11 @@ class ConditionGrammar {
       return inner;
     }
     if (cursor_.PeekWord("CASE")) {
-      cursor_.UnsupportedAt("Unsupported token in expression: CASE");
+      cursor_.UnsupportedAt("Unsupported token in expression: CASE", cursor_.Peek());
       return {};
     }
     if (cursor_.PeekWord("EXISTS") && cursor_.PeekSymbol("(", 1) && cursor_.PeekWord("SELECT", 2)) {
-      cursor_.Advance();
-      cursor_.Advance();
-      cursor_.UnsupportedAt("Unsupported token in expression: SELECT");
+      cursor_.UnsupportedAt("Unsupported token in expression: SELECT", cursor_.Peek(2));
       return {};
     }
     Operand operand = ParseOperand();

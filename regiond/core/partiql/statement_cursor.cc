@@ -134,12 +134,12 @@ void StatementCursor::Unexpected() {
 
 void StatementCursor::Unsupported(std::string_view what) { Fail(ValidationError(what)); }
 
-void StatementCursor::UnsupportedAt(std::string_view what) {
-  if (AtEnd()) return Unexpected();
-  const std::string_view before = statement_.substr(0, static_cast<size_t>(Peek().source.data() - statement_.data()));
+void StatementCursor::UnsupportedAt(std::string_view what, const StatementToken& token) {
+  if (token.kind == StatementTokenKind::kEnd) return Unexpected();
+  const std::string_view before = statement_.substr(0, static_cast<size_t>(token.source.data() - statement_.data()));
   const size_t line = static_cast<size_t>(std::count(before.begin(), before.end(), '\n'));
   const size_t column = before.size() - (line == 0 ? 0 : before.rfind('\n') + 1);
-  Unsupported(StrCat(what, " at ", line + 1, ":", column + 1, ":", Peek().source.size()));
+  Unsupported(StrCat(what, " at ", line + 1, ":", column + 1, ":", token.source.size()));
 }
 
 void StatementCursor::Fail(absl::Status status) {

@@ -44,8 +44,8 @@ class StatementCursor {
 
   void Malformed(std::string_view detail);
   void Unexpected();  // Malformed, about the current token
-  // The statement is well formed, but DynamoDB has no such thing. At the current token: `what` " at line:column:length".
-  void UnsupportedAt(std::string_view what);
+  // The statement is well formed, but DynamoDB has no such thing. With a place: `what` " at line:column:length" of `token`.
+  void UnsupportedAt(std::string_view what, const StatementToken& token);
   void Unsupported(std::string_view what);
   void Fail(absl::Status status);
   bool ok() const { return status_.ok(); }

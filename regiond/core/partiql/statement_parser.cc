@@ -60,7 +60,7 @@ class StatementParser {
       } while (cursor_.TakeSymbol(","));
     }
     if (cursor_.PeekWord("GROUP") && cursor_.PeekWord("BY", 1)) cursor_.Unsupported("Unsupported clause: GROUP BY");
-    if (cursor_.TakeWord("LIMIT")) cursor_.UnsupportedAt("Unsupported clause: LIMIT");
+    if (cursor_.TakeWord("LIMIT")) cursor_.UnsupportedAt("Unsupported clause: LIMIT", cursor_.Peek());
     return select;
   }
 
@@ -74,7 +74,7 @@ class StatementParser {
       const StatementTokenKind kind = cursor_.Peek().kind;
       const bool call = kind == StatementTokenKind::kWord && cursor_.PeekSymbol("(", 1);
       if (call || kind == StatementTokenKind::kNumber || kind == StatementTokenKind::kString) {
-        return cursor_.UnsupportedAt("Unexpected path component");
+        return cursor_.UnsupportedAt("Unexpected path component", cursor_.Peek());
       }
       select->projection.push_back(cursor_.ParsePath());
       if (cursor_.PeekWord("AS")) RejectAlias();

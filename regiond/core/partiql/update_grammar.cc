@@ -23,6 +23,11 @@ bool SamePath(const Path& a, const Path& b) {
   return std::equal(a.steps.begin(), a.steps.end(), b.steps.begin(), b.steps.end(), SameStep);
 }
 
+bool IsSet(const AttributeValue& value) {
+  using Type = AttributeValue::Type;
+  return value.type() == Type::kSS || value.type() == Type::kNS || value.type() == Type::kBS;
+}
+
 class UpdateGrammar {
  public:
   explicit UpdateGrammar(StatementCursor& cursor) : cursor_(cursor) {}
@@ -69,14 +74,18 @@ class UpdateGrammar {
     const std::string name = absl::AsciiStrToUpper(ToAbsl(cursor_.Peek().source));
     cursor_.Advance();
     cursor_.ExpectSymbol("(");
+    const StatementToken& first = cursor_.Peek();
     const Path path = cursor_.ParsePath();
     if (cursor_.ok() && !SamePath(path, target)) {
       cursor_.Unsupported(StrCat("The first argument to ", name, " must equal the assignment value"));
     }
     cursor_.ExpectSymbol(",");
-    const ValueRef value = cursor_.AddValue(ParseValue(cursor_));
+    AttributeValue value = ParseValue(cursor_);
+    if (cursor_.ok() && !IsSet(value)) {
+      cursor_.UnsupportedAt(StrCat("The second argument to ", name, " must be a value with type SET"), first);
+    }
     cursor_.ExpectSymbol(")");
-    return value;
+    return cursor_.AddValue(std::move(value));
   }
 
   Operand ParseOperand(int level) {

@@ -144,6 +144,8 @@ TEST(StatementParserTest, Unsupported) {
   EXPECT_EQ(ErrorIn("UPDATE t SET a = a * 2 WHERE pk = 1"), Validation("Unsupported operator in Update Expression. Operator: *"));
   EXPECT_EQ(ErrorIn("UPDATE t SET a = set_add(b, <<1>>) WHERE pk = 1"),
             Validation("The first argument to SET_ADD must equal the assignment value"));
+  EXPECT_EQ(ErrorIn("UPDATE hrr SET ss=set_add(ss,['c']) WHERE pk='a'"),
+            Validation("The second argument to SET_ADD must be a value with type SET at 1:27:2"));
   EXPECT_EQ(ErrorIn("UPDATE t SET a = set_delete(a.b, <<1>>) WHERE pk = 1"),
             Validation("The first argument to SET_DELETE must equal the assignment value"));
   const auto where = [](std::string_view condition) { return ErrorIn(StrCat("SELECT * FROM t WHERE ", condition)); };
