@@ -14,7 +14,7 @@ set(test_optimisation $<$<CONFIG:Release>:-O0>)
 # Precompiled headers: see cmake/precompiled/standard.h. All targets that share one must agree in their code generation flags, -pthread
 # among them.
 option(MERIDIAN_PCH "Compile the common headers once" ON)
-# Builds from nothing take two thirds of the time with it; builds after a change of one file take less without it.
+# Builds from nothing take less time with it (regiond/core/region 49 instead of 110 CPU s), builds after a change of one file less without.
 option(MERIDIAN_UNITY "Compile sources in batches" ON)
 set(unity_batch 8)
 if(MERIDIAN_PCH)

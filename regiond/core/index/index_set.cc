@@ -75,14 +75,14 @@ absl::Status IndexSet::OnChange(std::string_view item_key, std::string_view befo
     if (index.definition.kind == IndexKind::kLocal) grown += entry;
   }
   if (!collections_) return absl::OkStatus();
-  if (*old_item) grown -= EncodedItemSizeForBilling(before).value_or(0);
-  if (*new_item) grown += EncodedItemSizeForBilling(after).value_or(0);
+  if (*old_item) grown -= static_cast<int64_t>(ItemSizeForBilling(**old_item));
+  if (*new_item) grown += static_cast<int64_t>(ItemSizeForBilling(**new_item));
   if (grown < 0 && Sabotaged(Sabotage::kStaleCollection)) return absl::OkStatus();
   return collections_->Add(item_key, grown);
 }
 
 int64_t IndexSet::Move(Index& index, std::string_view item_key, const std::optional<Item>& before, std::string_view before_image,
-                    const std::optional<Item>& after, std::string_view after_image, StateBatch& batch, IndexLag* lag, WallTime since) {
+                       const std::optional<Item>& after, std::string_view after_image, StateBatch& batch, IndexLag* lag, WallTime since) {
   std::optional<IndexEntry> old_entry, new_entry;
   if (before) old_entry = EntryOf(index.definition, schema_, item_key, *before, before_image);
   if (after) new_entry = EntryOf(index.definition, schema_, item_key, *after, after_image);
