@@ -32,7 +32,7 @@ struct Links {
   bool operator==(const Links&) const = default;
 };
 
-// --- Availability Zones: coordinator and regionds ---
+// --- what a Region is to bear: coordinator and regionds ---
 
 enum class AzFaultKind : uint8_t {
   kDown = 0,         // it stops as if its power were cut, and starts again when the fault ends
@@ -53,18 +53,19 @@ struct AzFault {
   bool operator==(const AzFault&) const = default;
 };
 
-// regiond -> coordinator: asked at start and again and again. `known_revision` is of the faults that it acts on.
-struct AskAzFaults {
+// regiond -> coordinator: asked at start and again and again. `known_revision` is of the conditions that it acts on.
+struct AskConditions {
   RegionId region;
   uint64_t known_revision = 0;
-  bool operator==(const AskAzFaults&) const = default;
+  bool operator==(const AskConditions&) const = default;
 };
-// coordinator -> regiond: the answer if that is another revision, and sent unasked when faults change. Replaces what the
+// coordinator -> regiond: the answer if that is another revision, and sent unasked when something changes. Replaces what the
 // regiond had.
-struct AzFaults {
+struct Conditions {
   uint64_t revision = 0;
-  std::vector<AzFault> faults;  // by rising id
-  bool operator==(const AzFaults&) const = default;
+  std::vector<AzFault> faults;  // of its Availability Zones, by rising id
+  int64_t clock_ahead_us = 0;   // of its wall clock, before that of its machine
+  bool operator==(const Conditions&) const = default;
 };
 
 }  // namespace meridian

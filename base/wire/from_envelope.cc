@@ -28,8 +28,8 @@ class EnvelopeReader {
   GlobalTableReport Get(const v1::GlobalTableReport& in);
   AskLinks Get(const v1::AskLinks& in) { return {RegionId(in.region()), in.known_revision()}; }
   Links Get(const v1::Links& in);
-  AskAzFaults Get(const v1::AskAzFaults& in) { return {RegionId(in.region()), in.known_revision()}; }
-  AzFaults Get(const v1::AzFaults& in);
+  AskConditions Get(const v1::AskConditions& in) { return {RegionId(in.region()), in.known_revision()}; }
+  Conditions Get(const v1::Conditions& in);
   ProposeIndexes Get(const v1::ProposeIndexes& in);
 
   // Parts of messages; `field` is the part's full name.
@@ -230,14 +230,15 @@ Links EnvelopeReader::Get(const v1::Links& in) {
   return out;
 }
 
-AzFaults EnvelopeReader::Get(const v1::AzFaults& in) {
-  AzFaults out;
+Conditions EnvelopeReader::Get(const v1::Conditions& in) {
+  Conditions out;
   out.revision = in.revision();
   for (const v1::AzFault& fault : in.faults()) {
-    const AzFaultKind kind = ReadEnum(fault.kind(), AzFaultKind::kDiskSlow, "AzFaults.faults.kind");
-    if (fault.az() >= kAzsMax) Fail("AzFaults.faults.az", StrCat("no such Availability Zone: ", fault.az()));
+    const AzFaultKind kind = ReadEnum(fault.kind(), AzFaultKind::kDiskSlow, "Conditions.faults.kind");
+    if (fault.az() >= kAzsMax) Fail("Conditions.faults.az", StrCat("no such Availability Zone: ", fault.az()));
     out.faults.push_back({fault.id(), kind, AzId(static_cast<uint8_t>(fault.az())), fault.delay_us()});
   }
+  out.clock_ahead_us = in.clock_ahead_us();
   return out;
 }
 
@@ -266,8 +267,8 @@ absl::StatusOr<Message> EnvelopeReader::Read(const v1::Envelope& in) {
     case v1::Envelope::kGlobalTableReport: out = Get(in.global_table_report()); break;
     case v1::Envelope::kAskLinks: out = Get(in.ask_links()); break;
     case v1::Envelope::kLinks: out = Get(in.links()); break;
-    case v1::Envelope::kAskAzFaults: out = Get(in.ask_az_faults()); break;
-    case v1::Envelope::kAzFaults: out = Get(in.az_faults()); break;
+    case v1::Envelope::kAskConditions: out = Get(in.ask_conditions()); break;
+    case v1::Envelope::kConditions: out = Get(in.conditions()); break;
     case v1::Envelope::kProposeIndexes: out = Get(in.propose_indexes()); break;
     case v1::Envelope::kHello: Fail("Envelope.hello", "only as the first frame of a link"); break;
     case v1::Envelope::MESSAGE_NOT_SET: Fail("Envelope.message", "missing or unknown"); break;

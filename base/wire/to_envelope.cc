@@ -185,12 +185,12 @@ void Fill(const Links& in, v1::Links* out) {
   }
 }
 
-void Fill(const AskAzFaults& in, v1::AskAzFaults* out) {
+void Fill(const AskConditions& in, v1::AskConditions* out) {
   out->set_region(in.region.name);
   out->set_known_revision(in.known_revision);
 }
 
-void Fill(const AzFaults& in, v1::AzFaults* out) {
+void Fill(const Conditions& in, v1::Conditions* out) {
   out->set_revision(in.revision);
   for (const AzFault& az_fault : in.faults) {
     v1::AzFault* fault = out->add_faults();
@@ -199,6 +199,7 @@ void Fill(const AzFaults& in, v1::AzFaults* out) {
     fault->set_az(az_fault.az.index);
     fault->set_delay_us(az_fault.delay_us);
   }
+  out->set_clock_ahead_us(in.clock_ahead_us);
 }
 
 void Fill(const ProposeIndexes& in, v1::ProposeIndexes* out) {
@@ -227,8 +228,8 @@ struct Visitor {
   void operator()(const GlobalTableReport& in) { Fill(in, out->mutable_global_table_report()); }
   void operator()(const AskLinks& in) { Fill(in, out->mutable_ask_links()); }
   void operator()(const Links& in) { Fill(in, out->mutable_links()); }
-  void operator()(const AskAzFaults& in) { Fill(in, out->mutable_ask_az_faults()); }
-  void operator()(const AzFaults& in) { Fill(in, out->mutable_az_faults()); }
+  void operator()(const AskConditions& in) { Fill(in, out->mutable_ask_conditions()); }
+  void operator()(const Conditions& in) { Fill(in, out->mutable_conditions()); }
   void operator()(const ProposeIndexes& in) { Fill(in, out->mutable_propose_indexes()); }
 };
 

@@ -29,7 +29,7 @@ Coordinator::Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog 
       seams_(seams),
       catalog_(std::move(catalog)),
       faults_(std::move(faults)),
-      az_faults_pushed_(faults_.revision()) {
+      conditions_pushed_(faults_.revision()) {
   const Instant deadline = seams_.clock.Now() + options_.target_patience;
   for (const auto& [id, entry] : catalog_.entries()) {
     if (AwaitsTarget(entry)) watches_[id].deadline = deadline;
@@ -46,8 +46,8 @@ void Coordinator::OnMessage(const NodeId& from, const Message& message) {
     if (from.kind == DaemonKind::kRegiond) OnReport(from.region, *report);
   } else if (const auto* ask = std::get_if<AskLinks>(&message)) {
     if (from.kind == DaemonKind::kReplicator) OnAskLinks(from.region, *ask);
-  } else if (const auto* ask = std::get_if<AskAzFaults>(&message)) {
-    if (from.kind == DaemonKind::kRegiond) OnAskAzFaults(from.region, *ask);
+  } else if (const auto* ask = std::get_if<AskConditions>(&message)) {
+    if (from.kind == DaemonKind::kRegiond) OnAskConditions(from.region, *ask);
   }
 }
 
@@ -137,26 +137,26 @@ void Coordinator::OnAskLinks(const RegionId& from, const AskLinks& ask) {
                         Links{faults_.revision(), faults_.LinksFrom(from)});
 }
 
-void Coordinator::OnAskAzFaults(const RegionId& from, const AskAzFaults& ask) {
+void Coordinator::OnAskConditions(const RegionId& from, const AskConditions& ask) {
   if (ask.region != from) return;
-  az_faults_known_[from] = ask.known_revision;
-  if (!AzFaultsInForce(from)) SendAzFaults(from);
+  conditions_known_[from] = ask.known_revision;
+  if (!ConditionsInForce(from)) SendConditions(from);
 }
 
-void Coordinator::SendAzFaults(const RegionId& region) {
+void Coordinator::SendConditions(const RegionId& region) {
   seams_.transport.Send(NodeId::Regiond(region),
-                        AzFaults{faults_.revision(), faults_.AzFaultsIn(region)});
+                        Conditions{faults_.revision(), faults_.AzFaultsIn(region), faults_.ClockAheadIn(region).us});
 }
 
-void Coordinator::PushAzFaults() {
-  if (az_faults_pushed_ == faults_.revision()) return;
-  az_faults_pushed_ = faults_.revision();
-  for (const RegionId& region : options_.regions) SendAzFaults(region);
+void Coordinator::PushConditions() {
+  if (conditions_pushed_ == faults_.revision()) return;
+  conditions_pushed_ = faults_.revision();
+  for (const RegionId& region : options_.regions) SendConditions(region);
 }
 
 void Coordinator::Tick() {
-  if (!failure_.ok() || !Ok(faults_.Expire(seams_.clock.WallNow()))) return;
-  PushAzFaults();
+  if (!failure_.ok() || !Ok(faults_.Expire(WallNow()))) return;
+  PushConditions();
   const Instant now = seams_.clock.Now();
   std::vector<GlobalTableId> ids;
   for (const auto& [id, entry] : catalog_.entries()) {
@@ -230,18 +230,26 @@ void Coordinator::Push(const CatalogEntry& entry, const RegionId& region) {
 
 absl::StatusOr<Fault> Coordinator::AddFault(Fault fault, Duration duration) {
   if (!failure_.ok()) return failure_;
-  const WallTime now = seams_.clock.WallNow();
+  const WallTime now = WallNow();
   if (duration.us != 0) fault.ends_at = now + duration;
   absl::StatusOr<Fault> added = faults_.Add(now, std::move(fault));
-  PushAzFaults();
+  PushConditions();
   if (!absl::IsInvalidArgument(added.status())) Ok(added.status());
   return added;
+}
+
+absl::Status Coordinator::AdvanceClock(Duration by) {
+  if (!failure_.ok()) return failure_;
+  absl::Status status = faults_.AdvanceClock(by);
+  PushConditions();
+  if (!absl::IsInvalidArgument(status)) Ok(status);
+  return status;
 }
 
 absl::Status Coordinator::ClearFault(uint64_t id) {
   if (!failure_.ok()) return failure_;
   absl::Status status = faults_.Clear(id);
-  PushAzFaults();
+  PushConditions();
   if (!absl::IsNotFound(status)) Ok(status);
   return status;
 }
@@ -249,7 +257,7 @@ absl::Status Coordinator::ClearFault(uint64_t id) {
 absl::StatusOr<uint64_t> Coordinator::ClearAllFaults() {
   if (!failure_.ok()) return failure_;
   absl::StatusOr<uint64_t> cleared = faults_.ClearAll();
-  PushAzFaults();
+  PushConditions();
   Ok(cleared.status());
   return cleared;
 }
@@ -259,9 +267,9 @@ bool Coordinator::LinksInForce(const RegionId& region) const {
   return known != links_known_.end() && known->second == faults_.revision();
 }
 
-bool Coordinator::AzFaultsInForce(const RegionId& region) const {
-  const auto known = az_faults_known_.find(region);
-  return known != az_faults_known_.end() && known->second == faults_.revision();
+bool Coordinator::ConditionsInForce(const RegionId& region) const {
+  const auto known = conditions_known_.find(region);
+  return known != conditions_known_.end() && known->second == faults_.revision();
 }
 
 uint64_t Coordinator::ReportedVersion(const GlobalTableId& table, const RegionId& region) const {

@@ -56,14 +56,18 @@ class Coordinator {
   absl::Status ClearFault(uint64_t id);
   absl::StatusOr<uint64_t> ClearAllFaults();
 
+  // The cluster's clock: that of the machine, advanced (FaultPlan::AdvanceClock). Ends of faults go by it.
+  WallTime WallNow() const { return seams_.clock.WallNow() + faults_.clock_advanced(); }
+  absl::Status AdvanceClock(Duration by);
+
   const absl::Status& failure() const { return failure_; }
   const CoordinatorOptions& options() const { return options_; }
   const GlobalCatalog& catalog() const { return catalog_; }
   const FaultPlan& faults() const { return faults_; }
   // Whether the replicator of `region` has told that its links are as faults() has them now.
   bool LinksInForce(const RegionId& region) const;
-  // Whether the regiond of `region` has told that it acts on the faults of its AZs as they are now.
-  bool AzFaultsInForce(const RegionId& region) const;
+  // Whether the regiond of `region` has told that it acts on the faults of its AZs and of its clock as they are now.
+  bool ConditionsInForce(const RegionId& region) const;
   // The newest settings version that `region` has reported since the start; 0 if none.
   uint64_t ReportedVersion(const GlobalTableId& table, const RegionId& region) const;
 
@@ -85,7 +89,7 @@ class Coordinator {
   void OnProposal(const RegionId& from, const ProposeIndexes& proposal);
   void OnReport(const RegionId& from, const GlobalTableReport& report);
   void OnAskLinks(const RegionId& from, const AskLinks& ask);
-  void OnAskAzFaults(const RegionId& from, const AskAzFaults& ask);
+  void OnAskConditions(const RegionId& from, const AskConditions& ask);
 
   // True if the proposal is known: then it has been answered, or will be when its workflow knows.
   bool AnswerRepeated(const ProposeReplica& proposal);
@@ -100,9 +104,9 @@ class Coordinator {
   void AdvanceTable(const GlobalTableId& id);
   void AbandonLate(const GlobalTableId& id);
   void Push(const CatalogEntry& entry, const RegionId& region);
-  void SendAzFaults(const RegionId& region);
+  void SendConditions(const RegionId& region);
   // Tells every regiond if the faults have changed, rather than when it asks again.
-  void PushAzFaults();
+  void PushConditions();
   GlobalTableId NewId();
   // Keeps the first error of the store.
   bool Ok(const absl::Status& status);
@@ -114,8 +118,8 @@ class Coordinator {
   absl::Status failure_;
   std::map<GlobalTableId, Watch> watches_;
   std::map<RegionId, uint64_t> links_known_;  // the revision that each Region's replicator acts on
-  std::map<RegionId, uint64_t> az_faults_known_;  // the revision that each regiond acts on
-  uint64_t az_faults_pushed_;  // a revision
+  std::map<RegionId, uint64_t> conditions_known_;  // the revision that each regiond acts on
+  uint64_t conditions_pushed_;  // a revision
   std::deque<PastAnswer> past_answers_;  // oldest first, at most kPastAnswersMax
 };
 

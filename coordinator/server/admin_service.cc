@@ -1,10 +1,20 @@
 #include "coordinator/server/admin_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "coordinator/server/fault_proto.h"
 
 namespace meridian {
+
+namespace {
+
+void FillClock(const Coordinator& core, v1::ClusterClock* out) {
+  out->set_now_us(static_cast<uint64_t>(core.WallNow().us));
+  out->set_advanced_us(static_cast<uint64_t>(core.faults().clock_advanced().us));
+}
+
+}  // namespace
 
 grpc::ServerUnaryReactor* AdminService::GetStatus(grpc::CallbackServerContext* context,
                                                   const v1::GetClusterStatusRequest*,
@@ -55,6 +65,26 @@ grpc::ServerUnaryReactor* AdminService::ClearFault(grpc::CallbackServerContext* 
     response->set_cleared(static_cast<uint64_t>(response->faults_size()));
     if (request->all()) return calls_.core().ClearAllFaults().status();
     return calls_.core().ClearFault(request->id());
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::ShowClock(grpc::CallbackServerContext* context,
+                                                  const v1::ShowClockRequest*,
+                                                  v1::ClusterClock* response) {
+  return rpcs_.Run(context, [this, response] {
+    FillClock(calls_.core(), response);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AdminService::AdvanceClock(grpc::CallbackServerContext* context,
+                                                     const v1::AdvanceClockRequest* request,
+                                                     v1::ClusterClock* response) {
+  return rpcs_.Run(context, [this, request, response] {
+    const auto by_us = std::min<uint64_t>(request->by_us(), INT64_MAX);
+    absl::Status status = calls_.core().AdvanceClock(Duration::Micros(static_cast<int64_t>(by_us)));
+    FillClock(calls_.core(), response);
+    return status;
   });
 }
 

@@ -35,6 +35,12 @@ class AdminService final : public v1::CoordinatorAdmin::CallbackService {
   grpc::ServerUnaryReactor* ClearFault(grpc::CallbackServerContext* context,
                                        const v1::ClearFaultRequest* request,
                                        v1::ClearFaultResponse* response) override;
+  grpc::ServerUnaryReactor* ShowClock(grpc::CallbackServerContext* context,
+                                      const v1::ShowClockRequest* request,
+                                      v1::ClusterClock* response) override;
+  grpc::ServerUnaryReactor* AdvanceClock(grpc::CallbackServerContext* context,
+                                         const v1::AdvanceClockRequest* request,
+                                         v1::ClusterClock* response) override;
 
  private:
   RpcCalls rpcs_;

@@ -41,7 +41,7 @@ void FillRegion(const RegionConfig& config, const Coordinator& core,
   out->set_regiond_connected(connected.count(NodeId::Regiond(id)) > 0);
   out->set_replicator_connected(connected.count(NodeId::Replicator(id)) > 0);
   for (const AzFault& fault : core.faults().AzFaultsIn(id)) out->add_az_fault_ids(fault.id);
-  out->set_az_faults_in_force(core.AzFaultsInForce(id));
+  out->set_conditions_in_force(core.ConditionsInForce(id));
 }
 
 void FillTable(const Coordinator& core, const GlobalTable& table, v1::GlobalTableSummary* out) {

@@ -165,7 +165,7 @@ grpc::ServerUnaryReactor* RegionAdminService::GetStatus(grpc::CallbackServerCont
   return calls_.Run(context, [this, response] {
     Region& region = region_();
     response->set_region(region.self().name);
-    response->set_uptime_us(static_cast<uint64_t>(uptime_().us));
+    response->set_uptime_us(static_cast<uint64_t>((clock_.Now() - started_at_).us));
     for (const auto& [name, table] : region.catalog().tables()) {
       if (IsSystemTable(name)) continue;
       FillTable(region, *table, response->add_tables());
@@ -174,6 +174,7 @@ grpc::ServerUnaryReactor* RegionAdminService::GetStatus(grpc::CallbackServerCont
       }
     }
     for (uint8_t i = 0; i < azs_().azs(); ++i) FillAz(region, azs_(), AzId(i), response->add_azs());
+    response->set_wall_time_us(static_cast<uint64_t>(clock_.WallNow().us));
     return absl::OkStatus();
   });
 }

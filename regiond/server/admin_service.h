@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "base/runtime/transport/rpc_calls.h"
+#include "base/seam/clock.h"
 #include "proto/meridian/v1/admin.grpc.pb.h"
 #include "regiond/core/region/region.h"
 #include "regiond/server/az/az_host.h"
@@ -13,10 +14,10 @@ namespace meridian {
 
 class RegionAdminService final : public v1::RegionAdmin::CallbackService {
  public:
-  // `region` and `azs` are used on the io thread, and must exist when the first call arrives.
+  // `region` and `azs` are used on the io thread, and must exist when the first call arrives; `clock` must outlive the service.
   RegionAdminService(RpcCalls::Post post, std::function<Region&()> region, std::function<const AzHost&()> azs,
-                     std::function<Duration()> uptime)
-      : calls_(std::move(post)), region_(std::move(region)), azs_(std::move(azs)), uptime_(std::move(uptime)) {}
+                     Clock& clock)
+      : calls_(std::move(post)), region_(std::move(region)), azs_(std::move(azs)), clock_(clock), started_at_(clock.Now()) {}
 
   void Close() { calls_.Close(); }  // as RpcCalls
 
@@ -35,7 +36,8 @@ class RegionAdminService final : public v1::RegionAdmin::CallbackService {
   RpcCalls calls_;
   const std::function<Region&()> region_;
   const std::function<const AzHost&()> azs_;
-  const std::function<Duration()> uptime_;
+  Clock& clock_;
+  const Instant started_at_;
 };
 
 }  // namespace meridian

@@ -19,7 +19,8 @@
 #include "regiond/server/admin_service.h"
 #include "regiond/server/api_server.h"
 #include "regiond/server/az/az_host.h"
-#include "regiond/server/az_faults.h"
+#include "regiond/server/condition_watch.h"
+#include "regiond/server/kept_clock.h"
 #include "regiond/server/region_metrics.h"
 
 namespace meridian {
@@ -38,7 +39,7 @@ class RegiondServer final : public DaemonService {
         tick_(io),
         az_timer_(io),
         admin_([this](std::function<void()> task) { Post(std::move(task)); }, [this]() -> Region& { return *region_; },
-               [this]() -> const AzHost& { return *azs_; }, [this] { return clock_.Now() - started_at_; }) {}
+               [this]() -> const AzHost& { return *azs_; }, clock_) {}
   ~RegiondServer() override {
     CloseGrpc();
     if (region_ != nullptr && azs_ != nullptr) {
@@ -63,20 +64,18 @@ class RegiondServer final : public DaemonService {
   void EndTurn();
   void Tick();
   void CloseGrpc();
-  void TakeFaults() {
-    if (std::optional<std::vector<AzFault>> faults = az_faults_->TakeChanged()) azs_->SetFaults(*faults);
-  }
+  void TakeConditions();
 
   const ClusterConfig config_;
   const RegionConfig region_config_;
   boost::asio::io_context& io_;
   AsioClock clock_;
+  std::string clock_path_;  // how far ahead it was last told to be, for a start without the coordinator
   SeededRandom random_;
-  const Instant started_at_ = clock_.Now();
   std::unique_ptr<AzHost> azs_;
   LateTransport late_transport_;
   std::unique_ptr<Region> region_;
-  std::unique_ptr<AzFaultWatch> az_faults_;
+  std::unique_ptr<ConditionWatch> conditions_;
   Metrics metrics_;
   std::unique_ptr<RegionMetrics> region_metrics_;
   std::unique_ptr<ApiServer> api_;
@@ -105,6 +104,10 @@ absl::Status RegiondServer::OpenRegion() {
   host.azs = settings.azs();
   host.durability = settings.fsync() ? Durability::kFsync : Durability::kOs;
   host.segment_bytes_max = settings.log_segment_bytes_max;
+  clock_path_ = StrCat(host.directory, "/clock");
+  const absl::StatusOr<Duration> clock_ahead = ReadKeptClock(clock_path_);
+  if (!clock_ahead.ok()) return clock_ahead.status();
+  clock_.SetAhead(*clock_ahead);
   azs_ = std::make_unique<AzHost>(host, clock_, [this] { Post([this] { WantTurn(); }); });
   RegionOptions options;
   options.self = RegionId(region_config_.name);
@@ -120,7 +123,8 @@ absl::Status RegiondServer::OpenRegion() {
   options.clock_skew_bound = Duration::Millis(settings.clock_skew_bound_ms);
   region_ = std::make_unique<Region>(std::move(options), clock_, random_, late_transport_, azs_->transport());
   if (absl::Status status = azs_->Start(*region_); !status.ok()) return status;
-  az_faults_ = std::make_unique<AzFaultWatch>(region_->self(), late_transport_);
+  conditions_ = std::make_unique<ConditionWatch>(region_->self(), late_transport_);
+  conditions_->StartsAhead(*clock_ahead);
   region_metrics_ = std::make_unique<RegionMetrics>(metrics_);
   api_ = std::make_unique<ApiServer>(*region_, ApiEndpoint{region_config_.name},
                                      StrCat(region_config_.host, ":", region_config_.api_port), clock_, metrics_,
@@ -139,9 +143,9 @@ absl::Status RegiondServer::ListenGrpc() {
   auto transport = GrpcTransport::Start(
       std::move(options), [this](std::function<void()> task) { Post(std::move(task)); },
       [this](const NodeId& from, Message message) {
-        if (AzFaults* faults = std::get_if<AzFaults>(&message)) {
-          az_faults_->OnMessage(std::move(*faults));
-          TakeFaults();
+        if (Conditions* conditions = std::get_if<Conditions>(&message)) {
+          conditions_->OnMessage(std::move(*conditions));
+          TakeConditions();
         } else {
           region_->OnMessage(from, std::move(message));
         }
@@ -179,6 +183,15 @@ void RegiondServer::OnRequest(const HttpRequest& request, HttpResponder responde
   if (api_->waiting() > 0) WantTurn();
 }
 
+void RegiondServer::TakeConditions() {
+  const std::optional<Conditions> conditions = conditions_->TakeChanged();
+  if (!conditions) return;
+  azs_->SetFaults(conditions->faults);
+  const Duration ahead = Duration::Micros(conditions->clock_ahead_us);
+  clock_.SetAhead(ahead);
+  if (absl::Status status = KeepClock(clock_path_, ahead); !status.ok()) LogWarning(status.message());
+}
+
 void RegiondServer::WantTurn() {
   if (turn_wanted_) return;
   turn_wanted_ = true;
@@ -203,7 +216,7 @@ void RegiondServer::EndTurn() {
 void RegiondServer::OnLink(const LinkChange& change) {
   switch (change.state) {
     case LinkChange::State::kUp:
-      if (change.peer == NodeId::Coordinator()) az_faults_->OnConnected();
+      if (change.peer == NodeId::Coordinator()) conditions_->OnConnected();
       return LogInfo(change.peer.ToString(), " is connected");
     case LinkChange::State::kDown: return LogInfo(change.peer.ToString(), " is gone: ", change.reason);
     case LinkChange::State::kRefused: return LogWarning("refused ", change.peer.ToString(), ": ", change.reason);
@@ -214,7 +227,7 @@ void RegiondServer::Tick() {
   region_->TickAzs();
   azs_->Tick();
   const Instant now = clock_.Now();
-  az_faults_->Tick(now);
+  conditions_->Tick(now);
   if (now >= region_tick_at_) {
     region_tick_at_ = now + kRegionTickPeriod;
     region_->Tick();

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   meridian::AddVerifyCommand(app, chosen);
   meridian::AddConflictsCommand(app, chosen);
   meridian::AddFaultCommands(app, chosen);
+  meridian::AddClockCommands(app, chosen);
   meridian::AddSimCommand(app, chosen);
   try {
     app.parse(argc, argv);

@@ -12,7 +12,7 @@ Instant AsioClock::Now() {
 }
 
 WallTime AsioClock::WallNow() {
-  return WallTime{duration_cast<microseconds>(system_clock::now().time_since_epoch()).count()};
+  return WallTime{duration_cast<microseconds>(system_clock::now().time_since_epoch()).count() + ahead_us_};
 }
 
 steady_clock::time_point AsioClock::ToTimePoint(Instant instant) {

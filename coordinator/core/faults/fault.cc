@@ -9,6 +9,7 @@ namespace {
 constexpr uint8_t kFormat = 2;
 constexpr uint8_t kLink = 0;  // what follows the end: index of Fault::what
 constexpr uint8_t kZone = 1;
+constexpr uint8_t kClock = 2;
 
 void EncodeWhat(const LinkFault& fault, ByteWriter& out) {
   out.U8(kLink);
@@ -25,6 +26,12 @@ void EncodeWhat(const ZoneFault& fault, ByteWriter& out) {
   out.Bytes(fault.region.name);
   out.U8(fault.az.index);
   out.Varint(fault.delay_us);
+}
+
+void EncodeWhat(const ClockSkew& fault, ByteWriter& out) {
+  out.U8(kClock);
+  out.Bytes(fault.region.name);
+  out.Fixed64(static_cast<uint64_t>(fault.ahead_us));
 }
 
 template <typename Kind>
@@ -54,6 +61,13 @@ ZoneFault DecodeZoneFault(ByteReader& in) {
   return fault;
 }
 
+ClockSkew DecodeClockSkew(ByteReader& in) {
+  ClockSkew fault;
+  fault.region = RegionId(std::string(in.Bytes()));
+  fault.ahead_us = static_cast<int64_t>(in.Fixed64());
+  return fault;
+}
+
 }  // namespace
 
 std::string EncodeFault(const Fault& fault) {
@@ -79,6 +93,9 @@ absl::StatusOr<Fault> DecodeFault(std::string_view bytes) {
       break;
     case kZone:
       fault.what = DecodeZoneFault(in);
+      break;
+    case kClock:
+      fault.what = DecodeClockSkew(in);
       break;
     default:
       in.Fail();

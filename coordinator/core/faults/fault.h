@@ -1,4 +1,4 @@
-// A fault in the plan: of a directed link between two Regions, or of an Availability Zone.
+// A fault in the plan: of a directed link between two Regions, of an Availability Zone, or of a Region's clock.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,15 @@ struct ZoneFault {
   bool operator==(const ZoneFault&) const = default;
 };
 
+// The wall clock of `region` is wrong.
+struct ClockSkew {
+  RegionId region;
+  int64_t ahead_us = 0;  // below 0: behind
+  bool operator==(const ClockSkew&) const = default;
+};
+
 struct Fault {
-  std::variant<LinkFault, ZoneFault> what;
+  std::variant<LinkFault, ZoneFault, ClockSkew> what;
   uint64_t id = 0;                  // given by FaultPlan, never used again
   std::optional<WallTime> ends_at;  // none: lasts until it is cleared
   bool operator==(const Fault&) const = default;

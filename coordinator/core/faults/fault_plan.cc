@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kFaultPrefix = "fault/by-id/";
 constexpr std::string_view kRevisionKey = "fault/revision";
 constexpr std::string_view kLastIdKey = "fault/last-id";
+constexpr std::string_view kClockKey = "fault/clock-advanced-us";
 constexpr Duration kDelayMax = Duration::Seconds(3600);
 
 std::string KeyOf(uint64_t id) {
@@ -49,6 +50,9 @@ absl::StatusOr<FaultPlan> FaultPlan::Open(std::vector<RegionId> regions,
   if (!last_id.ok()) return last_id.status();
   plan.revision_ = *revision;
   plan.last_id_ = *last_id;
+  const absl::StatusOr<uint64_t> advanced = ReadNumber(store, kClockKey);
+  if (!advanced.ok()) return advanced.status();
+  plan.clock_advanced_ = Duration::Micros(static_cast<int64_t>(*advanced));
   const std::unique_ptr<StateCursor> cursor = store.NewCursor();
   for (cursor->Seek(kFaultPrefix); cursor->valid() && cursor->key().starts_with(kFaultPrefix);
        cursor->Next()) {
@@ -72,11 +76,23 @@ absl::Status FaultPlan::Check(const LinkFault& fault) const {
                                            "' in this cluster; see 'meridian status'"));
 }
 
-absl::Status FaultPlan::Check(const ZoneFault& fault) const {
-  if (std::find(regions_.begin(), regions_.end(), fault.region) == regions_.end()) {
-    return absl::InvalidArgumentError(StrCat("there is no Region '", fault.region.name,
-                                             "' in this cluster; see 'meridian status'"));
+absl::Status FaultPlan::CheckRegion(const RegionId& region) const {
+  if (std::find(regions_.begin(), regions_.end(), region) != regions_.end()) return absl::OkStatus();
+  return absl::InvalidArgumentError(StrCat("there is no Region '", region.name,
+                                           "' in this cluster; see 'meridian status'"));
+}
+
+absl::Status FaultPlan::Check(const ClockSkew& fault) const {
+  if (absl::Status status = CheckRegion(fault.region); !status.ok()) return status;
+  if (fault.ahead_us == 0) return absl::InvalidArgumentError("a skew of 0 would have no effect");
+  if (fault.ahead_us > kClockSkewMax.us || fault.ahead_us < -kClockSkewMax.us) {
+    return absl::InvalidArgumentError("a skew is at most 168h; 'meridian clock advance' moves all clocks");
   }
+  return absl::OkStatus();
+}
+
+absl::Status FaultPlan::Check(const ZoneFault& fault) const {
+  if (absl::Status status = CheckRegion(fault.region); !status.ok()) return status;
   if (fault.az.index >= kAzsMax) return absl::InvalidArgumentError("a Region has AZs a, b and c");
   if (!HasDelay(fault.kind) && fault.delay_us != 0) {
     return absl::InvalidArgumentError("this kind of fault has no delay");
@@ -126,6 +142,28 @@ absl::Status FaultPlan::Expire(WallTime now) {
     if (fault.ends_at && *fault.ends_at <= now) over.push_back(id);
   }
   return Erase(over);
+}
+
+absl::Status FaultPlan::AdvanceClock(Duration by) {
+  if (by <= Duration()) return absl::InvalidArgumentError("the clock goes forward only; give a time above 0");
+  if (by > kClockAdvanceMax - clock_advanced_) {
+    return absl::InvalidArgumentError("the clock can be advanced by 20 years in all");
+  }
+  const Duration advanced = clock_advanced_ + by;
+  StateBatch batch;
+  batch.Put(std::string(kClockKey), EncodeNumber(static_cast<uint64_t>(advanced.us)));
+  if (absl::Status status = Commit(std::move(batch)); !status.ok()) return status;
+  clock_advanced_ = advanced;
+  return absl::OkStatus();
+}
+
+Duration FaultPlan::ClockAheadIn(const RegionId& region) const {
+  Duration ahead = clock_advanced_;
+  for (const auto& [id, fault] : faults_) {
+    const ClockSkew* const skew = std::get_if<ClockSkew>(&fault.what);
+    if (skew != nullptr && skew->region == region) ahead = ahead + Duration::Micros(skew->ahead_us);
+  }
+  return ahead;
 }
 
 std::vector<DirectedLink> FaultPlan::Effective() const {

@@ -1,6 +1,6 @@
-// The faults in force, of links and of Availability Zones, and the behaviour of every directed link
-// under them: the cluster file's, with the latency of the newest latency fault, and cut while any
-// cut is in force.
+// The faults in force, of links, Availability Zones and clocks, and the behaviour of every directed
+// link under them: the cluster file's, with the latency of the newest latency fault, and cut while
+// any cut is in force. Also how far the cluster's clock has been advanced: it goes the same way.
 // Rule:    every change is durable, with a greater revision, before anyone sees it. The revision
 //          also rises with each Open, as the cluster file may have changed.
 // Time:    passed in, never read.   Threads: one driver thread.
@@ -25,6 +25,11 @@ struct DirectedLink {
   bool operator==(const DirectedLink&) const = default;
 };
 
+// Versions of items have room for times up to the year 2112.
+constexpr Duration kClockAdvanceMax = Duration::Seconds(int64_t{20} * 365 * 86'400);
+// A skew beyond this would show as nothing else.
+constexpr Duration kClockSkewMax = Duration::Seconds(7 * 86'400);
+
 class FaultPlan {
  public:
   // `regions` and `links`: all of the cluster, links as the cluster file has them. `store` must
@@ -40,6 +45,11 @@ class FaultPlan {
   absl::StatusOr<uint64_t> ClearAll();  // how many there were
   absl::Status Expire(WallTime now);    // ends those whose time is over
 
+  // The cluster's clock goes forward by `by`, for good. kInvalidArgument if that is not above 0 or
+  // comes to more than kClockAdvanceMax in all.
+  absl::Status AdvanceClock(Duration by);
+  Duration clock_advanced() const { return clock_advanced_; }
+
   const std::map<uint64_t, Fault>& faults() const { return faults_; }
   uint64_t revision() const { return revision_; }
   // Every directed link under the faults, in the order given to Open.
@@ -47,6 +57,8 @@ class FaultPlan {
   std::vector<LinkSettings> LinksFrom(const RegionId& region) const;
   // Of the AZs of `region`, by rising id.
   std::vector<AzFault> AzFaultsIn(const RegionId& region) const;
+  // Of the wall clock of `region`, before that of its machine: with all faults of it.
+  Duration ClockAheadIn(const RegionId& region) const;
 
  private:
   FaultPlan(std::vector<RegionId> regions, std::vector<DirectedLink> links, StateStore& store)
@@ -55,6 +67,8 @@ class FaultPlan {
   // kInvalidArgument for a fault that the cluster has no place for.
   absl::Status Check(const LinkFault& fault) const;
   absl::Status Check(const ZoneFault& fault) const;
+  absl::Status Check(const ClockSkew& fault) const;
+  absl::Status CheckRegion(const RegionId& region) const;
   absl::Status Erase(const std::vector<uint64_t>& ids);
   absl::Status Commit(StateBatch batch);
 
@@ -64,6 +78,7 @@ class FaultPlan {
   std::map<uint64_t, Fault> faults_;  // by id, as stored
   uint64_t last_id_ = 0;              // as stored
   uint64_t revision_ = 0;             // as stored
+  Duration clock_advanced_;           // as stored
 };
 
 }  // namespace meridian

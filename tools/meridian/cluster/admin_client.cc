@@ -71,6 +71,16 @@ absl::StatusOr<v1::ClearFaultResponse> CoordinatorClient::ClearFault(
   return Call(*stub_, name_, &v1::CoordinatorAdmin::Stub::ClearFault, request);
 }
 
+absl::StatusOr<v1::ClusterClock> CoordinatorClient::ShowClock() {
+  return Call(*stub_, name_, &v1::CoordinatorAdmin::Stub::ShowClock, v1::ShowClockRequest());
+}
+
+absl::StatusOr<v1::ClusterClock> CoordinatorClient::AdvanceClock(Duration by) {
+  v1::AdvanceClockRequest request;
+  request.set_by_us(static_cast<uint64_t>(by.us));
+  return Call(*stub_, name_, &v1::CoordinatorAdmin::Stub::AdvanceClock, request);
+}
+
 RegionClient::RegionClient(const std::string& region, const std::string& address)
     : region_(region),
       name_(StrCat("the regiond of ", region, " at ", address)),

@@ -21,6 +21,8 @@ class CoordinatorClient {
   absl::StatusOr<v1::Fault> AddFault(const v1::AddFaultRequest& request);
   absl::StatusOr<v1::ListFaultsResponse> ListFaults();
   absl::StatusOr<v1::ClearFaultResponse> ClearFault(const v1::ClearFaultRequest& request);
+  absl::StatusOr<v1::ClusterClock> ShowClock();
+  absl::StatusOr<v1::ClusterClock> AdvanceClock(Duration by);
 
  private:
   const std::string name_;

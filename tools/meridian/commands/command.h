@@ -27,6 +27,7 @@ void AddStatusCommand(CLI::App& app, ChosenCommand& chosen);
 void AddVerifyCommand(CLI::App& app, ChosenCommand& chosen);
 void AddConflictsCommand(CLI::App& app, ChosenCommand& chosen);
 void AddFaultCommands(CLI::App& app, ChosenCommand& chosen);
+void AddClockCommands(CLI::App& app, ChosenCommand& chosen);
 void AddSimCommand(CLI::App& app, ChosenCommand& chosen);
 
 // --data and, for commands that ask daemons, --coordinator.

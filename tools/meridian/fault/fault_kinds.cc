@@ -32,6 +32,14 @@ absl::Status SetDiskSlow(const FaultFlags& flags, v1::AddFaultRequest* request) 
   return SetDuration(flags.delay, request->mutable_disk_slow(), &v1::DiskSlow::set_delay_us);
 }
 
+absl::Status SetClockSkew(const FaultFlags& flags, v1::AddFaultRequest* request) {
+  if (flags.ahead.empty() == flags.behind.empty()) return absl::InvalidArgumentError("give one of --ahead and --behind");
+  const absl::StatusOr<Duration> by = ParseDuration(flags.ahead.empty() ? flags.behind : flags.ahead);
+  if (!by.ok()) return by.status();
+  request->mutable_clock_skew()->set_ahead_us(flags.ahead.empty() ? -by->us : by->us);
+  return absl::OkStatus();
+}
+
 // A kind without any field.
 template <auto kMutable>
 absl::Status SetPlain(const FaultFlags&, v1::AddFaultRequest* request) {
@@ -43,7 +51,7 @@ constexpr FaultTarget kLink = FaultTarget::kLink;
 constexpr FaultTarget kAz = FaultTarget::kAz;
 using Request = v1::AddFaultRequest;
 
-constexpr std::array<FaultKind, 8> kKinds = {{
+constexpr std::array<FaultKind, 9> kKinds = {{
     {"link-cut", "Lets nothing pass; replication resumes after", kLink, false, false, SetPlain<&Request::mutable_link_cut>},
     {"link-latency", "Sets the one-way latency", kLink, true, false, SetLinkLatency},
     {"az-down", "The AZ stops as if its power were cut, and starts again when the fault ends", kAz, false, false,
@@ -56,6 +64,7 @@ constexpr std::array<FaultKind, 8> kKinds = {{
     {"disk-corrupt", "Bits of the AZ's files are flipped once, it is found and rebuilt from the others", kAz, false, false,
      SetPlain<&Request::mutable_disk_corrupt>},
     {"disk-slow", "Every write to the AZ's disk takes --delay longer (default 50ms)", kAz, false, true, SetDiskSlow},
+    {"clock-skew", "The wall clock of the Region is --ahead of the others, or --behind", FaultTarget::kClock, false, false, SetClockSkew},
 }};
 
 }  // namespace
@@ -70,7 +79,7 @@ absl::StatusOr<v1::AddFaultRequest> RequestOf(const FaultKind& kind, const Fault
     request.set_to(flags.to);
   } else {
     request.set_region(flags.region);
-    request.set_az(flags.az);
+    request.set_az(flags.az);  // none, of a clock
   }
   if (flags.duration.empty()) return request;
   absl::Status status = SetDuration(flags.duration, &request, &v1::AddFaultRequest::set_duration_us);

@@ -9,18 +9,20 @@
 
 namespace meridian {
 
-enum class FaultTarget { kLink, kAz };
+enum class FaultTarget { kLink, kAz, kClock };
 
 // As given on the command line.
 struct FaultFlags {
   std::string from;  // of links: --from, --to
   std::string to;
-  std::string region;  // of AZs: --region, --az
+  std::string region;  // of AZs: --region, --az; of clocks: --region
   std::string az;
   std::string duration;  // --for
   std::string latency;   // of link-latency: --latency, --jitter
   std::string jitter = "0";
   std::string delay = "50ms";  // of az-slow and disk-slow: --delay
+  std::string ahead;     // of clock-skew: one of --ahead, --behind
+  std::string behind;
 };
 
 struct FaultKind {

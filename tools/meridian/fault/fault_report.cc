@@ -1,7 +1,5 @@
 #include "tools/meridian/fault/fault_report.h"
 
-#include <ctime>
-
 #include "base/model/strings.h"
 #include "tools/meridian/text/duration_text.h"
 
@@ -27,6 +25,10 @@ std::string FaultText(const v1::Fault& fault) {
     case v1::Fault::kDiskFull: return "disk-full";
     case v1::Fault::kDiskCorrupt: return "disk-corrupt";
     case v1::Fault::kDiskSlow: return StrCat("disk-slow ", Span(fault.disk_slow().delay_us()));
+    case v1::Fault::kClockSkew: {
+      const int64_t us = fault.clock_skew().ahead_us();
+      return us < 0 ? StrCat("clock-skew ", Span(static_cast<uint64_t>(-us)), " behind") : StrCat("clock-skew ", Span(static_cast<uint64_t>(us)), " ahead");
+    }
     case v1::Fault::KIND_NOT_SET: break;
   }
   return "of a kind that this program does not know";
@@ -34,16 +36,12 @@ std::string FaultText(const v1::Fault& fault) {
 
 std::string FaultPlaceText(const v1::Fault& fault) {
   if (IsOfLink(fault)) return StrCat("from ", fault.from(), " to ", fault.to());
+  if (fault.has_clock_skew()) return StrCat("in ", fault.region());
   return StrCat("in ", fault.region(), ", AZ ", fault.az());
 }
 
 std::string FaultEndText(const v1::Fault& fault) {
-  if (fault.ends_at_us() == 0) return "when cleared";
-  const std::time_t seconds = static_cast<std::time_t>(fault.ends_at_us() / 1'000'000);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[32];
-  return std::string(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc));
+  return fault.ends_at_us() == 0 ? "when cleared" : FormatTime(WallTime{static_cast<int64_t>(fault.ends_at_us())});
 }
 
 std::string LateDaemon(const v1::ClusterStatus& cluster, const v1::Fault& fault) {
@@ -52,7 +50,7 @@ std::string LateDaemon(const v1::ClusterStatus& cluster, const v1::Fault& fault)
   for (const v1::RegionSummary& region : cluster.regions()) {
     if (region.name() != name) continue;
     if (!of_link) {
-      const bool late = region.regiond_connected() && !region.az_faults_in_force();
+      const bool late = region.regiond_connected() && !region.conditions_in_force();
       return late ? StrCat("the regiond of ", name) : "";
     }
     if (!region.replicator_connected()) return "";

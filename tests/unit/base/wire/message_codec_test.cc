@@ -72,7 +72,7 @@ TEST(MessageCodecTest, SamplesLeaveNoFieldOut) {
 TEST(MessageCodecTest, DefaultMessagesRoundTrip) {
   for (const Message& message : {Message(AskTables{}), Message(Tables{}), Message(FetchChanges{}), Message(Changes{}),
                                  Message(Items{}), Message(ApplyAck{}), Message(ProposeReplica{}), Message(Links{}),
-                                 Message(AskAzFaults{}), Message(AzFaults{}), Message(ProposeIndexes{})}) {
+                                 Message(AskConditions{}), Message(Conditions{}), Message(ProposeIndexes{})}) {
     const absl::StatusOr<Message> back = DecodeMessage(EncodeMessage(message));
     ASSERT_TRUE(back.ok()) << back.status();
     EXPECT_TRUE(*back == message) << "kind " << message.index();
@@ -100,11 +100,11 @@ TEST(MessageCodecTest, ErrorsNameTheField) {
                              static_cast<v1::KeyType>(-1));
                        }),
             "ProposeReplica.settings.sort_key.type: no such value: -1");
-  const auto az_fault = [](v1::Envelope* e) { return e->mutable_az_faults()->mutable_faults(1); };
+  const auto az_fault = [](v1::Envelope* e) { return e->mutable_conditions()->mutable_faults(1); };
   EXPECT_EQ(ErrorAfter(samples[16], [&](v1::Envelope* e) { az_fault(e)->set_az(kAzsMax); }),
-            "AzFaults.faults.az: no such Availability Zone: 3");
+            "Conditions.faults.az: no such Availability Zone: 3");
   EXPECT_EQ(ErrorAfter(samples[16], [&](v1::Envelope* e) { az_fault(e)->set_kind(static_cast<v1::AzFaultKind>(6)); }),
-            "AzFaults.faults.kind: no such value: 6");
+            "Conditions.faults.kind: no such value: 6");
   const auto propose = [](v1::Envelope* e) { return e->mutable_propose_indexes(); };
   EXPECT_EQ(ErrorAfter(samples[17], [&](v1::Envelope* e) { propose(e)->set_action(static_cast<v1::IndexAction>(3)); }),
             "ProposeIndexes.action: no such value: 3");

@@ -88,8 +88,8 @@ inline std::vector<Message> SampleMessages() {
           GlobalTableReport{virginia, global, 9, true, true, destinations},
           AskLinks{ireland, 19},
           Links{20, {{virginia, 40000, 5000, true}, {RegionId("ap-south-1"), 90000, 1, true}}},
-          AskAzFaults{virginia, 21},
-          AzFaults{22, {{5, AzFaultKind::kDiskSlow, AzId(2), 50000}, {6, AzFaultKind::kPartition, AzId(1), 0}}},
+          AskConditions{virginia, 21},
+          Conditions{22, {{5, AzFaultKind::kDiskSlow, AzId(2), 50000}, {6, AzFaultKind::kPartition, AzId(1), 0}}, -3},
           ProposeIndexes{8, ireland, "orders", {IndexAction::kDelete, SampleSettings().indexes}}};
 }
 

@@ -271,36 +271,53 @@ TEST_F(CoordinatorTest, LinksAreSentWhenTheyAreNew) {
 }
 
 TEST_F(CoordinatorTest, AzFaultsArePushedWhenTheyChange) {
-  const AzFaults first = cluster_.AskAzFaults(cluster_.a, 0);
+  const Conditions first = cluster_.AskConditions(cluster_.a, 0);
   EXPECT_TRUE(first.faults.empty());
-  EXPECT_EQ(cluster_.AskAzFaults(cluster_.a, first.revision), AzFaults{});
-  EXPECT_TRUE(cluster_.coordinator->AzFaultsInForce(cluster_.a.id));
+  EXPECT_EQ(cluster_.AskConditions(cluster_.a, first.revision), Conditions{});
+  EXPECT_TRUE(cluster_.coordinator->ConditionsInForce(cluster_.a.id));
   cluster_.sent.clear();
   const auto fault = cluster_.coordinator->AddFault(
       {ZoneFault{cluster_.a.id, AzId(1), AzFaultKind::kSlow, 50'000}}, Duration::Seconds(20));
   ASSERT_TRUE(fault.ok()) << fault.status();
   ASSERT_EQ(cluster_.sent.size(), 3u);
   EXPECT_EQ(cluster_.sent[0].first, NodeId::Regiond(cluster_.a.id));
-  const AzFaults pushed = std::get<AzFaults>(cluster_.sent[0].second);
+  const Conditions pushed = std::get<Conditions>(cluster_.sent[0].second);
   EXPECT_GT(pushed.revision, first.revision);
   EXPECT_EQ(pushed.faults, (std::vector<AzFault>{{fault->id, AzFaultKind::kSlow, AzId(1), 50'000}}));
-  EXPECT_EQ(std::get<AzFaults>(cluster_.sent[1].second), (AzFaults{pushed.revision, {}}));
-  EXPECT_FALSE(cluster_.coordinator->AzFaultsInForce(cluster_.a.id)) << "sent is not known";
-  EXPECT_EQ(cluster_.AskAzFaults(cluster_.a, first.revision), pushed) << "the push was lost";
-  EXPECT_EQ(cluster_.AskAzFaults(cluster_.a, pushed.revision), AzFaults{});
-  EXPECT_TRUE(cluster_.coordinator->AzFaultsInForce(cluster_.a.id));
-  EXPECT_FALSE(cluster_.coordinator->AzFaultsInForce(cluster_.b.id)) << "never heard";
+  EXPECT_EQ(std::get<Conditions>(cluster_.sent[1].second), (Conditions{pushed.revision, {}}));
+  EXPECT_FALSE(cluster_.coordinator->ConditionsInForce(cluster_.a.id)) << "sent is not known";
+  EXPECT_EQ(cluster_.AskConditions(cluster_.a, first.revision), pushed) << "the push was lost";
+  EXPECT_EQ(cluster_.AskConditions(cluster_.a, pushed.revision), Conditions{});
+  EXPECT_TRUE(cluster_.coordinator->ConditionsInForce(cluster_.a.id));
+  EXPECT_FALSE(cluster_.coordinator->ConditionsInForce(cluster_.b.id)) << "never heard";
   cluster_.sent.clear();
   cluster_.Run(Duration::Millis(19'900));
   EXPECT_TRUE(cluster_.sent.empty());
   cluster_.Run(Duration::Millis(200));
   ASSERT_EQ(cluster_.sent.size(), 3u) << "the fault has ended";
-  EXPECT_TRUE(std::get<AzFaults>(cluster_.sent[0].second).faults.empty());
-  EXPECT_FALSE(cluster_.coordinator->AzFaultsInForce(cluster_.a.id));
+  EXPECT_TRUE(std::get<Conditions>(cluster_.sent[0].second).faults.empty());
+  EXPECT_FALSE(cluster_.coordinator->ConditionsInForce(cluster_.a.id));
+}
+
+TEST_F(CoordinatorTest, AdvancingTheClockIsPushedAndEndsFaults) {
+  ASSERT_TRUE(cluster_.coordinator->AddFault({ClockSkew{cluster_.b.id, 7}}, Duration::Seconds(3600)).ok());
+  const WallTime before = cluster_.coordinator->WallNow();
+  cluster_.sent.clear();
+  ASSERT_TRUE(cluster_.coordinator->AdvanceClock(Duration::Seconds(3599)).ok());
+  EXPECT_EQ(cluster_.coordinator->WallNow() - before, Duration::Seconds(3599));
+  ASSERT_EQ(cluster_.sent.size(), 3u);
+  EXPECT_EQ(std::get<Conditions>(cluster_.sent[0].second).clock_ahead_us, 3'599'000'000);
+  EXPECT_EQ(std::get<Conditions>(cluster_.sent[1].second).clock_ahead_us, 3'599'000'007);
+  EXPECT_EQ(cluster_.coordinator->faults().faults().size(), 1u);
+  ASSERT_TRUE(cluster_.coordinator->AdvanceClock(Duration::Seconds(1)).ok());
+  cluster_.Run(Duration::Millis(100));
+  EXPECT_TRUE(cluster_.coordinator->faults().faults().empty()) << "its time is over";
+  EXPECT_TRUE(absl::IsInvalidArgument(cluster_.coordinator->AdvanceClock(Duration())));
+  EXPECT_TRUE(cluster_.coordinator->failure().ok());
 }
 
 TEST_F(CoordinatorTest, AzFaultsAreToldToTheirOwnRegiondOnly) {
-  const AskAzFaults ask{cluster_.a.id, 0};
+  const AskConditions ask{cluster_.a.id, 0};
   cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.b.id), ask);
   cluster_.coordinator->OnMessage(NodeId::Replicator(cluster_.a.id), ask);
   EXPECT_TRUE(cluster_.sent.empty());
@@ -312,7 +329,7 @@ TEST_F(CoordinatorTest, ClearingPushesAndNothingNewDoesNot) {
   ASSERT_TRUE(cluster_.coordinator->AddFault(down, Duration()).ok());
   const auto pushed = [this] {
     const size_t count = cluster_.sent.size();
-    const auto faults = count == 0 ? AzFaults{} : std::get<AzFaults>(cluster_.sent[1].second);
+    const auto faults = count == 0 ? Conditions{} : std::get<Conditions>(cluster_.sent[1].second);
     cluster_.sent.clear();
     return std::pair(count, faults.faults.size());
   };

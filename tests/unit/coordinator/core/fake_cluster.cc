@@ -140,12 +140,12 @@ Links FakeCluster::AskLinks(const FakeRegion& region, uint64_t known_revision) {
   return std::get<Links>(sent.back().second);
 }
 
-AzFaults FakeCluster::AskAzFaults(const FakeRegion& region, uint64_t known_revision) {
+Conditions FakeCluster::AskConditions(const FakeRegion& region, uint64_t known_revision) {
   const size_t before = sent.size();
   coordinator->OnMessage(NodeId::Regiond(region.id),
-                         meridian::AskAzFaults{region.id, known_revision});
-  if (sent.size() == before) return AzFaults{};
-  return std::get<AzFaults>(sent.back().second);
+                         meridian::AskConditions{region.id, known_revision});
+  if (sent.size() == before) return Conditions{};
+  return std::get<Conditions>(sent.back().second);
 }
 
 FakeRegion* FakeCluster::Find(const RegionId& id) {

@@ -81,7 +81,7 @@ class FakeCluster final : public Transport {
   std::string Phases() const;
   // What it answers; nothing is an empty one.
   Links AskLinks(const FakeRegion& region, uint64_t known_revision);
-  AzFaults AskAzFaults(const FakeRegion& region, uint64_t known_revision);
+  Conditions AskConditions(const FakeRegion& region, uint64_t known_revision);
 
   FakeClock clock;
   MemoryStateStore store;

@@ -175,7 +175,7 @@ TEST_F(CoordinatorServerTest, EveryFaultOfAnAzByGrpc) {
   ASSERT_TRUE(stub->GetStatus(&get, {}, &cluster).ok());
   EXPECT_EQ(cluster.regions(0).az_fault_ids_size(), 0);
   EXPECT_EQ(cluster.regions(1).az_fault_ids_size(), 6);
-  EXPECT_FALSE(cluster.regions(1).az_faults_in_force());
+  EXPECT_FALSE(cluster.regions(1).conditions_in_force());
   EXPECT_EQ(cluster.links(0).fault_ids_size(), 0);
   v1::ClearFaultRequest clear;
   clear.set_id(faults.faults(2).id());

@@ -29,6 +29,8 @@ Fault Zone(AzFaultKind kind, AzId az = AzId(1), uint64_t delay_us = 0) {
   return {ZoneFault{kA, az, kind, delay_us}};
 }
 
+Fault Skew(int64_t ahead_us) { return {ClockSkew{kA, ahead_us}}; }
+
 class FaultPlanTest : public ::testing::Test {
  protected:
   FaultPlan Open() {
@@ -160,10 +162,39 @@ TEST_F(FaultPlanTest, ARestartKeepsFaultsOfAzs) {
   EXPECT_EQ(after.AzFaultsIn(kA), before.AzFaultsIn(kA));
 }
 
+TEST_F(FaultPlanTest, ARegionsClockIsAheadByAllThatWasAddedUp) {
+  FaultPlan plan = Open();
+  const auto fast = plan.Add(kNow, Skew(5'000'000));
+  ASSERT_TRUE(plan.Add(kNow, Skew(-1'000'000)).ok());
+  EXPECT_EQ(plan.ClockAheadIn(kA), Duration::Seconds(4));
+  EXPECT_EQ(plan.ClockAheadIn(kB), Duration());
+  const uint64_t revision = plan.revision();
+  ASSERT_TRUE(plan.AdvanceClock(Duration::Seconds(100)).ok());
+  EXPECT_GT(plan.revision(), revision);
+  EXPECT_EQ(plan.ClockAheadIn(kA), Duration::Seconds(104));
+  EXPECT_EQ(plan.ClockAheadIn(kB), Duration::Seconds(100));
+  store_.LoseUnsynced();
+  plan = Open();
+  EXPECT_EQ(plan.clock_advanced(), Duration::Seconds(100)) << "for good";
+  ASSERT_TRUE(plan.Clear(fast->id).ok());
+  EXPECT_EQ(plan.ClockAheadIn(kA), Duration::Seconds(99));
+}
+
+TEST_F(FaultPlanTest, RefusesTimesThatNoClockShows) {
+  FaultPlan plan = Open();
+  for (const Fault& fault : {Skew(0), Skew(kClockSkewMax.us + 1), Skew(-kClockSkewMax.us - 1), Fault{ClockSkew{RegionId("mars-1"), 1}}}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(plan.Add(kNow, fault).status()));
+  }
+  EXPECT_TRUE(absl::IsInvalidArgument(plan.AdvanceClock(Duration())));
+  EXPECT_TRUE(absl::IsInvalidArgument(plan.AdvanceClock(kClockAdvanceMax + Duration::Micros(1))));
+  ASSERT_TRUE(plan.AdvanceClock(kClockAdvanceMax).ok());
+  EXPECT_TRUE(absl::IsInvalidArgument(plan.AdvanceClock(Duration::Micros(1))));
+}
+
 TEST_F(FaultPlanTest, EveryTruncationOfAFaultIsRefused) {
   Fault ending = Zone(AzFaultKind::kDiskSlow, AzId(2), 50'000);
   ending.ends_at = kNow;
-  for (const Fault& fault : {Cut(kNow), ending}) {
+  for (const Fault& fault : {Cut(kNow), ending, Skew(-7)}) {
     const std::string bytes = EncodeFault(fault);
     EXPECT_EQ(*DecodeFault(bytes), fault);
     for (size_t size = 0; size < bytes.size(); ++size) {

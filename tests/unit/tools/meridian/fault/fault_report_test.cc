@@ -33,6 +33,12 @@ TEST(FaultText, NamesTheKindWithItsNumbers) {
   EXPECT_EQ(FaultText(fault), "az-slow 50ms");
   fault.mutable_disk_slow()->set_delay_us(1'000'000);
   EXPECT_EQ(FaultText(fault), "disk-slow 1s");
+  fault.mutable_clock_skew()->set_ahead_us(5'000'000);
+  EXPECT_EQ(FaultText(fault), "clock-skew 5s ahead");
+  fault.mutable_clock_skew()->set_ahead_us(-1'000);
+  fault.set_region("us-east-1");
+  EXPECT_EQ(FaultText(fault), "clock-skew 1ms behind");
+  EXPECT_EQ(FaultPlaceText(fault), "in us-east-1");
   fault.mutable_disk_corrupt();
   EXPECT_EQ(FaultText(fault), "disk-corrupt");
 }
@@ -73,7 +79,7 @@ TEST_F(LateDaemonTest, IsNobodyOnceItActsOnTheFault) {
   cluster_.mutable_links(0)->set_in_force(true);
   EXPECT_EQ(LateDaemon(cluster_, OfLink()), "");
   EXPECT_EQ(LateDaemon(cluster_, OfAz()), "the regiond of us-east-1");
-  cluster_.mutable_regions(0)->set_az_faults_in_force(true);
+  cluster_.mutable_regions(0)->set_conditions_in_force(true);
   EXPECT_EQ(LateDaemon(cluster_, OfAz()), "");
 }
 
