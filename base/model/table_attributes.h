@@ -19,6 +19,7 @@ struct TimeToLive {
   bool enabled = false;
   std::string attribute;
   WallTime changed_at;  // zero: never
+  uint32_t queue = 0;   // an index number (table.h): that of what expires, in its order; 0 if not enabled
   bool operator==(const TimeToLive&) const = default;
 };
 

@@ -98,6 +98,7 @@ void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out) {
   out.U8(attributes.time_to_live.enabled);
   out.Bytes(attributes.time_to_live.attribute);
   WriteTime(attributes.time_to_live.changed_at, out);
+  out.Varint(attributes.time_to_live.queue);
   out.U8(attributes.policy.has_value());
   if (attributes.policy) {
     out.Bytes(attributes.policy->document);
@@ -138,7 +139,7 @@ void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out) {
   }
 }
 
-TableAttributes ReadTableAttributes(ByteReader& in) {
+TableAttributes ReadTableAttributes(bool with_queue, ByteReader& in) {
   const auto text = [&] { return std::string(in.Bytes()); };
   const auto number = [&] { return ReadSmallNumber(in); };
   TableAttributes attributes;
@@ -146,6 +147,7 @@ TableAttributes ReadTableAttributes(ByteReader& in) {
   attributes.time_to_live.enabled = ReadBit(in);
   attributes.time_to_live.attribute = text();
   attributes.time_to_live.changed_at = ReadWallTime(in);
+  if (with_queue) attributes.time_to_live.queue = number();
   if (ReadBit(in)) {
     attributes.policy.emplace();
     attributes.policy->document = text();

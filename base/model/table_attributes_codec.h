@@ -7,7 +7,7 @@
 namespace meridian {
 
 void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out);
-// What is no encoding of attributes fails `in`.
-TableAttributes ReadTableAttributes(ByteReader& in);
+// What is no encoding of attributes fails `in`. `with_queue`: whether TTL has one there.
+TableAttributes ReadTableAttributes(bool with_queue, ByteReader& in);
 
 }  // namespace meridian

@@ -92,6 +92,12 @@ void RegionMetrics::UpdateTables(Region& region) {
     here.insert(name);
     metrics_.AddGauge("meridian_regiond_table_items_count", "Items of a table.", {{"table_name", name}})
         ->Set(static_cast<double>(region.CountersOf(*table).items));
+    Counter* expired = metrics_.AddCounter("aws_dynamodb_time_to_live_deleted_item_count_sum", "Items that TTL has deleted in this Region.",
+                                           {{"table_name", name}});
+    int64_t& expired_seen = expired_seen_[name];
+    // A table that has been made anew begins at 0 again.
+    expired->Add(static_cast<double>(table->expired_total() - (table->expired_total() < expired_seen ? 0 : expired_seen)));
+    expired_seen = table->expired_total();
     TableState* const state = region.azs().MostApplied(table->descriptor().id);
     const int64_t recorded = state == nullptr ? 0 : state->conflicts_recorded_total();
     Counter* conflicts = metrics_.AddCounter("meridian_regiond_conflicts_total",
@@ -107,6 +113,7 @@ void RegionMetrics::UpdateTables(Region& region) {
       continue;
     }
     metrics_.Remove("table_name", at->first);
+    expired_seen_.erase(at->first);
     at = conflicts_seen_.erase(at);
   }
 }

@@ -48,6 +48,7 @@ class RegionMetrics {
   Metrics& metrics_;
   std::map<std::string, Histogram*> lag_by_origin_;
   std::map<std::string, int64_t> conflicts_seen_;  // by table, to turn totals into increments
+  std::map<std::string, int64_t> expired_seen_;     // by table: of Table::expired_total
   std::map<std::string, AzMetrics> azs_;  // by name
   Gauge* connections_;
   Gauge* clocks_beyond_bound_;

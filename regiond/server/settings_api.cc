@@ -128,7 +128,7 @@ absl::StatusOr<std::string> SettingsApi::UpdateTimeToLive(std::string_view body)
   }
   if (absl::Status status = Find(request->table).status(); !status.ok()) return status;
   absl::Status status = region_.ChangeTable(request->table, [&](TableDescriptor& table, WallTime now) {
-    return ChangeTimeToLive(table.attributes.time_to_live, request->enable, request->attribute, now);
+    return ChangeTimeToLive(table, request->enable, request->attribute, now);
   });
   if (!status.ok()) return status;
   return BodyOf([&](std::string* out) { AppendTimeToLiveSpecification(*request, out); });

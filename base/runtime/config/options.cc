@@ -83,6 +83,9 @@ std::vector<OptionSpec> MakeTable() {
              "takes no more of them, as DynamoDB does at 10 GB."),
       Number("table_change_ms", "ms", &O::table_change_ms, 0, {0, kHourMs},
              "How long a table is CREATING, UPDATING or DELETING after CreateTable, UpdateTable and DeleteTable; 0: not at all."),
+      Number("ttl_delay_ms", "ms", &O::ttl_delay_ms, 0, {0, 30 * 24 * kHourMs},
+             "How long after its time an item that TTL has expired can still be read, before it is deleted. DynamoDB takes up to a few "
+             "days."),
       Number("replication_batch_bytes_max", "bytes", &O::replication_batch_bytes_max, 256 * kKiB,
              {kKiB, 64 * kMiB}, "Bytes of change records that a replicator puts into one batch."),
       Number("replication_window_batches", "count", &O::replication_window_batches, 8, {1, 1024},

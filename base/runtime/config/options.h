@@ -34,6 +34,7 @@ struct ClusterOptions {
   int64_t partition_bytes_max;
   int64_t item_collection_bytes_max;
   int64_t table_change_ms;
+  int64_t ttl_delay_ms;
   int64_t replication_batch_bytes_max;
   int64_t replication_window_batches;
   int64_t replication_retry_ms;

@@ -109,7 +109,7 @@ absl::Status AzNode::OpenTable(const TableDescriptor& table, Opening opening) {
   absl::StatusOr<std::unique_ptr<TableState>> state =
       TableState::Open(table.partitions, options_.journal_entries_max, *std::move(store));
   if (!state.ok()) return state.status();
-  if (absl::Status status = (*state)->SetIndexes(table.settings); !status.ok()) return status;
+  if (absl::Status status = (*state)->SetIndexes(table.settings, table.attributes.time_to_live); !status.ok()) return status;
   if (absl::Status status = (*state)->LagIndexes(options_.index_lag, clock_); !status.ok()) return status;
   Hosted hosted{*std::move(state), {}};
   for (const PartitionLayout::Range& range : hosted.state->layout().ranges()) {
@@ -198,10 +198,10 @@ absl::Status AzNode::CreateTable(const TableDescriptor& table, const std::vector
   return OpenTable(table, Opening::kWhole);
 }
 
-void AzNode::SetIndexes(TableId table, const TableSettings& settings) {
-  TableState* const state = FindState(table);
+void AzNode::SetIndexes(const TableDescriptor& table) {
+  TableState* const state = FindState(table.id);
   if (state == nullptr || !failure_.ok()) return;
-  if (absl::Status status = state->SetIndexes(settings); !status.ok()) Fail(status, table);
+  if (absl::Status status = state->SetIndexes(table.settings, table.attributes.time_to_live); !status.ok()) Fail(status, table.id);
 }
 
 absl::Status AzNode::DropTable(TableId table) {

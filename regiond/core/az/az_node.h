@@ -66,7 +66,7 @@ class AzNode {
   absl::Status DropTable(TableId table);  // no-op if it is not here
   absl::Status DropTablesBut(const std::vector<TableId>& known);
   // The table has these indexes from now on: what is new is built and what is old taken away by and by, in Tick. No-op if it is not here.
-  void SetIndexes(TableId table, const TableSettings& settings);
+  void SetIndexes(const TableDescriptor& table);
   Replica* Find(LogId log);             // nullptr if it is not here
   TableState* FindState(TableId table);
 

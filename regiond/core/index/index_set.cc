@@ -33,13 +33,17 @@ int64_t Billed(const std::optional<IndexEntry>& entry) { return entry ? EncodedI
 
 }  // namespace
 
-absl::StatusOr<IndexSet> IndexSet::Open(const TableSettings& settings, StateStore& store, bool no_items) {
+absl::StatusOr<IndexSet> IndexSet::Open(const TableSettings& settings, const std::optional<SecondaryIndex>& queue, StateStore& store,
+                                        bool no_items) {
   IndexSet set;
   set.schema_ = settings.key_schema;
   if (HasLocalIndex(settings)) set.collections_.emplace();
   for (const SecondaryIndex& definition : settings.indexes) {
-    Index index{definition, {}, no_items, {}, no_items};
-    const absl::StatusOr<std::string> value = store.Read(ProgressKey(definition.number));
+    set.indexes_.push_back({definition, {}, no_items, {}, no_items, definition.kind == IndexKind::kGlobal});
+  }
+  if (queue) set.indexes_.push_back({*queue, {}, no_items, {}, no_items, false});
+  for (Index& index : set.indexes_) {
+    const absl::StatusOr<std::string> value = store.Read(ProgressKey(index.definition.number));
     if (!value.ok() && !absl::IsNotFound(value.status())) return value.status();
     if (value.ok()) {
       ByteReader in(*value);
@@ -50,7 +54,6 @@ absl::StatusOr<IndexSet> IndexSet::Open(const TableSettings& settings, StateStor
       index.moved = false;
       if (!in.done()) return absl::DataLossError("the progress of an index is damaged");
     }
-    set.indexes_.push_back(std::move(index));
   }
   const std::unique_ptr<StateCursor> cursor = store.NewCursor();
   for (cursor->Seek(kProgressPrefix); cursor->valid() && cursor->key().starts_with(kProgressPrefix); cursor->Next()) {
@@ -99,7 +102,7 @@ int64_t IndexSet::Move(Index& index, std::string_view item_key, const std::optio
     ++index.counters.entries;
     index.counters.bytes += static_cast<int64_t>(new_entry->image.size());
   }
-  if (lag != nullptr && index.definition.kind == IndexKind::kGlobal) {
+  if (lag != nullptr && index.may_lag) {
     lag->Add(since, erased, new_entry, batch);
   } else {
     if (!erased.empty()) batch.Erase(erased);

@@ -33,7 +33,9 @@ class IndexSet {
  public:
   IndexSet() = default;  // none
   // Goes on where the store says. kDataLoss if what it says is damaged. `no_items`: the copy is empty, so nothing is to be built.
-  static absl::StatusOr<IndexSet> Open(const TableSettings& settings, StateStore& store, bool no_items);
+  // `queue`: of items that are to expire (ttl/expiry.h), kept as an index, but that it never lags.
+  static absl::StatusOr<IndexSet> Open(const TableSettings& settings, const std::optional<SecondaryIndex>& queue, StateStore& store,
+                                       bool no_items);
 
   bool empty() const { return indexes_.empty(); }
   // The item with this key had the encoding `before` and has `after` from now on; empty for no item. Adds what that means to `batch`; for
@@ -64,6 +66,7 @@ class IndexSet {
     bool complete = false;
     std::string seen;  // while it is being built: the last item's key
     bool moved = false;
+    bool may_lag = false;
   };
   Index* Building();
   // Returns by how much the entry has grown, as billed.

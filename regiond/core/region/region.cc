@@ -173,7 +173,7 @@ absl::Status Region::ChangeTable(const std::string& name, TableChange change, Ta
   if (absl::Status status = change(descriptor, clock_.WallNow()); !status.ok()) return status;
   if (descriptor == (*table)->descriptor()) return absl::OkStatus();
   if (std::optional<ChangeUnderWay> begun = Begun(kind)) descriptor.under_way = begun;
-  if (absl::Status status = catalog_.Update(**table, std::move(descriptor), azs_.Stores()); !status.ok()) return status;
+  if (absl::Status status = Store(**table, std::move(descriptor)); !status.ok()) return status;
   SettleShards(**table);
   return absl::OkStatus();
 }
@@ -216,6 +216,7 @@ absl::Status Region::DropTable(const std::string& name) {
   }
   source_.SetDestinations(id, std::nullopt);
   surveys_.erase(id);
+  expiry_walks_.erase(id);
   for (const LogId& log : logs) indivisible_.erase(log);
   // What an AZ keeps because it is down goes when it starts again.
   for (AzNode* node : azs_.Up()) (void)node->DropTable(id);

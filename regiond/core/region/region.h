@@ -30,6 +30,7 @@
 #include "regiond/core/request/write_evaluator.h"
 #include "regiond/core/table/catalog.h"
 #include "regiond/core/transaction/transactions.h"
+#include "regiond/core/ttl/expiry.h"
 
 namespace meridian {
 
@@ -197,9 +198,12 @@ class Region final : private ReadSource {
   absl::StatusOr<Table*> ControlTable(const std::string& name);
   uint64_t PartitionsFor(const TableSettings& settings) const;
   absl::Status ChangeOwnIndexes(const std::string& name, const IndexesChange& change);
-  absl::Status SetIndexes(Table& table, TableDescriptor descriptor);
+  absl::Status Store(Table& table, TableDescriptor descriptor);  // in the catalog, then in the AZs what follows from it
   void ShareIndexes(const Table& table);
   void FinishIndexes(Table& table);
+  void DeleteExpired(Table& table);
+  void DeleteExpiredLedBy(AzNode& node, Table& table, const ExpiryWindow& window);
+  bool DeleteIfExpired(const AzNode& node, Table& table, const ItemKey& key, const ExpiryWindow& window);
   void TrimLogs();
   void TrimTable(Table& table);
   void Scrub();
@@ -243,6 +247,7 @@ class Region final : private ReadSource {
   uint64_t tables_revision_ = 0;
   bool leaders_changed_ = false;  // since parked writes were tried
   std::map<TableId, SplitSurvey> surveys_;
+  std::map<TableId, std::map<AzId, std::string>> expiry_walks_;  // where each goes on in its queue: a state key
   std::map<LogId, int64_t> indivisible_;  // bytes with which a partition could not be split
   Instant next_trim_, next_scrub_;
 };

@@ -194,7 +194,7 @@ absl::Status Region::StoreGlobal(Table& table, const GlobalTable& pushed, bool m
   AdoptIndexes(descriptor, pushed.settings);
   descriptor.global.reset();
   if (member) descriptor.global = pushed;
-  if (absl::Status status = SetIndexes(table, std::move(descriptor)); !status.ok()) return status;
+  if (absl::Status status = Store(table, std::move(descriptor)); !status.ok()) return status;
   source_.SetDestinations(table.descriptor().id, table.descriptor().global);
   TablesChanged();
   return absl::OkStatus();
@@ -230,6 +230,7 @@ void Region::Tick() {
     if (global && !Settled(*global)) Report(*global, false);
     if (global) ShareIndexes(*table);
     if (!table->descriptor().building.empty()) FinishIndexes(*table);
+    if (table->descriptor().attributes.time_to_live.enabled) DeleteExpired(*table);
     if (!table->descriptor().attributes.streams.empty()) {
       SettleShards(*table);
       TrimStreams(*table);

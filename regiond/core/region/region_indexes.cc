@@ -31,7 +31,7 @@ absl::Status Region::ChangeOwnIndexes(const std::string& name, const IndexesChan
     return ResourceInUseError("The resource which you are attempting to change is in use.");
   }
   if (absl::Status status = ApplyIndexesChange(descriptor, change); !status.ok()) return status;
-  return SetIndexes(**table, std::move(descriptor));
+  return Store(**table, std::move(descriptor));
 }
 
 void Region::ChangeSharedIndexes(uint64_t request, const std::string& name, IndexesChange change) {
@@ -60,11 +60,12 @@ void Region::ShareIndexes(const Table& table) {
 }
 
 // In the catalog first: an AZ that starts afterwards opens its copy with what stands there.
-absl::Status Region::SetIndexes(Table& table, TableDescriptor descriptor) {
-  const bool changed = descriptor.settings.indexes != table.descriptor().settings.indexes;
+absl::Status Region::Store(Table& table, TableDescriptor descriptor) {
+  const bool changed = descriptor.settings.indexes != table.descriptor().settings.indexes ||
+                       descriptor.attributes.time_to_live.queue != table.descriptor().attributes.time_to_live.queue;
   if (absl::Status status = catalog_.Update(table, std::move(descriptor), azs_.Stores()); !status.ok()) return status;
   if (!changed) return absl::OkStatus();
-  for (AzNode* node : azs_.Up()) node->SetIndexes(table.descriptor().id, table.descriptor().settings);
+  for (AzNode* node : azs_.Up()) node->SetIndexes(table.descriptor());
   return absl::OkStatus();
 }
 

@@ -26,6 +26,7 @@ struct RegionOptions {
   int64_t item_collection_bytes_max = int64_t{10} << 30;  // with entries in local indexes, in tables that have some
   // How long it takes to make a table, to delete one, or to change what DynamoDB does not change at once; zero: no time.
   Duration table_change;
+  Duration ttl_delay;  // what items are given beyond their time before they are deleted
   Duration shard_life = kShardLife;
   Duration stream_retention = kStreamRetention;
   // Records by which an AZ may be behind before the others' logs stop waiting for it; then it gets a range copy.

@@ -7,7 +7,8 @@
 
 namespace meridian {
 
-absl::Status ChangeTimeToLive(TimeToLive& setting, bool enable, std::string_view attribute, WallTime now) {
+absl::Status ChangeTimeToLive(TableDescriptor& table, bool enable, std::string_view attribute, WallTime now) {
+  TimeToLive& setting = table.attributes.time_to_live;
   if (!enable && !setting.enabled) return ValidationError("TimeToLive is already disabled");
   if (setting.enabled && setting.attribute != attribute) {
     return ValidationError(
@@ -17,9 +18,8 @@ absl::Status ChangeTimeToLive(TimeToLive& setting, bool enable, std::string_view
   if (setting.changed_at != WallTime() && now < setting.changed_at + kTimeToLiveCooldown) {
     return ValidationError("Time to live has been modified multiple times within a fixed interval");
   }
-  setting.enabled = enable;
-  setting.attribute = enable ? std::string(attribute) : std::string();
-  setting.changed_at = now;
+  setting = {.changed_at = now};
+  if (enable) setting = {true, std::string(attribute), now, table.settings.next_index_number++};
   return absl::OkStatus();
 }
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "base/model/table_attributes.h"
+#include "base/model/table.h"
 
 namespace meridian {
 
@@ -13,7 +13,7 @@ namespace meridian {
 constexpr Duration kTimeToLiveCooldown = Duration::Seconds(31 * 60);
 
 // Turns TTL on for `attribute`, or off. A ValidationException if it is so already, is on for another attribute, or changed too
-// recently: then `setting` is as before.
-absl::Status ChangeTimeToLive(TimeToLive& setting, bool enable, std::string_view attribute, WallTime now);
+// recently: then `table` is as before. Each time that it is turned on begins a queue of its own.
+absl::Status ChangeTimeToLive(TableDescriptor& table, bool enable, std::string_view attribute, WallTime now);
 
 }  // namespace meridian

@@ -2,7 +2,7 @@
 //
 //   'i' item-key                      VersionedItem (tombstones too, where the change said so)
 //   'j' fixed32 partition …           conflict journal (conflict_journal.h)
-//   'x' fixed32 index …               entries of secondary indexes (index/index_entry.h)
+//   'x' fixed32 index …               entries of secondary indexes (index/index_entry.h), and the queue of what expires (ttl/expiry.h)
 //   'c' hash, partition component   sizes of item collections (index/collection_sizes.h)
 //   'q' fixed64 sequence              changes of them that are to show later (index/index_lag.h)
 //   't' fixed32 partition, id         prepare record of a transaction that is not resolved

@@ -5,6 +5,7 @@
 #include "base/model/check.h"
 #include "base/seam/sabotage.h"
 #include "regiond/core/index/index_entry.h"
+#include "regiond/core/ttl/expiry.h"
 
 namespace meridian {
 namespace {
@@ -133,12 +134,14 @@ absl::Status TableState::TakeSplit(const SplitMark& split) {
   return store_->Apply(batch);
 }
 
-absl::Status TableState::SetIndexes(const TableSettings& settings) {
+absl::Status TableState::SetIndexes(const TableSettings& settings, const TimeToLive& time_to_live) {
   const std::unique_ptr<StateCursor> cursor = store_->NewCursor();
   cursor->Seek(std::string_view(&kItemPrefix, 1));
   // An item that cannot be read is an item: whoever reads it next tells of the damage, when the AZ can be rebuilt.
   const bool no_items = cursor->status().ok() && (!cursor->valid() || cursor->key().front() != kItemPrefix);
-  absl::StatusOr<IndexSet> indexes = IndexSet::Open(settings, *store_, no_items);
+  std::optional<SecondaryIndex> queue;
+  if (time_to_live.enabled) queue = ExpiryQueueOf(time_to_live);
+  absl::StatusOr<IndexSet> indexes = IndexSet::Open(settings, queue, *store_, no_items);
   if (indexes.ok()) indexes_ = *std::move(indexes);
   return indexes.status();
 }

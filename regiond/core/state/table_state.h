@@ -50,8 +50,9 @@ class TableState {
   static absl::StatusOr<std::unique_ptr<TableState>> Open(uint64_t partitions, size_t journal_entries_max,
                                                           std::unique_ptr<StateStore> store);
 
-  // The table has these indexes from now on. REQUIRES: between batches; called before anything is applied or copied.
-  absl::Status SetIndexes(const TableSettings& settings);
+  // The table has these indexes from now on, and the queue of what expires if it has TTL. REQUIRES: between batches; called before anything
+  // is applied or copied.
+  absl::Status SetIndexes(const TableSettings& settings, const TimeToLive& time_to_live = {});
   // From now on changes of global indexes show so much later than those of items. If that is 0, those that wait from before show at once.
   // REQUIRES: called after SetIndexes, once, before anything is applied or copied. `clock` must outlive the state.
   absl::Status LagIndexes(Duration lag, Clock& clock);

@@ -36,11 +36,15 @@ class Table {
   }
   // Whether a delete must leave a tombstone.
   bool keeps_tombstones() const { return descriptor_.global.has_value(); }
+  // Items that this process has deleted because they had expired.
+  int64_t expired_total() const { return expired_total_; }
+  void CountExpired() { ++expired_total_; }
 
  private:
   TableDescriptor descriptor_;
   PartitionLayout layout_;
   std::deque<Partition> partitions_;
+  int64_t expired_total_ = 0;
 };
 
 }  // namespace meridian

@@ -12,12 +12,14 @@ void SimHistory::Proposed(uint64_t request, const RegionId& region, const ItemKe
                           const MetItem& stood, bool alone) {
   const VersionedItem& after = proposed.item;
   const Version& met = stood.item.version;
-  const size_t index = writes_.size();
   Write write{region, key, after.version, std::nullopt, after.deleted, after.image};
   write.forgettable = alone && after.deleted;
   if (!met.empty()) {
     write.seen = IndexOf({region, stood.in_flight});
     if (!write.seen) write.seen = IndexOf(key, met);
+    if (!write.seen && stood.item.deleted && met.region == region && stood.in_flight.lsn != Lsn(0)) {
+      write.seen = by_position_[{region, stood.in_flight}] = AddExpired(region, key, met);
+    }
     if (!write.seen) failures_.Add(StrCat("in ", region.name, " stood a version that nobody wrote: ", met.ToString()));
     if (met >= after.version) {
       failures_.Add(StrCat("a write of version ", after.version.ToString(), " replaced ", met.ToString(),
@@ -26,17 +28,29 @@ void SimHistory::Proposed(uint64_t request, const RegionId& region, const ItemKe
   } else if (const auto deleted = last_delete_[region].find(key); deleted != last_delete_[region].end()) {
     write.seen = deleted->second;  // a table without replicas keeps no tombstone; its writer has seen the deletion all the same
   }
-  if (after.deleted) last_delete_[region][key] = index;
-  const auto [same, is_new] = by_version_[key].emplace(after.version, index);
+  const size_t index = Add(std::move(write));
+  if (proposed.in_flight.lsn != Lsn(0)) by_position_[{region, proposed.in_flight}] = index;
+  unanswered_[request] = index;
+}
+
+size_t SimHistory::Add(Write write) {
+  const size_t index = writes_.size();
+  if (write.deleted) last_delete_[write.region][write.key] = index;
+  const auto [same, is_new] = by_version_[write.key].emplace(write.version, index);
   if (!is_new) {
     if (writes_[same->second].durable) {
-      failures_.Add(StrCat("version ", after.version.ToString(), " was given to two writes"));
+      failures_.Add(StrCat("version ", write.version.ToString(), " was given to two writes"));
     }
     same->second = index;
   }
-  if (proposed.in_flight.lsn != Lsn(0)) by_position_[{region, proposed.in_flight}] = index;
-  unanswered_[request] = index;
   writes_.push_back(std::move(write));
+  return index;
+}
+
+size_t SimHistory::AddExpired(const RegionId& region, const ItemKey& key, const Version& version) {
+  Write write{region, key, version, std::nullopt, true, ""};
+  write.by_ttl = true;
+  return Add(std::move(write));
 }
 
 void SimHistory::OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {
@@ -51,11 +65,19 @@ void SimHistory::OnDurable(const RegionId& region, const LogRecord& record, cons
   } else {
     index = IndexOf(change.key, change.after.version);
   }
+  if (!index && change.cause == ChangeCause::kTtl) index = AddExpired(region, change.key, change.after.version);
   if (!index) {
     failures_.Add(StrCat(region.name, " logged version ", change.after.version.ToString(), ", which nobody wrote"));
     return;
   }
   Write& write = writes_[*index];
+  if (write.by_ttl && region == write.region && !write.durable) {
+    const auto stood = standing_.find({region, change.key});
+    if (stood != standing_.end()) write.seen = stood->second;
+    write.forgettable = !change.keeps_tombstone;
+    if (change.cause != ChangeCause::kTtl) failures_.Add(StrCat("a client met ", write.version.ToString(), ", which nobody wrote"));
+  }
+  if (!change.journal_only) standing_[{region, change.key}] = *index;
   if (region != write.region) {
     if (!write.durable) {
       failures_.Add(StrCat("version ", write.version.ToString(), " came to ", region.name, " before it was durable in ",

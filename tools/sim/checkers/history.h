@@ -4,6 +4,8 @@
 // that one had seen. Whether a write happened is told by its Region's log; whether it was acknowledged, by the reply. A write without an
 // answer may come to be committed at any later time, or never; its version may be given to another meanwhile, by a leader that lacks it, but
 // only one of the two can be committed. Their positions in the log, with the epoch, tell them apart.
+// A deletion by TTL is nobody's request. It is known when a client meets it in flight, or when it is committed; what it had seen is what stood
+// in the log of its Region before it.
 // Threads: thread-compatible.   Owns: all writes of the run.
 #pragma once
 
@@ -33,6 +35,7 @@ class SimHistory final : public SimObserver {
     bool undecided = false;    // its Region died, or its AZ went away, before that was told: either may come true
     bool refused = false;      // its client was told that it has not happened
     bool overwritten = false;  // a durable write stood on it
+    bool by_ttl = false;
     bool forgettable = false;  // a deletion in a table that had no replicas yet: its Region keeps no trace of it
   };
 
@@ -57,6 +60,8 @@ class SimHistory final : public SimObserver {
   using Position = std::pair<RegionId, LogPoint>;
   std::optional<size_t> IndexOf(const ItemKey& key, const Version& version) const;
   std::optional<size_t> IndexOf(const Position& position) const;
+  size_t Add(Write write);
+  size_t AddExpired(const RegionId& region, const ItemKey& key, const Version& version);
 
   Failures& failures_;
   std::vector<Write> writes_;
@@ -64,6 +69,7 @@ class SimHistory final : public SimObserver {
   absl::btree_map<Position, size_t> by_position_;
   absl::btree_map<uint64_t, size_t> unanswered_;  // by request
   absl::btree_map<RegionId, absl::btree_map<ItemKey, size_t>> last_delete_;
+  absl::btree_map<std::pair<RegionId, ItemKey>, size_t> standing_;  // as committed in the Region
   int64_t acknowledged_total_ = 0;
 };
 

@@ -10,6 +10,7 @@
 #include "regiond/core/index/collection_sizes.h"
 #include "regiond/core/index/index_checks.h"
 #include "regiond/core/index/index_entry.h"
+#include "regiond/core/ttl/expiry.h"
 
 namespace meridian {
 namespace {
@@ -60,7 +61,12 @@ void CheckIndexEntries(Region& region, const std::string& name, Failures& failur
   for (AzNode* node : region.azs().Up()) {
     TableState* const state = node->FindState(table.id);
     const Entries items = Under(state->store(), std::string(1, kItemPrefix));
-    for (const SecondaryIndex& index : table.settings.indexes) {
+    std::vector<SecondaryIndex> indexes = table.settings.indexes;
+    if (const TimeToLive& setting = table.attributes.time_to_live; setting.enabled) {
+      indexes.push_back(ExpiryQueueOf(setting));
+      indexes.back().name = "the queue of what expires";
+    }
+    for (const SecondaryIndex& index : indexes) {
       const Entries expected = Expected(index, table.settings.key_schema, items);
       if (Under(state->store(), IndexPrefix(index.number)) != expected) {
         failures.Add(StrCat("indexes: AZ ", node->self().name(), " of ", region.self().name, " has entries of ", index.name,

@@ -19,6 +19,7 @@ enum class SimMark : uint8_t {
   kWriteRefused, kWriteParked, kParkedTaken, kParkedRefused, kWriteExpired, kWriteLost, kReadWithoutLease,
   // Of operators.
   kIndexMade, kIndexRemoved, kIndexFateUnknown,
+  kItemExpired, kTtlTurnedOff,
   // Within a Region.
   kRestartRedidLog, kUnsyncedLost, kAzStops, kAzStarts, kAzDiskFull, kAzLosesDisk, kAzUnreadable, kAzDamagedByRead, kAzDamagedByScrub,
   kLostDiskRebuilt, kDamageRebuilt, kDeposedAppend, kLogCutBack, kCaughtUpByLog, kCaughtUpByCopy, kPartitionSplit, kSplitCopied,
@@ -67,6 +68,8 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kIndexMade, "index made", "of the table with replicas, and its operator heard so"},
     {SimMark::kIndexRemoved, "index removed", "likewise"},
     {SimMark::kIndexFateUnknown, "change of indexes of unknown fate", "its Region crashed, or did not hear the coordinator"},
+    {SimMark::kItemExpired, "item expired", "TTL has deleted it"},
+    {SimMark::kTtlTurnedOff, "TTL turned off", "in a Region where it was on"},
     {SimMark::kRestartRedidLog, "restart redid the log", "the log held what the state lacked"},
     {SimMark::kUnsyncedLost, "crash lost what was not synced", "batches of a state, by a crash of the machine"},
     {SimMark::kAzStops, "AZ stops", "by a fault"},

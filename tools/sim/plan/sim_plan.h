@@ -106,6 +106,7 @@ struct SimPlan {
   uint64_t indexes = 0;            // global secondary indexes of the table: at most 2
   bool index_changes = false;      // one more comes and goes all the time
   Duration index_lag;              // of them all
+  bool ttl = false;                // items expire, and each Region's TTL is turned on and off all the time
   bool streams = false;            // of both images, in the Regions of the start
   SimWorkloadPlan workload;
   std::vector<SimLinkPlan> links;

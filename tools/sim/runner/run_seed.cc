@@ -22,6 +22,7 @@
 #include "tools/sim/runner/trace.h"
 #include "tools/sim/workload/add_replicas.h"
 #include "tools/sim/workload/change_indexes.h"
+#include "tools/sim/workload/change_ttl.h"
 #include "tools/sim/workload/pass_around.h"
 #include "tools/sim/workload/random_writes.h"
 #include "tools/sim/workload/transfers.h"
@@ -40,6 +41,7 @@ class Run {
         workload_random_(seed, "workload"),
         fault_random_(seed, "faults"),
         index_random_(seed, "indexes"),
+        ttl_random_(seed, "ttl"),
         cluster_(ClusterOptions(plan, seed), seed, observers_),
         history_(failures_),
         linearizability_(failures_),
@@ -47,7 +49,7 @@ class Run {
         trace_(cluster_.time(), std::move(tell)),
         replication_marks_(view_, history_, marks_),
         az_marks_(cluster_, marks_),
-        client_(plan.workload.items, cluster_, history_, linearizability_) {
+        client_(plan.workload.items, plan.ttl, cluster_, history_, linearizability_) {
     for (SimObserver* one : std::vector<SimObserver*>{&trace_, &replication_marks_, &az_marks_, &view_, &checkpoints_}) observers_.Add(*one);
     if (transfers()) return;  // which know their own history
     observers_.Add(history_);
@@ -96,6 +98,7 @@ class Run {
   SeededRandom workload_random_;
   SeededRandom fault_random_;
   SeededRandom index_random_;
+  SeededRandom ttl_random_;
   Failures failures_;
   SimObservers observers_;
   SimCluster cluster_;
@@ -114,6 +117,7 @@ class Run {
   Transfers* transfers_ = nullptr;  // what workload_ is, if it is that
   std::unique_ptr<UnluckyClient> unlucky_;
   std::unique_ptr<ChangeIndexes> index_changes_;  // if the plan wants it
+  std::unique_ptr<ChangeTtl> ttl_changes_;        // likewise
   std::unique_ptr<FaultDriver> faults_;
   int64_t steps_ = 0;
   Duration drain_;
@@ -176,6 +180,11 @@ void Run::Safety() {
     observers_.Add(*index_changes_);
     acting.push_back(index_changes_.get());
   }
+  if (plan_.ttl) {
+    ttl_changes_ = std::make_unique<ChangeTtl>(cluster_, marks_, failures_, ttl_random_);
+    observers_.Add(*ttl_changes_);
+    acting.push_back(ttl_changes_.get());
+  }
   const Instant start = cluster_.time().now;
   faults_ = std::make_unique<FaultDriver>(plan_, start, cluster_, fault_random_);
   Advance(start + plan_.safety, acting, [] { return false; });
@@ -191,7 +200,8 @@ bool Run::Liveness() {
   const bool late = Advance(start + plan_.converge, {joining_.get()}, [&] {
     if (cluster_.time().now < look_at) return false;
     look_at = cluster_.time().now + kLookForEnd;
-    return joining_->done() && cluster_.Drained(std::string(kSimTable)) && (index_changes_ == nullptr || index_changes_->Settled());
+    return joining_->done() && cluster_.Drained(std::string(kSimTable)) && (index_changes_ == nullptr || index_changes_->Settled()) &&
+           (ttl_changes_ == nullptr || ttl_changes_->Settled());
   });
   drain_ = cluster_.time().now - start;
   if (late) {
@@ -212,6 +222,7 @@ void Run::Judge() {
     marks_.Add(SimMark::kConflictJournaled, static_cast<int64_t>(contents.back().conflicts.size()));
   }
   if (index_changes_ != nullptr) index_changes_->Judge(failures_);
+  if (ttl_changes_ != nullptr) ttl_changes_->Judge();
   checkpoints_.OnDrained(plan_.regions);
   CheckConvergence(contents, failures_);
   if (transfers_ != nullptr) {

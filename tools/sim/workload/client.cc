@@ -4,6 +4,7 @@
 
 #include "base/model/check.h"
 #include "base/model/item_codec.h"
+#include "base/model/number.h"
 #include "base/model/strings.h"
 
 namespace meridian {
@@ -15,6 +16,17 @@ std::string ValueOf(const VersionedItem& item) {
   const AttributeValue* value = decoded->Find(kSimValueName);
   MERIDIAN_CHECK(value != nullptr && value->If<std::string>() != nullptr, "an item of the simulation has a value");
   return *value->If<std::string>();
+}
+
+// A value tells when its item expires, if it does: what a checker or a condition expects of an item follows from its value.
+constexpr std::string_view kExpires = " until ";
+
+std::optional<Number> ExpiryIn(const std::string& value) {
+  const size_t at = value.find(kExpires);
+  if (at == std::string::npos) return std::nullopt;
+  const absl::StatusOr<Number> seconds = Number::Parse(std::string_view(value).substr(at + kExpires.size()));
+  MERIDIAN_CHECK(seconds.ok(), seconds.status().ToString());
+  return *seconds;
 }
 
 }  // namespace
@@ -38,8 +50,8 @@ std::vector<SecondaryIndex> SimIndexes(uint64_t count) {
   return indexes;
 }
 
-SimClient::SimClient(uint64_t items, SimCluster& cluster, SimHistory& history, LinearizabilityChecker& linearizability)
-    : cluster_(cluster), history_(history), linearizability_(linearizability) {
+SimClient::SimClient(uint64_t items, bool expiring, SimCluster& cluster, SimHistory& history, LinearizabilityChecker& linearizability)
+    : expiring_(expiring), cluster_(cluster), history_(history), linearizability_(linearizability) {
   for (uint64_t i = 0; i < items; ++i) {
     names_.push_back(StrCat("item-", i));
     keys_.push_back(EncodeItemKey(AttributeValue::S(names_.back()), nullptr));
@@ -63,7 +75,7 @@ Version SimClient::Write(size_t region, const Operation& operation) {
   const absl::StatusOr<MetItem> met = regiond.region().Peek(std::string(kSimTable), key);
   MERIDIAN_CHECK(met.ok(), met.status().ToString());
   const uint64_t request = next_request_++;
-  const std::string value = StrCat("value-", request);
+  const std::string value = NewValue(region, request);
   linearizability_.Invoked(request, regiond.id(), key, ForChecker(operation, value));
   regiond.Write(request, MakeRequest(operation, value));
   ++writes_total_;
@@ -90,10 +102,18 @@ void SimClient::Read(size_t region, size_t item, bool consistent) {
   regiond.Read(request, keys_[item], std::move(get));
 }
 
+// From a moment ago to some seconds ahead; one in four never expires.
+std::string SimClient::NewValue(size_t region, uint64_t request) {
+  if (!expiring_ || request % 4 == 0) return StrCat("value-", request);
+  const int64_t now_s = cluster_.regiond(region).clock().WallNow().us / 1'000'000;
+  return StrCat("value-", request, kExpires, now_s + static_cast<int64_t>(request * 7 % 6));
+}
+
 Item SimClient::ItemWith(size_t item, const std::string& value) const {
   Item made;
   made.Set(kSimKeyName, AttributeValue::S(names_[item]));
   made.Set(kSimValueName, AttributeValue::S(value));
+  if (std::optional<Number> expiry = ExpiryIn(value)) made.Set(kSimExpiryName, AttributeValue::N(*std::move(expiry)));
   return made;
 }
 
@@ -119,6 +139,13 @@ WriteRequest SimClient::MakeRequest(const Operation& operation, const std::strin
       break;
     case Kind::kUpdate:
       request.action = UpdateRequest{std::string(kSimTable), std::move(key), "SET w = :value"};
+      if (expiring_) {
+        UpdateRequest& update = std::get<UpdateRequest>(request.action);
+        request.parameters.names.emplace_back("#until", kSimExpiryName);
+        const std::optional<Number> expiry = ExpiryIn(value);
+        *update.update_expression += expiry ? ", #until = :until" : " REMOVE #until";
+        if (expiry) request.parameters.values.Set(":until", AttributeValue::N(*expiry));
+      }
       request.parameters.values.Set(":value", AttributeValue::S(value));
       break;
     case Kind::kDelete:

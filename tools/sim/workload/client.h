@@ -20,9 +20,12 @@ inline constexpr std::string_view kSimValueName = "w";  // what tells writes apa
 // Up to kSimIndexesMax indexes that every write moves entries of: a global one by the value, a local one by the key.
 std::vector<SecondaryIndex> SimIndexes(uint64_t count);
 
+inline constexpr std::string_view kSimExpiryName = "until";  // the TTL attribute, of items that have one
+
 class SimClient {
  public:
-  SimClient(uint64_t items, SimCluster& cluster, SimHistory& history, LinearizabilityChecker& linearizability);
+  // With `expiring` most of what it writes expires within seconds, where TTL is on.
+  SimClient(uint64_t items, bool expiring, SimCluster& cluster, SimHistory& history, LinearizabilityChecker& linearizability);
 
   enum class Kind : uint8_t { kPut, kUpdate, kDelete };
   using Condition = SimOperation::Condition;  // what must hold of the item for the write to happen
@@ -50,7 +53,9 @@ class SimClient {
   WriteRequest MakeRequest(const Operation& operation, const std::string& value) const;
   SimOperation ForChecker(const Operation& operation, const std::string& value) const;
   Item ItemWith(size_t item, const std::string& value) const;
+  std::string NewValue(size_t region, uint64_t request);
 
+  const bool expiring_;
   SimCluster& cluster_;
   SimHistory& history_;
   LinearizabilityChecker& linearizability_;

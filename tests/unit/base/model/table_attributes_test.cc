@@ -12,7 +12,7 @@ namespace {
 TableAttributes Full() {
   TableAttributes attributes;
   attributes.tags = {{"a", "1"}, {"b", ""}};
-  attributes.time_to_live = {true, "ttl", WallTime{1}};
+  attributes.time_to_live = {true, "ttl", WallTime{1}, 7};
   attributes.policy = ResourcePolicy{"{}", 300};
   attributes.newest_policy_revision = 300;
   attributes.insights[kTableItself] = {true, InsightsMode::kThrottledKeys, WallTime{2}, WallTime{3}};
@@ -37,7 +37,7 @@ std::string Encode(const TableAttributes& attributes) {
 
 bool Decodes(std::string_view bytes, TableAttributes* attributes) {
   ByteReader in(bytes);
-  *attributes = ReadTableAttributes(in);
+  *attributes = ReadTableAttributes(true, in);
   return in.done();
 }
 

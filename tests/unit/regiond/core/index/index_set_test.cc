@@ -14,7 +14,7 @@ class IndexSetTest : public ::testing::Test {
  protected:
   IndexSetTest() : settings_(SettingsWith({ByCity(1, ProjectionType::kKeysOnly), ByCity(2, ProjectionType::kAll)})) {
     settings_.indexes[1].name = "all";
-    set_ = *IndexSet::Open(settings_, store_, true);
+    set_ = *IndexSet::Open(settings_, std::nullopt, store_, true);
   }
 
   void Change(const std::optional<Item>& before, const std::optional<Item>& after) {
@@ -68,7 +68,7 @@ TEST_F(IndexSetTest, ProgressSurvivesARestart) {
   Change(std::nullopt, Person(1, S("Rome")));
   Change(std::nullopt, Person(2, S("Oslo")));
   Change(Person(2, S("Oslo")), std::nullopt);
-  const IndexSet again = *IndexSet::Open(settings_, store_, true);
+  const IndexSet again = *IndexSet::Open(settings_, std::nullopt, store_, true);
   EXPECT_EQ(again.counters(), set_.counters());
   EXPECT_EQ(again.counters().at(1).entries, 1);
   EXPECT_GT(again.counters().at(2).bytes, again.counters().at(1).bytes);
@@ -81,7 +81,7 @@ TEST_F(IndexSetTest, DamageIsFound) {
   for (auto& [key, value] : store_.entries) {
     if (key.starts_with("mx")) value.pop_back();
   }
-  EXPECT_TRUE(absl::IsDataLoss(IndexSet::Open(settings_, store_, true).status()));
+  EXPECT_TRUE(absl::IsDataLoss(IndexSet::Open(settings_, std::nullopt, store_, true).status()));
 }
 
 // reference/dynamodb-api.md §7: items and their entries in local indexes, as billed.
@@ -89,7 +89,7 @@ class CollectionTest : public IndexSetTest {
  protected:
   CollectionTest() {
     settings_.indexes[1].kind = IndexKind::kLocal;
-    set_ = *IndexSet::Open(settings_, store_, true);
+    set_ = *IndexSet::Open(settings_, std::nullopt, store_, true);
   }
   int64_t BytesOf(const Item& item) { return ReadCollectionBytes(store_, KeyOfItem(settings_.key_schema, item)->bytes).value_or(-1); }
 };

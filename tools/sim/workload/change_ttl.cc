@@ -1,0 +1,107 @@
+#include "tools/sim/workload/change_ttl.h"
+
+#include "base/model/item_codec.h"
+#include "base/model/number.h"
+#include "base/model/strings.h"
+#include "regiond/core/settings/time_to_live.h"
+#include "regiond/core/ttl/expiry.h"
+
+namespace meridian {
+namespace {
+
+constexpr Duration kBetweenChangesMax = Duration::Millis(800);
+// A deletion that was proposed while TTL was on may be committed so much later.
+constexpr Duration kUnderWayMax = Duration::Seconds(6);
+
+}  // namespace
+
+ChangeTtl::ChangeTtl(SimCluster& cluster, SimMarks& marks, Failures& failures, Random& random)
+    : cluster_(cluster),
+      marks_(marks),
+      failures_(failures),
+      random_(random),
+      enabled_(cluster.regions(), false),
+      turned_off_(cluster.regions()),
+      next_(cluster.time().now) {}
+
+const TableDescriptor* ChangeTtl::TableIn(size_t region) const {
+  if (!cluster_.regiond(region).up()) return nullptr;
+  const Table* const table = cluster_.regiond(region).region().catalog().Find(std::string(kSimTable));
+  return table == nullptr ? nullptr : &table->descriptor();
+}
+
+// Half of the changes are in the first Region, so that there are some where nothing has ever been turned on.
+void ChangeTtl::RunDue() {
+  if (next_ > cluster_.time().now) return;
+  next_ = cluster_.time().now + Duration{static_cast<int64_t>(1 + random_.Below(kBetweenChangesMax.us))};
+  const size_t region = random_.Below(2) == 0 ? 0 : random_.Below(cluster_.regions());
+  const TableDescriptor* const table = TableIn(region);
+  if (table == nullptr) return;
+  const bool enable = !table->attributes.time_to_live.enabled;
+  const absl::Status status = cluster_.regiond(region).region().ChangeTable(
+      std::string(kSimTable), [&](TableDescriptor& changed, WallTime now) {
+        changed.attributes.time_to_live.changed_at = WallTime();  // he need not wait for half an hour
+        return ChangeTimeToLive(changed, enable, kSimExpiryName, now);
+      });
+  if (!status.ok()) {
+    enabled_[region].reset();
+    return;
+  }
+  if (!enable) turned_off_[region] = cluster_.time().now;
+  if (!enable) marks_.Add(SimMark::kTtlTurnedOff);
+  enabled_[region] = enable;
+}
+
+void ChangeTtl::OnDurable(const RegionId& region, const LogRecord&, const ChangeRecord& change) {
+  if (change.journal_only) return;
+  if (change.cause == ChangeCause::kTtl) CheckExpired(region, change);
+  images_[{region, change.key}] = change.after.image;
+}
+
+void ChangeTtl::CheckExpired(const RegionId& region, const ChangeRecord& change) {
+  marks_.Add(SimMark::kItemExpired);
+  for (size_t i = 0; i < cluster_.regions(); ++i) {
+    if (cluster_.region_id(i) != region || enabled_[i] != false) continue;
+    if (cluster_.time().now - turned_off_[i] <= kUnderWayMax && turned_off_[i] != Instant()) continue;
+    failures_.Add(StrCat("invariant 9: TTL deleted an item in ", region.name, ", where it is off"));
+  }
+  const absl::StatusOr<Item> stood = DecodeItem(images_[{region, change.key}]);
+  const AttributeValue* const until = stood.ok() ? stood->Find(kSimExpiryName) : nullptr;
+  if (until == nullptr || until->If<Number>() == nullptr) {
+    failures_.Add(StrCat("invariant 9: in ", region.name, " TTL deleted what does not expire, by ", change.after.version.ToString()));
+    return;
+  }
+  // The version is no earlier than the clock by which it was deleted.
+  const Number now = Number::FromInt(change.after.version.hlc.wall().us / 1'000'000);
+  if (*until->If<Number>() < now) return;
+  failures_.Add(StrCat("invariant 9: in ", region.name, " TTL deleted at ", now.ToString(), " what was to expire at ",
+                       until->If<Number>()->ToString()));
+}
+
+bool ChangeTtl::Settled() const {
+  for (size_t i = 0; i < cluster_.regions(); ++i) {
+    const TableDescriptor* const table = TableIn(i);
+    const TimeToLive& setting = table->attributes.time_to_live;
+    for (AzNode* node : cluster_.regiond(i).region().azs().Up()) {
+      TableState& state = *node->FindState(table->id);
+      if (state.indexes().dropped()) return false;
+      if (!setting.enabled) continue;
+      if (!state.indexes().complete(setting.queue)) return false;
+      const ExpiredRange range = ExpiredEntries(setting, ExpiryWindowAt(cluster_.regiond(i).clock().WallNow(), Duration()));
+      const std::unique_ptr<StateCursor> cursor = state.store().NewCursor();
+      cursor->Seek(range.low);
+      if (cursor->valid() && cursor->key() < range.high) return false;
+    }
+  }
+  return true;
+}
+
+void ChangeTtl::Judge() {
+  for (size_t i = 0; i < cluster_.regions(); ++i) {
+    const bool on = TableIn(i)->attributes.time_to_live.enabled;
+    if (enabled_[i].value_or(on) == on) continue;
+    failures_.Add(StrCat("invariant 8: TTL of ", cluster_.region_id(i).name, " is ", on ? "on" : "off", ", which nobody asked for there"));
+  }
+}
+
+}  // namespace meridian

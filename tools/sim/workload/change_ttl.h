@@ -1,0 +1,43 @@
+// An operator who turns TTL of the table on and off, over and over, each time in some Region, and judges what TTL does: nothing expires before
+// its time, or where TTL is off (invariant 9), and the setting of each Region is what he made it there (invariant 8).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "base/seam/random.h"
+#include "tools/sim/checkers/failures.h"
+#include "tools/sim/checkers/marks.h"
+#include "tools/sim/workload/client.h"
+#include "tools/sim/workload/workload.h"
+
+namespace meridian {
+
+class ChangeTtl final : public SimWorkload {
+ public:
+  ChangeTtl(SimCluster& cluster, SimMarks& marks, Failures& failures, Random& random);
+
+  Instant NextDue() const override { return next_; }
+  void RunDue() override;
+  void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
+
+  // Where TTL is on, every AZ has its queue, and nothing that has expired is left. REQUIRES: all of them are up.
+  bool Settled() const;
+  void Judge();
+
+ private:
+  void CheckExpired(const RegionId& region, const ChangeRecord& change);
+  const TableDescriptor* TableIn(size_t region) const;
+
+  SimCluster& cluster_;
+  SimMarks& marks_;
+  Failures& failures_;
+  Random& random_;
+  std::vector<std::optional<bool>> enabled_;  // by Region; nothing where the fate of a change is unknown
+  std::vector<Instant> turned_off_;           // by Region, the last time
+  std::map<std::pair<RegionId, ItemKey>, std::string> images_;  // that stand, as committed
+  Instant next_;
+};
+
+}  // namespace meridian
