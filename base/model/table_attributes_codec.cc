@@ -87,6 +87,19 @@ StreamDefinition ReadStream(ByteReader& in) {
   return stream;
 }
 
+// One byte: the days, or 0 while recovery is off.
+void WriteRecovery(const std::optional<PointInTimeRecovery>& recovery, ByteWriter& out) {
+  out.U8(recovery ? static_cast<uint8_t>(recovery->period_days) : 0);
+  if (recovery) WriteTime(recovery->kept_from, out);
+}
+
+std::optional<PointInTimeRecovery> ReadRecovery(ByteReader& in) {
+  const uint8_t days = in.U8();
+  if (days > kRecoveryDaysMax) in.Fail();
+  if (days == 0) return std::nullopt;
+  return PointInTimeRecovery{days, ReadWallTime(in)};
+}
+
 }  // namespace
 
 void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out) {
@@ -136,9 +149,10 @@ void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out) {
     WriteTime(stream.created_at, out);
     WriteTime(stream.disabled_at, out);
   }
+  WriteRecovery(attributes.recovery, out);
 }
 
-TableAttributes ReadTableAttributes(ByteReader& in) {
+TableAttributes ReadTableAttributes(ByteReader& in, bool with_recovery) {
   const auto text = [&] { return std::string(in.Bytes()); };
   const auto number = [&] { return ReadSmallNumber(in); };
   TableAttributes attributes;
@@ -160,6 +174,7 @@ TableAttributes ReadTableAttributes(ByteReader& in) {
   attributes.class_changes = ReadTimes(in);
   attributes.pay_per_request_at = ReadWallTime(in);
   ReadEach(in, [&] { attributes.streams.push_back(ReadStream(in)); });
+  if (with_recovery) attributes.recovery = ReadRecovery(in);
   return attributes;
 }
 

@@ -7,7 +7,7 @@
 namespace meridian {
 
 void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out);
-// What is no encoding of attributes fails `in`.
-TableAttributes ReadTableAttributes(ByteReader& in);
+// What is no encoding of attributes fails `in`. `with_recovery`: false for encodings from before there was point-in-time recovery.
+TableAttributes ReadTableAttributes(ByteReader& in, bool with_recovery);
 
 }  // namespace meridian

@@ -8,8 +8,9 @@
 namespace meridian {
 namespace {
 
-constexpr uint8_t kDescriptorFormat = 4;
+constexpr uint8_t kDescriptorFormat = 5;
 // Still read.
+constexpr uint8_t kFormatWithoutRecovery = 4;
 constexpr uint8_t kFormatWithoutSplits = 3;
 constexpr uint8_t kFormatWithoutAttributes = 2;
 constexpr uint8_t kFormatWithoutIndexes = 1;
@@ -254,10 +255,10 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
   table.deletion_protection = ReadBool(in);
   const uint64_t building = format == kFormatWithoutIndexes ? 0 : in.Varint();
   for (uint64_t i = 0; i < building && in.ok(); ++i) table.building.push_back(ReadNumber32(in));
-  if (format > kFormatWithoutAttributes) table.attributes = ReadTableAttributes(in);
+  if (format > kFormatWithoutAttributes) table.attributes = ReadTableAttributes(in, format > kFormatWithoutRecovery);
   if (format > kFormatWithoutSplits) ReadSplits(table, in);
   const uint8_t last = in.U8();
-  if (last > (format == kDescriptorFormat ? kHasGlobal | kHasUnderWay : kHasGlobal)) in.Fail();
+  if (last > (format > kFormatWithoutSplits ? kHasGlobal | kHasUnderWay : kHasGlobal)) in.Fail();
   if ((last & kHasUnderWay) != 0) {
     table.under_way.emplace();
     table.under_way->kind = ReadEnum(TableChangeKind::kEncryption, in);
