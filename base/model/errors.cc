@@ -26,7 +26,7 @@ constexpr std::string_view kModelled = "com.amazonaws.dynamodb.v20120810#";
 constexpr std::string_view kValidate = "com.amazon.coral.validate#";
 constexpr std::string_view kService = "com.amazon.coral.service#";
 
-constexpr std::array<ErrorKind, 18> kKinds = {{
+constexpr std::array<ErrorKind, 20> kKinds = {{
     {"ValidationException", absl::StatusCode::kInvalidArgument, 400, kValidate, false},
     {"SerializationException", absl::StatusCode::kInvalidArgument, 400, kService, true},
     {"ResourceNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
@@ -36,6 +36,8 @@ constexpr std::array<ErrorKind, 18> kKinds = {{
     {"ConditionalCheckFailedException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
     {"DuplicateItemException", absl::StatusCode::kAlreadyExists, 400, kModelled, false},
     {"PolicyNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
+    {"TableNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
+    {"ContinuousBackupsUnavailableException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
     {"UnknownOperationException", absl::StatusCode::kUnimplemented, 400, kService, false},
     {"InternalServerError", absl::StatusCode::kInternal, 500, kModelled, false},
     {"ServiceUnavailable", absl::StatusCode::kUnavailable, 503, kService, false},
@@ -105,6 +107,11 @@ absl::Status LimitExceededError(std::string_view message) {
 }
 absl::Status PolicyNotFoundError(std::string_view message) {
   return Make("PolicyNotFoundException", message);
+}
+absl::Status TableNotFoundError(std::string_view table) { return Make("TableNotFoundException", StrCat("Table not found: ", table)); }
+absl::Status ContinuousBackupsUnavailableError(std::string_view table) {
+  return Make("ContinuousBackupsUnavailableException",
+              StrCat("Backups are being enabled for the table: ", table, ". Please retry later"));
 }
 absl::Status UnknownOperationError() { return Make("UnknownOperationException", ""); }
 absl::Status InternalServerError(std::string_view message) {

@@ -18,6 +18,8 @@ absl::Status ResourceNotFoundError(std::string_view message);      // kNotFound
 absl::Status ResourceInUseError(std::string_view message);         // kFailedPrecondition
 absl::Status LimitExceededError(std::string_view message);         // kResourceExhausted
 absl::Status PolicyNotFoundError(std::string_view message);        // kNotFound
+absl::Status TableNotFoundError(std::string_view table);           // kNotFound: of a table whose backups are asked for
+absl::Status ContinuousBackupsUnavailableError(std::string_view table);  // kFailedPrecondition: of one that is being made
 absl::Status UnknownOperationError();                              // kUnimplemented
 absl::Status InternalServerError(std::string_view message);        // kInternal
 absl::Status ServiceUnavailableError(std::string_view message);    // kUnavailable

@@ -29,6 +29,15 @@ struct ResourcePolicy {
   bool operator==(const ResourcePolicy&) const = default;
 };
 
+// The longest period of point-in-time recovery, and the one of those who name none.
+constexpr uint32_t kRecoveryDaysMax = 35;
+// Point-in-time recovery that is on.
+struct PointInTimeRecovery {
+  uint32_t period_days = kRecoveryDaysMax;  // at least 1
+  WallTime kept_from;                       // what the table held before this is out of reach, however long the period
+  bool operator==(const PointInTimeRecovery&) const = default;
+};
+
 enum class InsightsMode : uint8_t { kAccessedAndThrottledKeys = 0, kThrottledKeys = 1 };
 // Contributor Insights of a table or an index that has had them on.
 struct ContributorInsights {
@@ -71,6 +80,7 @@ struct TableAttributes {
   std::vector<WallTime> encryption_changes, class_changes;     // the last few, oldest first
   std::vector<StreamDefinition> streams;                       // oldest first; the last stays when it is disabled, so that numbers go on
   WallTime pay_per_request_at;                                 // the last switch to that mode; zero: made in the mode it has
+  std::optional<PointInTimeRecovery> recovery;                 // while it is on
   bool operator==(const TableAttributes&) const = default;
 
   // nullptr if there is none.

@@ -87,6 +87,19 @@ StreamDefinition ReadStream(ByteReader& in) {
   return stream;
 }
 
+// One byte: the days, or 0 while recovery is off.
+void WriteRecovery(const std::optional<PointInTimeRecovery>& recovery, ByteWriter& out) {
+  out.U8(recovery ? static_cast<uint8_t>(recovery->period_days) : 0);
+  if (recovery) WriteTime(recovery->kept_from, out);
+}
+
+std::optional<PointInTimeRecovery> ReadRecovery(ByteReader& in) {
+  const uint8_t days = in.U8();
+  if (days > kRecoveryDaysMax) in.Fail();
+  if (days == 0) return std::nullopt;
+  return PointInTimeRecovery{days, ReadWallTime(in)};
+}
+
 }  // namespace
 
 void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out) {
@@ -98,7 +111,6 @@ void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out) {
   out.U8(attributes.time_to_live.enabled);
   out.Bytes(attributes.time_to_live.attribute);
   WriteTime(attributes.time_to_live.changed_at, out);
-  out.Varint(attributes.time_to_live.queue);
   out.U8(attributes.policy.has_value());
   if (attributes.policy) {
     out.Bytes(attributes.policy->document);
@@ -137,9 +149,11 @@ void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out) {
     WriteTime(stream.created_at, out);
     WriteTime(stream.disabled_at, out);
   }
+  WriteRecovery(attributes.recovery, out);
+  out.Varint(attributes.time_to_live.queue);
 }
 
-TableAttributes ReadTableAttributes(bool with_queue, ByteReader& in) {
+TableAttributes ReadTableAttributes(ByteReader& in, bool complete) {
   const auto text = [&] { return std::string(in.Bytes()); };
   const auto number = [&] { return ReadSmallNumber(in); };
   TableAttributes attributes;
@@ -147,7 +161,6 @@ TableAttributes ReadTableAttributes(bool with_queue, ByteReader& in) {
   attributes.time_to_live.enabled = ReadBit(in);
   attributes.time_to_live.attribute = text();
   attributes.time_to_live.changed_at = ReadWallTime(in);
-  if (with_queue) attributes.time_to_live.queue = number();
   if (ReadBit(in)) {
     attributes.policy.emplace();
     attributes.policy->document = text();
@@ -162,6 +175,9 @@ TableAttributes ReadTableAttributes(bool with_queue, ByteReader& in) {
   attributes.class_changes = ReadTimes(in);
   attributes.pay_per_request_at = ReadWallTime(in);
   ReadEach(in, [&] { attributes.streams.push_back(ReadStream(in)); });
+  if (!complete) return attributes;
+  attributes.recovery = ReadRecovery(in);
+  attributes.time_to_live.queue = number();
   return attributes;
 }
 

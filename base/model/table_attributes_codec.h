@@ -7,7 +7,8 @@
 namespace meridian {
 
 void WriteTableAttributes(const TableAttributes& attributes, ByteWriter& out);
-// What is no encoding of attributes fails `in`. `with_queue`: whether TTL has one there.
-TableAttributes ReadTableAttributes(bool with_queue, ByteReader& in);
+// What is no encoding of attributes fails `in`. `complete`: false for encodings from before there were queues of TTL and point-in-time
+// recovery.
+TableAttributes ReadTableAttributes(ByteReader& in, bool complete);
 
 }  // namespace meridian

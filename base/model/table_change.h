@@ -23,6 +23,7 @@ enum class TableChangeKind : uint8_t {
   kReplicas,
   kDeletionProtection,
   kTimeToLive,
+  kContinuousBackups,
   kOtherSetting,  // tags, policies …
 };
 constexpr bool TakesTime(TableChangeKind kind) { return kind <= TableChangeKind::kEncryption; }

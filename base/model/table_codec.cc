@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint8_t kDescriptorFormat = 5;
 // Still read.
-constexpr uint8_t kFormatWithoutQueues = 4;
+constexpr uint8_t kFormatWithoutRecovery = 4;
 constexpr uint8_t kFormatWithoutSplits = 3;
 constexpr uint8_t kFormatWithoutAttributes = 2;
 constexpr uint8_t kFormatWithoutIndexes = 1;
@@ -255,9 +255,9 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
   table.deletion_protection = ReadBool(in);
   const uint64_t building = format == kFormatWithoutIndexes ? 0 : in.Varint();
   for (uint64_t i = 0; i < building && in.ok(); ++i) table.building.push_back(ReadNumber32(in));
-  if (format > kFormatWithoutAttributes) table.attributes = ReadTableAttributes(format > kFormatWithoutQueues, in);
+  if (format > kFormatWithoutAttributes) table.attributes = ReadTableAttributes(in, format > kFormatWithoutRecovery);
   TimeToLive& time_to_live = table.attributes.time_to_live;
-  if (time_to_live.enabled && format <= kFormatWithoutQueues) time_to_live.queue = table.settings.next_index_number++;
+  if (time_to_live.enabled && format <= kFormatWithoutRecovery) time_to_live.queue = table.settings.next_index_number++;
   if (format > kFormatWithoutSplits) ReadSplits(table, in);
   const uint8_t last = in.U8();
   if (last > (format > kFormatWithoutSplits ? kHasGlobal | kHasUnderWay : kHasGlobal)) in.Fail();

@@ -53,7 +53,7 @@ ApiServer::ApiServer(Region& region, ApiEndpoint endpoint, std::string address, 
       endpoint_(std::move(endpoint)),
       address_(std::move(address)),
       clock_(clock),
-      settings_(region, endpoint_),
+      settings_(region, endpoint_, clock),
       streams_(region, endpoint_, clock),
       metrics_(metrics),
       request_ids_(seed) {}
@@ -119,6 +119,8 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
     case Operation::kListTagsOfResource:
     case Operation::kUpdateTimeToLive:
     case Operation::kDescribeTimeToLive:
+    case Operation::kUpdateContinuousBackups:
+    case Operation::kDescribeContinuousBackups:
     case Operation::kPutResourcePolicy:
     case Operation::kGetResourcePolicy:
     case Operation::kDeleteResourcePolicy:

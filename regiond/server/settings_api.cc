@@ -10,6 +10,7 @@
 #include "regiond/core/settings/change_under_way.h"
 #include "regiond/core/settings/contributor_insights.h"
 #include "regiond/core/settings/kinesis_destinations.h"
+#include "regiond/core/settings/point_in_time_recovery.h"
 #include "regiond/core/settings/resource_policy.h"
 #include "regiond/core/settings/time_to_live.h"
 #include "regiond/server/api/setting_responses.h"
@@ -46,6 +47,8 @@ absl::StatusOr<std::string> SettingsApi::Answer(Operation operation, std::string
     case Operation::kListTagsOfResource: return ListTags(body);
     case Operation::kUpdateTimeToLive: return UpdateTimeToLive(body);
     case Operation::kDescribeTimeToLive: return DescribeTimeToLive(body);
+    case Operation::kUpdateContinuousBackups: return UpdateBackups(body);
+    case Operation::kDescribeContinuousBackups: return DescribeBackups(body);
     case Operation::kPutResourcePolicy: return PutPolicy(body);
     case Operation::kGetResourcePolicy: return GetPolicy(body);
     case Operation::kDeleteResourcePolicy: return DeletePolicy(body);
@@ -67,6 +70,11 @@ absl::StatusOr<const Table*> SettingsApi::Find(const std::string& name) {
   const Table* const table = region_.catalog().Find(name);
   if (table == nullptr || StatusOf(region_.self(), table->descriptor()) == TableStatus::kCreating) return NoTable(name);
   return table;
+}
+
+absl::Status SettingsApi::CheckMaking(const std::string& name, TableChangeKind kind) {
+  const Table* const table = region_.catalog().Find(name);
+  return table == nullptr ? absl::OkStatus() : CheckAdmits(table->descriptor(), kind);
 }
 
 // --- tags ---
@@ -122,10 +130,7 @@ absl::StatusOr<std::string> SettingsApi::ListTags(std::string_view body) {
 absl::StatusOr<std::string> SettingsApi::UpdateTimeToLive(std::string_view body) {
   absl::StatusOr<TimeToLiveRequest> request = ParseUpdateTimeToLive(body, endpoint_);
   if (!request.ok()) return request.status();
-  // The only setting that says more of a table in the making than that it is not found.
-  if (const Table* const table = region_.catalog().Find(request->table)) {
-    if (absl::Status status = CheckAdmits(table->descriptor(), TableChangeKind::kTimeToLive); !status.ok()) return status;
-  }
+  if (absl::Status status = CheckMaking(request->table, TableChangeKind::kTimeToLive); !status.ok()) return status;
   if (absl::Status status = Find(request->table).status(); !status.ok()) return status;
   absl::Status status = region_.ChangeTable(request->table, [&](TableDescriptor& table, WallTime now) {
     return ChangeTimeToLive(table, request->enable, request->attribute, now);
@@ -140,6 +145,38 @@ absl::StatusOr<std::string> SettingsApi::DescribeTimeToLive(std::string_view bod
   absl::StatusOr<const Table*> table = Find(*name);
   if (!table.ok()) return table.status();
   return BodyOf([&](std::string* out) { AppendTimeToLiveDescription((*table)->descriptor().attributes.time_to_live, out); });
+}
+
+// --- continuous backups ---
+
+absl::StatusOr<const Table*> SettingsApi::FindBackedUp(const std::string& name) {
+  absl::StatusOr<const Table*> table = Find(name);
+  if (!table.ok()) return TableNotFoundError(name);
+  return table;
+}
+
+absl::StatusOr<std::string> SettingsApi::UpdateBackups(std::string_view body) {
+  absl::StatusOr<ContinuousBackupsRequest> request = ParseUpdateContinuousBackups(body, endpoint_);
+  if (!request.ok()) return request.status();
+  constexpr TableChangeKind kKind = TableChangeKind::kContinuousBackups;
+  if (absl::Status status = CheckMaking(request->table, kKind); !status.ok()) return status;
+  if (absl::Status status = FindBackedUp(request->table).status(); !status.ok()) return status;
+  std::string answer;
+  const auto change = [&](TableDescriptor& table, WallTime now) {
+    ChangeRecovery(table.attributes.recovery, request->enable, request->period_days, now);
+    AppendContinuousBackups(table.attributes.recovery, now, &answer);
+    return absl::OkStatus();
+  };
+  if (absl::Status status = region_.ChangeTable(request->table, change, kKind); !status.ok()) return status;
+  return answer;
+}
+
+absl::StatusOr<std::string> SettingsApi::DescribeBackups(std::string_view body) {
+  absl::StatusOr<std::string> name = ParseSettingTable(body, endpoint_);
+  if (!name.ok()) return name.status();
+  absl::StatusOr<const Table*> table = FindBackedUp(*name);
+  if (!table.ok()) return table.status();
+  return BodyOf([&](std::string* out) { AppendContinuousBackups((*table)->descriptor().attributes.recovery, clock_.WallNow(), out); });
 }
 
 // --- resource policies ---

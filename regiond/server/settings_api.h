@@ -1,5 +1,5 @@
-// The operations that keep something about a table and tell it again: tags, TTL, resource policies, Contributor Insights, Kinesis
-// destinations, auto scaling. A change is in the catalog of a quorum of Availability Zones when its answer leaves.
+// The operations that keep something about a table and tell it again: tags, TTL, continuous backups, resource policies, Contributor
+// Insights, Kinesis destinations, auto scaling. A change is in the catalog of a quorum of Availability Zones when its answer leaves.
 // Threads: the io thread.   Errors: the status to answer with.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "base/seam/clock.h"
 #include "regiond/core/region/region.h"
 #include "regiond/server/api/endpoint.h"
 #include "regiond/server/api/operation.h"
@@ -16,8 +17,8 @@ namespace meridian {
 
 class SettingsApi {
  public:
-  // Both must outlive it.
-  SettingsApi(Region& region, const ApiEndpoint& endpoint) : region_(region), endpoint_(endpoint) {}
+  // All must outlive it.
+  SettingsApi(Region& region, const ApiEndpoint& endpoint, Clock& clock) : region_(region), endpoint_(endpoint), clock_(clock) {}
 
   // The body of the answer. REQUIRES: the operation is one of these.
   absl::StatusOr<std::string> Answer(Operation operation, std::string_view body);
@@ -30,6 +31,8 @@ class SettingsApi {
   Body ListTags(std::string_view body);
   Body UpdateTimeToLive(std::string_view body);
   Body DescribeTimeToLive(std::string_view body);
+  Body UpdateBackups(std::string_view body);
+  Body DescribeBackups(std::string_view body);
   Body PutPolicy(std::string_view body);
   Body GetPolicy(std::string_view body);
   Body DeletePolicy(std::string_view body);
@@ -45,6 +48,10 @@ class SettingsApi {
 
   // The table, unless it is missing or a replica that is still being filled, which has no settings yet (global-tables.md §2.1).
   absl::StatusOr<const Table*> Find(const std::string& name);
+  // As Find, with the error that operations on backups have.
+  absl::StatusOr<const Table*> FindBackedUp(const std::string& name);
+  // For the kinds that say more of a table in the making than that it is not found: to be asked before Find.
+  absl::Status CheckMaking(const std::string& name, TableChangeKind kind);
   absl::StatusOr<const Table*> FindTagged(const ResourceName& resource);
   absl::StatusOr<const Table*> FindGuarded(const ResourceName& resource);
   // The number of the index, or of the table itself if none is named.
@@ -52,6 +59,7 @@ class SettingsApi {
 
   Region& region_;
   const ApiEndpoint& endpoint_;
+  Clock& clock_;
 };
 
 }  // namespace meridian

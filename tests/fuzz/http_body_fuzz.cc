@@ -58,6 +58,7 @@ absl::Status Parse(Operation operation, std::string_view body) {
     case Operation::kUntagResource: return ParseUntagResource(body, endpoint).status();
     case Operation::kListTagsOfResource: return ParseListTags(body, endpoint).status();
     case Operation::kUpdateTimeToLive: return ParseUpdateTimeToLive(body, endpoint).status();
+    case Operation::kUpdateContinuousBackups: return ParseUpdateContinuousBackups(body, endpoint).status();
     case Operation::kPutResourcePolicy: return ParsePutPolicy(body, endpoint).status();
     case Operation::kGetResourcePolicy:
     case Operation::kDeleteResourcePolicy: return ParsePolicyName(body, endpoint).status();
@@ -69,6 +70,7 @@ absl::Status Parse(Operation operation, std::string_view body) {
     case Operation::kUpdateKinesisStreamingDestination: return ParseUpdateKinesisDestination(body, endpoint).status();
     case Operation::kUpdateTableReplicaAutoScaling: return ParseUpdateAutoScaling(body, endpoint).status();
     case Operation::kDescribeTimeToLive:
+    case Operation::kDescribeContinuousBackups:
     case Operation::kDescribeKinesisStreamingDestination:
     case Operation::kDescribeTableReplicaAutoScaling: return ParseSettingTable(body, endpoint).status();
     case Operation::kListStreams: return ParseListStreams(body, endpoint).status();

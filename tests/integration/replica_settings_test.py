@@ -25,6 +25,7 @@ class Settings(unittest.TestCase):
         cls.arn = home.describe_table(TableName="shared")["Table"]["TableArn"]
         home.tag_resource(ResourceArn=cls.arn, Tags=TAGS)
         home.update_time_to_live(TableName="shared", TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"})
+        cls.recover(HOME, True)
         cls.cluster.add_replica("shared", HOME, AWAY)
 
     def tags(self, region):
@@ -32,6 +33,15 @@ class Settings(unittest.TestCase):
 
     def time_to_live(self, region):
         return self.cluster.client(region).describe_time_to_live(TableName="shared")["TimeToLiveDescription"]["TimeToLiveStatus"]
+
+    @classmethod
+    def recover(cls, region, enabled):
+        cls.cluster.client(region).update_continuous_backups(
+            TableName="shared", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": enabled})
+
+    def recovery(self, region):
+        described = self.cluster.client(region).describe_continuous_backups(TableName="shared")["ContinuousBackupsDescription"]
+        return described["PointInTimeRecoveryDescription"]
 
     def test_the_class_and_the_kind_of_encryption_go_along(self):
         table = self.cluster.client(AWAY).describe_table(TableName="shared")["Table"]
@@ -42,6 +52,17 @@ class Settings(unittest.TestCase):
     def test_tags_and_ttl_stay(self):
         self.assertEqual((TAGS, []), (self.tags(HOME), self.tags(AWAY)))
         self.assertEqual(("ENABLED", "DISABLED"), (self.time_to_live(HOME), self.time_to_live(AWAY)))
+
+    def test_point_in_time_recovery_stays(self):
+        """That of a table which gets a replica, and that of a replica: neither goes to the other."""
+        self.assertEqual("ENABLED", self.recovery(HOME)["PointInTimeRecoveryStatus"])
+        self.assertEqual({"PointInTimeRecoveryStatus": "DISABLED"}, self.recovery(AWAY))
+        since = self.recovery(HOME)["EarliestRestorableDateTime"]
+        self.recover(AWAY, True)
+        self.assertEqual("ENABLED", self.recovery(AWAY)["PointInTimeRecoveryStatus"])
+        self.recover(AWAY, False)
+        self.assertEqual({"PointInTimeRecoveryStatus": "DISABLED"}, self.recovery(AWAY))
+        self.assertEqual(since, self.recovery(HOME)["EarliestRestorableDateTime"])
 
     def test_what_is_shared_cannot_change_meanwhile(self):
         for members, what in (({"TableClass": "STANDARD"}, "table class"), ({"SSESpecification": {"Enabled": False}}, "encryption"),
@@ -62,10 +83,12 @@ class Settings(unittest.TestCase):
         self.assertIn("BillingMode is PayPerRequest", raised.exception.response["Error"]["Message"])
 
     def test_settings_survive_kill_9(self):
+        recovery = self.recovery(HOME)
         self.cluster.kill(f"regiond-{HOME}")
         self.cluster.up()
         wait_until("tags after the restart", 30, lambda: self.tags(HOME) == TAGS)
         self.assertEqual("ENABLED", self.time_to_live(HOME))
+        self.assertEqual(recovery["EarliestRestorableDateTime"], self.recovery(HOME)["EarliestRestorableDateTime"])
 
     def test_a_table_with_a_key_of_ones_own_gets_no_replica(self):
         self.cluster.create_table("own-key", HOME)

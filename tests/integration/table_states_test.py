@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """table_change_ms: tables that are CREATING, UPDATING and DELETING for a while, what they answer meanwhile, and that kill -9 neither cuts
-that short nor leaves a table in it. (reference/dynamodb-api.md §2, §14.2; docs/api.md)"""
+that short nor leaves a table in it. (reference/dynamodb-api.md §2, §14.2; backup-pitr-export-import.md §3; docs/api.md)"""
 import time
 import unittest
 
@@ -15,6 +15,7 @@ STATES_MS = 1500  # longer than the calls of a test during one state
 KILLS_MS = 4000   # longer than a restart
 WAITER = {"Delay": 0.05, "MaxAttempts": 600}
 NOT_FOUND, IN_USE = "ResourceNotFoundException", "ResourceInUseException"
+RECOVERY_ON = {"PointInTimeRecoveryEnabled": True}
 STILL_IN_USE = "Attempt to change a resource which is still in use: "
 ITEM = {"id": {"S": "one"}}
 UNITS = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
@@ -88,6 +89,9 @@ class States(TableCase):
         self.refuse_in_use("Table new is being created", "update_time_to_live", TableName="new",
                            TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"})
         self.refuse(NOT_FOUND, "Requested resource not found: Table: new not found", "describe_time_to_live", TableName="new")
+        self.refuse("ContinuousBackupsUnavailableException", "Backups are being enabled for the table: new. Please retry later",
+                    "update_continuous_backups", TableName="new", PointInTimeRecoverySpecification=RECOVERY_ON)
+        self.refuse("TableNotFoundException", "Table not found: new", "describe_continuous_backups", TableName="new")
         self.wait_exists("new")
         table = self.client.describe_table(TableName="new")["Table"]
         self.assertEqual("ACTIVE", table["GlobalSecondaryIndexes"][0]["IndexStatus"])
@@ -108,6 +112,7 @@ class States(TableCase):
         self.refuse_in_use("Table: busy is in the process of being updated.", "delete_table", TableName="busy")
         self.client.tag_resource(ResourceArn=answer["TableArn"], Tags=[{"Key": "a", "Value": "b"}])
         self.client.update_time_to_live(TableName="busy", TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"})
+        self.client.update_continuous_backups(TableName="busy", PointInTimeRecoverySpecification=RECOVERY_ON)
         self.assertEqual("UPDATING", self.status("busy"))
         self.wait_exists("busy")
         throughput = self.client.describe_table(TableName="busy")["Table"]["ProvisionedThroughput"]
@@ -162,6 +167,7 @@ class States(TableCase):
         self.refuse_in_use(detail, "create_table", **definition("old"))
         self.refuse_in_use(detail, "update_table", TableName="old", ProvisionedThroughput=MORE_UNITS)
         self.refuse_in_use(detail, "tag_resource", ResourceArn=answer["TableArn"], Tags=[{"Key": "a", "Value": "b"}])
+        self.client.update_continuous_backups(TableName="old", PointInTimeRecoverySpecification=RECOVERY_ON)
         self.wait_gone("old")
         self.assertNotIn("old", self.client.list_tables()["TableNames"])
         self.client.create_table(**definition("old"))

@@ -60,7 +60,7 @@ class Region final : private ReadSource {
   TableCounters CountersOf(const Table& table);
   IndexSet::CountersByNumber IndexCountersOf(const Table& table);
   // Stores what `change` makes of the descriptor, told the wall time; everything may change but its keys and which indexes there are.
-  // Nothing is stored when that fails; what it fails with is returned. ResourceInUseException, and `change` is not asked, while the table
+  // Nothing is stored when that fails; what it fails with is returned. What CheckAdmits says, and `change` is not asked, while the table
   // admits none of this kind (regiond/core/settings/change_under_way.h).
   using TableChange = absl::FunctionRef<absl::Status(TableDescriptor&, WallTime)>;
   absl::Status ChangeTable(const std::string& name, TableChange change, TableChangeKind kind = TableChangeKind::kOtherSetting);

@@ -63,11 +63,19 @@ absl::Status DuringUpdate(const TableDescriptor& table, Kind under_way, Kind ask
   return DuringCapacity(table.name, under_way, asked);
 }
 
+// Of continuous backups. AWS does not find a table in its first seconds and says later, until up to 6 s after it is ACTIVE, that backups are
+// being enabled; here that is said as long as the table is CREATING. One that is DELETING admits them: on AWS for about a second, here as
+// long as it is there (§14.2; backup-pitr-export-import.md §3).
+absl::Status BackupsDuring(const std::string& table, Kind under_way) {
+  return under_way == Kind::kCreation ? ContinuousBackupsUnavailableError(table) : absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CheckAdmits(const TableDescriptor& table, TableChangeKind asked) {
   if (!table.under_way) return absl::OkStatus();
   const Kind under_way = table.under_way->kind;
+  if (asked == Kind::kContinuousBackups) return BackupsDuring(table.name, under_way);
   if (under_way == Kind::kCreation) return NotYetOrNoMore(table.name, "created", asked);
   if (under_way == Kind::kDeletion) return NotYetOrNoMore(table.name, "deleted", asked);
   return DuringUpdate(table, under_way, asked);

@@ -7,7 +7,8 @@
 
 namespace meridian {
 
-// ResourceInUseException if what is under way does not admit the change that is asked for.
+// ResourceInUseException if what is under way does not admit the change that is asked for; ContinuousBackupsUnavailableException if that is
+// of the continuous backups of a table in the making.
 absl::Status CheckAdmits(const TableDescriptor& table, TableChangeKind asked);
 
 }  // namespace meridian

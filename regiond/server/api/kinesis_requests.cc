@@ -36,7 +36,7 @@ constexpr std::array kMembers = {
     kTableName, kStreamArn, Member<K>{"EnableKinesisStreamingConfiguration", [](JsonReader& json, Json value, K& out) {
                                         Configuration(json, value, "EnableKinesisStreamingConfiguration", out);
                                       }}};
-constexpr std::array kUpdateMembers = {
+constexpr std::array kUpdateKinesisMembers = {
     kTableName, kStreamArn, Member<K>{"UpdateKinesisStreamingConfiguration", [](JsonReader& json, Json value, K& out) {
                                         Configuration(json, value, "UpdateKinesisStreamingConfiguration", out);
                                       }}};
@@ -75,7 +75,7 @@ absl::StatusOr<KinesisRequest> ParseKinesisDestination(std::string_view body, co
 }
 
 absl::StatusOr<KinesisRequest> ParseUpdateKinesisDestination(std::string_view body, const ApiEndpoint& endpoint) {
-  absl::StatusOr<KinesisRequest> request = Parse(body, endpoint, kUpdateMembers, "updateKinesisStreamingConfiguration");
+  absl::StatusOr<KinesisRequest> request = Parse(body, endpoint, kUpdateKinesisMembers, "updateKinesisStreamingConfiguration");
   if (request.ok() && !request->has_configuration) {
     return ValidationError("Streaming destination cannot be updated with given parameters: UpdateKinesisStreamingConfiguration cannot be "
                            "null or contain only null values");

@@ -35,6 +35,8 @@ constexpr std::array<std::string_view, kOperations> kNames = {
     "ListTagsOfResource",
     "UpdateTimeToLive",
     "DescribeTimeToLive",
+    "UpdateContinuousBackups",
+    "DescribeContinuousBackups",
     "PutResourcePolicy",
     "GetResourcePolicy",
     "DeleteResourcePolicy",

@@ -34,6 +34,8 @@ enum class Operation : uint8_t {
   kListTagsOfResource,
   kUpdateTimeToLive,
   kDescribeTimeToLive,
+  kUpdateContinuousBackups,
+  kDescribeContinuousBackups,
   kPutResourcePolicy,
   kGetResourcePolicy,
   kDeleteResourcePolicy,

@@ -1,5 +1,5 @@
-// The requests of the operations that keep something about a table: tags, TTL, resource policies, Contributor Insights, Kinesis
-// destinations, auto scaling. As requests.h: everything that can be said without looking at a table.
+// The requests of the operations that keep something about a table: tags, TTL, continuous backups, resource policies, Contributor Insights,
+// Kinesis destinations, auto scaling. As requests.h: everything that can be said without looking at a table.
 // Threads: any; each call is independent.
 #pragma once
 
@@ -35,6 +35,12 @@ struct TimeToLiveRequest {
   std::string attribute;
 };
 
+struct ContinuousBackupsRequest {
+  std::string table;
+  bool enable = false;  // point-in-time recovery
+  uint32_t period_days = kRecoveryDaysMax;
+};
+
 struct PolicyRequest {
   ResourceName resource;
   std::string document;                 // of PutResourcePolicy alone
@@ -66,6 +72,8 @@ absl::StatusOr<ListTagsRequest> ParseListTags(std::string_view body, const ApiEn
 
 absl::StatusOr<TimeToLiveRequest> ParseUpdateTimeToLive(std::string_view body, const ApiEndpoint& endpoint);
 
+absl::StatusOr<ContinuousBackupsRequest> ParseUpdateContinuousBackups(std::string_view body, const ApiEndpoint& endpoint);
+
 absl::StatusOr<PolicyRequest> ParsePutPolicy(std::string_view body, const ApiEndpoint& endpoint);
 // GetResourcePolicy and DeleteResourcePolicy.
 absl::StatusOr<PolicyRequest> ParsePolicyName(std::string_view body, const ApiEndpoint& endpoint);
@@ -80,8 +88,8 @@ std::string InsightsToken(std::string_view table, std::string_view index);
 absl::StatusOr<KinesisRequest> ParseKinesisDestination(std::string_view body, const ApiEndpoint& endpoint);
 absl::StatusOr<KinesisRequest> ParseUpdateKinesisDestination(std::string_view body, const ApiEndpoint& endpoint);
 
-// DescribeTimeToLive, DescribeKinesisStreamingDestination and DescribeTableReplicaAutoScaling: the table's name, worded as data operations
-// word a missing one.
+// DescribeTimeToLive, DescribeContinuousBackups, DescribeKinesisStreamingDestination and DescribeTableReplicaAutoScaling: the table's name,
+// worded as data operations word a missing one.
 absl::StatusOr<std::string> ParseSettingTable(std::string_view body, const ApiEndpoint& endpoint);
 
 }  // namespace meridian

@@ -4,6 +4,7 @@
 
 #include "base/model/strings.h"
 #include "regiond/core/settings/kinesis_destinations.h"
+#include "regiond/core/settings/point_in_time_recovery.h"
 #include "regiond/server/api/json_object.h"
 
 namespace meridian {
@@ -65,6 +66,21 @@ void AppendTimeToLiveDescription(const TimeToLive& setting, std::string* out) {
   JsonObjectWriter description(out);
   description.String("TimeToLiveStatus", setting.enabled ? "ENABLED" : "DISABLED");
   if (setting.enabled) description.String("AttributeName", setting.attribute);
+}
+
+void AppendContinuousBackups(const std::optional<PointInTimeRecovery>& recovery, WallTime now, std::string* out) {
+  JsonObjectWriter object(out);
+  object.Name("ContinuousBackupsDescription");
+  JsonObjectWriter description(out);
+  description.String("ContinuousBackupsStatus", "ENABLED");
+  description.Name("PointInTimeRecoveryDescription");
+  JsonObjectWriter details(out);
+  details.String("PointInTimeRecoveryStatus", recovery ? "ENABLED" : "DISABLED");
+  if (!recovery) return;
+  const RecoveryWindow window = RecoveryWindowOf(*recovery, now);
+  details.Integer("RecoveryPeriodInDays", recovery->period_days);
+  details.Time("EarliestRestorableDateTime", window.earliest);
+  details.Time("LatestRestorableDateTime", window.latest);
 }
 
 void AppendPolicyRevision(std::optional<uint64_t> revision, std::string* out) {

@@ -35,6 +35,9 @@ void AppendListTagsResponse(const ListTagsResult& result, std::string* out);
 void AppendTimeToLiveSpecification(const TimeToLiveRequest& request, std::string* out);
 void AppendTimeToLiveDescription(const TimeToLive& setting, std::string* out);
 
+// Of both operations: a change has no status on the way.
+void AppendContinuousBackups(const std::optional<PointInTimeRecovery>& recovery, WallTime now, std::string* out);
+
 // Without a revision the member is empty (DeleteResourcePolicy where there is no policy).
 void AppendPolicyRevision(std::optional<uint64_t> revision, std::string* out);
 void AppendPolicy(const ResourcePolicy& policy, std::string* out);

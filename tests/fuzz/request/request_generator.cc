@@ -43,6 +43,8 @@ constexpr OperationRule kRules[] = {
     {Operation::kListTagsOfResource, 1, ListTagsBody},
     {Operation::kUpdateTimeToLive, 1, UpdateTimeToLiveBody},
     {Operation::kDescribeTimeToLive, 1, TableNameBody},
+    {Operation::kUpdateContinuousBackups, 1, UpdateContinuousBackupsBody},
+    {Operation::kDescribeContinuousBackups, 1, TableNameBody},
     {Operation::kPutResourcePolicy, 1, PutResourcePolicyBody},
     {Operation::kGetResourcePolicy, 1, PolicyNameBody},
     {Operation::kDeleteResourcePolicy, 1, PolicyNameBody},

@@ -45,6 +45,8 @@ constexpr Entry kEntries[] = {
     {Operation::kListTagsOfResource, {"Tags", "NextToken"}},
     {Operation::kUpdateTimeToLive, {"TimeToLiveSpecification", ""}},
     {Operation::kDescribeTimeToLive, {"TimeToLiveDescription", ""}},
+    {Operation::kUpdateContinuousBackups, {"ContinuousBackupsDescription", ""}},
+    {Operation::kDescribeContinuousBackups, {"ContinuousBackupsDescription", ""}},
     {Operation::kPutResourcePolicy, {"RevisionId", ""}},
     {Operation::kGetResourcePolicy, {"Policy RevisionId", ""}},
     {Operation::kDeleteResourcePolicy, {"RevisionId", ""}},

@@ -54,6 +54,7 @@ std::string TagResourceBody(Choices& choices);
 std::string UntagResourceBody(Choices& choices);
 std::string ListTagsBody(Choices& choices);
 std::string UpdateTimeToLiveBody(Choices& choices);
+std::string UpdateContinuousBackupsBody(Choices& choices);
 std::string PutResourcePolicyBody(Choices& choices);
 std::string PolicyNameBody(Choices& choices);  // GetResourcePolicy, DeleteResourcePolicy
 std::string UpdateInsightsBody(Choices& choices);

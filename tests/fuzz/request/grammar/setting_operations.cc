@@ -67,6 +67,15 @@ std::string UpdateTimeToLiveBody(Choices& choices) {
   return About(choices, AnyTable(choices)).Add("TimeToLiveSpecification", specification.Object()).Object();
 }
 
+std::string UpdateContinuousBackupsBody(Choices& choices) {
+  Members specification(choices);
+  const bool enable = choices.Chance(2, 3);
+  specification.Add("PointInTimeRecoveryEnabled", enable ? "true" : "false");
+  if (enable && choices.Chance(1, 2)) specification.Add("RecoveryPeriodInDays", StrCat(choices.Between(1, 35)));
+  if (choices.Slips()) specification.Add("RecoveryPeriodInDays", choices.OneOf({"0", "36", "-1", "7", "1.5", "1e400"}));
+  return About(choices, AnyTable(choices)).Add("PointInTimeRecoverySpecification", specification.Object()).Object();
+}
+
 std::string PutResourcePolicyBody(Choices& choices) {
   Members request = AboutArn(choices);
   request.AddText("Policy", PolicyText(choices));

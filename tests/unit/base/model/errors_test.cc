@@ -16,7 +16,7 @@ struct Expected {
   bool capital_message;
 };
 
-// reference/dynamodb-api.md §1 "Error body", "Namespaces", and §1.1.
+// reference/dynamodb-api.md §1 "Error body", "Namespaces", and §1.1; backup-pitr-export-import.md §3.
 TEST(ErrorsTest, EveryFactoryHasItsWireForm) {
   const std::string modelled = "com.amazonaws.dynamodb.v20120810#";
   const std::vector<Expected> all = {
@@ -25,6 +25,9 @@ TEST(ErrorsTest, EveryFactoryHasItsWireForm) {
       {ResourceNotFoundError("n"), absl::StatusCode::kNotFound, 400, modelled + "ResourceNotFoundException", "n", false},
       {ResourceInUseError("u"), absl::StatusCode::kFailedPrecondition, 400, modelled + "ResourceInUseException", "u", false},
       {LimitExceededError("l"), absl::StatusCode::kResourceExhausted, 400, modelled + "LimitExceededException", "l", false},
+      {TableNotFoundError("t"), absl::StatusCode::kNotFound, 400, modelled + "TableNotFoundException", "Table not found: t", false},
+      {ContinuousBackupsUnavailableError("t"), absl::StatusCode::kFailedPrecondition, 400,
+       modelled + "ContinuousBackupsUnavailableException", "Backups are being enabled for the table: t. Please retry later", false},
       {ConditionalCheckFailedError(), absl::StatusCode::kFailedPrecondition, 400,
        modelled + "ConditionalCheckFailedException", "The conditional request failed", false},
       {UnknownOperationError(), absl::StatusCode::kUnimplemented, 400,
@@ -94,7 +97,8 @@ TEST(ErrorsTest, OnlyErrorsBeforeAnyEffectAreDefinite) {
   for (const absl::Status& status : {ValidationError("v"), ResourceNotFoundError("n"), ResourceInUseError("u"),
                                      LimitExceededError("l"), ConditionalCheckFailedError(), UnknownOperationError(),
                                      TransactionCanceledError({{}}), TransactionConflictError(), TransactionInProgressError("p"),
-                                     IdempotentParameterMismatchError("m"), TrimmedDataAccessError(), ExpiredIteratorError()}) {
+                                     IdempotentParameterMismatchError("m"), TrimmedDataAccessError(), ExpiredIteratorError(),
+                                     TableNotFoundError("t"), ContinuousBackupsUnavailableError("t")}) {
     EXPECT_TRUE(IsDefinite(status)) << status;
   }
   for (const absl::Status& status :

@@ -25,6 +25,7 @@ TableAttributes Full() {
   attributes.pay_per_request_at = WallTime{10};
   attributes.streams = {{1, StreamView::kOldImage, WallTime{11}, WallTime{12}},
                         {300, StreamView::kNewAndOldImages, WallTime{13}, WallTime{}}};
+  attributes.recovery = PointInTimeRecovery{7, WallTime{14}};
   return attributes;
 }
 
@@ -35,9 +36,9 @@ std::string Encode(const TableAttributes& attributes) {
   return bytes;
 }
 
-bool Decodes(std::string_view bytes, TableAttributes* attributes) {
+bool Decodes(std::string_view bytes, TableAttributes* attributes, bool complete = true) {
   ByteReader in(bytes);
-  *attributes = ReadTableAttributes(true, in);
+  *attributes = ReadTableAttributes(in, complete);
   return in.done();
 }
 
@@ -53,7 +54,8 @@ TEST(TableAttributesTest, GoldenVector) {
       "036b6579" "01" "0000000000000007" "02" "0000000000000008" "0000000000000009",  // encryption, class changes
       "000000000000000a",                                                  // on demand since
       "02" "01" "02" "000000000000000b" "000000000000000c",                // streams, one that was disabled
-      "ac02" "03" "000000000000000d" "0000000000000000");                  // and one that is enabled
+      "ac02" "03" "000000000000000d" "0000000000000000",                   // and one that is enabled
+      "07" "000000000000000e" "07");                                       // point-in-time recovery, the queue of TTL
   EXPECT_EQ(absl::BytesToHexString(Encode(Full())), hex);
   TableAttributes back;
   ASSERT_TRUE(Decodes(absl::HexStringToBytes(hex), &back));
@@ -97,8 +99,39 @@ TEST(TableAttributesTest, AStreamShowsWhatAStreamCan) {
   std::string bytes = Encode(attributes);
   TableAttributes back;
   ASSERT_TRUE(Decodes(bytes, &back));
-  bytes[bytes.size() - 17] = 4;  // what it shows, before two times
+  bytes[bytes.size() - 19] = 4;  // what it shows, before two times, recovery and the queue of TTL
   EXPECT_FALSE(Decodes(bytes, &back));
+}
+
+TEST(TableAttributesTest, RecoveryIsForOneToThirtyFiveDays) {
+  TableAttributes attributes;
+  attributes.recovery = PointInTimeRecovery{kRecoveryDaysMax, WallTime{1}};
+  std::string bytes = Encode(attributes);
+  TableAttributes back;
+  ASSERT_TRUE(Decodes(bytes, &back));
+  EXPECT_EQ(back, attributes);
+  char& days = bytes[bytes.size() - 10];  // before a time and the queue of TTL
+  days = 1;
+  ASSERT_TRUE(Decodes(bytes, &back));
+  EXPECT_EQ(back.recovery->period_days, 1u);
+  days = 36;
+  EXPECT_FALSE(Decodes(bytes, &back));
+  days = 0;
+  EXPECT_FALSE(Decodes(bytes, &back)) << "off has no time";
+}
+
+// What versions before point-in-time recovery have written.
+TEST(TableAttributesTest, EncodingsWithoutRecoveryAreRead) {
+  TableAttributes attributes = Full();
+  attributes.recovery.reset();
+  attributes.time_to_live.queue = 0;
+  std::string bytes = Encode(attributes);
+  ASSERT_TRUE(bytes.ends_with(std::string(2, '\0')));
+  bytes.resize(bytes.size() - 2);
+  TableAttributes back;
+  EXPECT_FALSE(Decodes(bytes, &back));
+  ASSERT_TRUE(Decodes(bytes, &back, false));
+  EXPECT_EQ(back, attributes);
 }
 
 TEST(TableAttributesTest, OnlyTheLastStreamMayBeEnabled) {

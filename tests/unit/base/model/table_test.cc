@@ -153,7 +153,7 @@ TableDescriptor TableWithAttributes() {
   return table;
 }
 
-// From the format to the splits.
+// From the format to what format 5 added to the attributes.
 std::string WithAttributesHex() {
   return StrCat(
       "0000000000000001" "0000000000000002" "066f7264657273" "00060a24181e4000" "04",  // id, name, created, partitions
@@ -166,14 +166,39 @@ std::string WithAttributesHex() {
       "01" "016b" "0176" "00" "00" "0000000000000000" "00" "00" "00" "00" "00" "00" "00" "00" "0000000000000000" "00");  // attributes
 }
 
-TEST(TableTest, GoldenVectorOfADescriptor) {
+TableDescriptor TableWithSplits() {
   TableDescriptor table = TableWithAttributes();
   table.splits = {{PartitionId(3), uint64_t{13} << 60, 5, 6, Lsn(300)}, {PartitionId(4), uint64_t{15} << 60, 7, 8, Lsn(0)}};
-  ExpectEncoding(table, StrCat(
-      "04", WithAttributesHex(),
+  return table;
+}
+
+// From the splits to the end.
+std::string WithSplitsHex() {
+  return StrCat(
       "02" "03" "d000000000000000" "0000000000000005" "0000000000000006" "ac02",           // two splits, one that is done
       "04" "f000000000000000" "0000000000000007" "0000000000000008" "00",                  // and one under way
-      "00"));                                                                              // not global
+      "00");                                                                               // not global
+}
+
+TEST(TableTest, GoldenVectorOfADescriptor) {
+  TableDescriptor table = TableWithSplits();
+  ExpectEncoding(table, StrCat("05", WithAttributesHex(), "00" "00", WithSplitsHex()));
+  table.attributes.recovery = PointInTimeRecovery{35, WallTime{1}};
+  ExpectEncoding(table, StrCat("05", WithAttributesHex(), "23" "0000000000000001" "00", WithSplitsHex()));
+}
+
+// What versions before point-in-time recovery have written.
+TEST(TableTest, GoldenVectorOfADescriptorWithoutRecovery) {
+  TableDescriptor table = TableWithSplits();
+  std::string hex = StrCat("04", WithAttributesHex(), WithSplitsHex());
+  absl::StatusOr<TableDescriptor> back = DecodeTableDescriptor(absl::HexStringToBytes(hex));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(*back, table);
+  hex.replace(hex.size() - 2, 2, "02" "00" "0000000000000007");  // under way
+  table.under_way = ChangeUnderWay{TableChangeKind::kCreation, WallTime{7}};
+  back = DecodeTableDescriptor(absl::HexStringToBytes(hex));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(*back, table);
 }
 
 // What versions before splits have written.
@@ -206,7 +231,7 @@ TEST(TableTest, MorePartitionsThanAnyTableHasAreRefused) {
   bytes = EncodeTableDescriptor(table);
   EXPECT_FALSE(DecodeTableDescriptor(bytes).ok());
   bytes[0] = 3;
-  bytes.erase(bytes.size() - 2, 1);  // the number of splits
+  bytes.erase(bytes.size() - 4, 3);  // recovery, the queue of TTL, and the number of splits
   EXPECT_FALSE(DecodeTableDescriptor(bytes).ok());
 }
 

@@ -1,4 +1,5 @@
-// Tags, TTL, policies, Contributor Insights, Kinesis destinations: dynamodb-api.md §1.3, §12, §14.5; streams-ttl-triggers.md §4, §6.
+// Tags, TTL, continuous backups, policies, Contributor Insights, Kinesis destinations: dynamodb-api.md §1.3, §12, §14.5;
+// streams-ttl-triggers.md §4, §6; backup-pitr-export-import.md §3.
 #include "regiond/server/api/setting_requests.h"
 
 #include <gtest/gtest.h>
@@ -55,6 +56,43 @@ TEST(SettingRequestsTest, TimeToLive) {
             Validation(StrCat("2 validation errors detected: ", Missing("tableName"), "; ", Missing("timeToLiveSpecification"))));
   EXPECT_EQ(*ParseSettingTable(R"({"TableName":"arn:aws:dynamodb:eu-west-1:123456789012:table/orders"})", TestEndpoint()), "orders");
   EXPECT_EQ(ErrorOf(ParseSettingTable("{}", TestEndpoint())), OneViolation(Missing("tableName")));
+}
+
+TEST(SettingRequestsTest, ContinuousBackups) {
+  const auto update = [](std::string_view specification) {
+    return ParseUpdateContinuousBackups(StrCat(R"({"TableName":"orders","PointInTimeRecoverySpecification":)", specification, "}"),
+                                        TestEndpoint());
+  };
+  const auto request = update(R"({"PointInTimeRecoveryEnabled":true,"RecoveryPeriodInDays":7})");
+  ASSERT_TRUE(request.ok()) << request.status();
+  EXPECT_EQ(request->table, "orders");
+  EXPECT_TRUE(request->enable);
+  EXPECT_EQ(request->period_days, 7u);
+  EXPECT_EQ(update(R"({"PointInTimeRecoveryEnabled":true})")->period_days, 35u);
+  EXPECT_FALSE(update(R"({"PointInTimeRecoveryEnabled":false})")->enable);
+  EXPECT_EQ(ErrorOf(ParseUpdateContinuousBackups("{}", TestEndpoint())),
+            Validation(StrCat("2 validation errors detected: ", Missing("tableName"), "; ", Missing("pointInTimeRecoverySpecification"))));
+  EXPECT_EQ(ErrorOf(update("{}")), OneViolation(Missing("pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled")));
+  EXPECT_EQ(ErrorOf(update(R"({"PointInTimeRecoveryEnabled":"maybe"})")), Serialization("Unexpected token received from parser"));
+}
+
+TEST(SettingRequestsTest, PeriodsOfContinuousBackups) {
+  const auto update = [](bool enable, std::string_view days) {
+    return ParseUpdateContinuousBackups(
+        StrCat(R"({"TableName":"orders","PointInTimeRecoverySpecification":{"PointInTimeRecoveryEnabled":)", enable ? "true" : "false",
+               R"(,"RecoveryPeriodInDays":)", days, "}}"),
+        TestEndpoint());
+  };
+  constexpr char kPath[] =
+      "' at 'pointInTimeRecoverySpecification.recoveryPeriodInDays' failed to satisfy constraint: Member must have value ";
+  EXPECT_EQ(ErrorOf(update(true, "1")), "OK");
+  EXPECT_EQ(ErrorOf(update(true, "35")), "OK");
+  EXPECT_EQ(ErrorOf(update(true, "0")), OneViolation(StrCat("Value '0", kPath, "greater than or equal to 1")));
+  EXPECT_EQ(ErrorOf(update(true, "36")), OneViolation(StrCat("Value '36", kPath, "less than or equal to 35")));
+  EXPECT_EQ(ErrorOf(update(false, "36")), OneViolation(StrCat("Value '36", kPath, "less than or equal to 35")));
+  EXPECT_EQ(ErrorOf(update(false, "7")),
+            Validation("Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery."));
+  EXPECT_EQ(ErrorOf(update(false, "null")), "OK");
 }
 
 TEST(SettingRequestsTest, Policies) {

@@ -1,5 +1,5 @@
 // What DescribeTable says of settings, and the answers about them: capacity-throttling-billing.md §5, §6, §8; encryption-kms.md §1;
-// metrics-monitoring.md §5; streams-ttl-triggers.md §4, §6.
+// metrics-monitoring.md §5; streams-ttl-triggers.md §4, §6; backup-pitr-export-import.md §3.
 #include "regiond/server/api/setting_responses.h"
 
 #include <gmock/gmock.h>
@@ -93,6 +93,16 @@ TEST(SettingResponsesTest, TagsAndTimeToLive) {
   EXPECT_EQ(Body(AppendTimeToLiveDescription, TimeToLive{true, "ttl", kNow}),
             R"({"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"ttl"}})");
   EXPECT_EQ(Body(AppendTimeToLiveDescription, TimeToLive{false, "", kNow}), R"({"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}})");
+}
+
+TEST(SettingResponsesTest, ContinuousBackups) {
+  EXPECT_EQ(Body(AppendContinuousBackups, std::optional<PointInTimeRecovery>(), kNow),
+            R"({"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED","PointInTimeRecoveryDescription":)"
+            R"({"PointInTimeRecoveryStatus":"DISABLED"}}})");
+  EXPECT_EQ(Body(AppendContinuousBackups, std::optional(PointInTimeRecovery{7, kNow}), kNow + Duration::Seconds(301)),
+            R"({"ContinuousBackupsDescription":{"ContinuousBackupsStatus":"ENABLED","PointInTimeRecoveryDescription":)"
+            R"({"PointInTimeRecoveryStatus":"ENABLED","RecoveryPeriodInDays":7,"EarliestRestorableDateTime":1728930000.000,)"
+            R"("LatestRestorableDateTime":1728930001.000}}})");
 }
 
 TEST(SettingResponsesTest, Policies) {
