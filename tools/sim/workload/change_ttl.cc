@@ -9,7 +9,7 @@
 namespace meridian {
 namespace {
 
-constexpr Duration kBetweenChangesMax = Duration::Millis(800);
+constexpr Duration kBetweenTtlChangesMax = Duration::Millis(800);
 // A deletion that was proposed while TTL was on may be committed so much later.
 constexpr Duration kUnderWayMax = Duration::Seconds(6);
 
@@ -33,7 +33,7 @@ const TableDescriptor* ChangeTtl::TableIn(size_t region) const {
 // Half of the changes are in the first Region, so that there are some where nothing has ever been turned on.
 void ChangeTtl::RunDue() {
   if (next_ > cluster_.time().now) return;
-  next_ = cluster_.time().now + Duration{static_cast<int64_t>(1 + random_.Below(kBetweenChangesMax.us))};
+  next_ = cluster_.time().now + Duration{static_cast<int64_t>(1 + random_.Below(kBetweenTtlChangesMax.us))};
   const size_t region = random_.Below(2) == 0 ? 0 : random_.Below(cluster_.regions());
   const TableDescriptor* const table = TableIn(region);
   if (table == nullptr) return;
