@@ -30,6 +30,8 @@ class RegionExpiryTest : public ::testing::Test {
   absl::Status Change(bool enable) {
     return region().ChangeTable("t", [&](TableDescriptor& table, WallTime now) { return ChangeTimeToLive(table, enable, "ttl", now); });
   }
+  // As `meridian clock advance` does: leases and patience go by the other clock.
+  void AdvanceWall(Duration by) { harness_.clock.wall = harness_.clock.wall + by; }
   int64_t Seconds(Duration from_now) { return (harness_.clock.WallNow() + from_now).us / 1'000'000; }
   void Put(const std::string& key, Duration expires_in) {
     Item item = harness_.MakeItem(key, "value");
@@ -54,7 +56,7 @@ TEST_F(RegionExpiryTest, DeletesWhatExpiresWhenItsTimeHasCome) {
   harness_.Pass(Duration::Seconds(2));
   EXPECT_EQ(Read("soon-7"), "value");
   EXPECT_EQ(deleted(), 0);
-  harness_.clock.Advance(kHour);
+  AdvanceWall(kHour);
   EXPECT_EQ(Read("soon-7"), "value") << "it can be read until it is deleted";
   harness_.Pass(Duration::Seconds(2));
   for (int i = 0; i < 20; ++i) EXPECT_EQ(Read(StrCat("soon-", i)), "absent");
@@ -80,7 +82,7 @@ TEST_F(RegionExpiryTest, MoreTimeBeforeTheDeletionKeepsIt) {
   Put("renewed", kHour);
   Put("freed", kHour);
   harness_.Settle();
-  harness_.clock.Advance(kHour + Duration::Seconds(10));
+  AdvanceWall(kHour + Duration::Seconds(10));
   Put("renewed", kHour);
   region().Write(1, harness_.Put("freed", "without a time"));
   harness_.Pass(Duration::Seconds(2));
@@ -92,9 +94,9 @@ TEST_F(RegionExpiryTest, MoreTimeBeforeTheDeletionKeepsIt) {
 TEST_F(RegionExpiryTest, TurnedOffNothingExpires) {
   ASSERT_TRUE(Change(true).ok());
   Put("a", kHour);
-  harness_.clock.Advance(kTimeToLiveCooldown);
+  AdvanceWall(kTimeToLiveCooldown);
   ASSERT_TRUE(Change(false).ok());
-  harness_.clock.Advance(kHour * 2);
+  AdvanceWall(kHour * 2);
   harness_.Pass(Duration::Seconds(2));
   EXPECT_EQ(Read("a"), "value");
   ASSERT_TRUE(Change(true).ok());
@@ -107,7 +109,7 @@ TEST_F(RegionExpiryTest, AnItemThatATransactionHasInHandIsLeftAlone) {
   ASSERT_TRUE(Change(true).ok());
   Put("held", kHour);
   harness_.Settle();
-  harness_.clock.Advance(kHour + Duration::Seconds(10));
+  AdvanceWall(kHour + Duration::Seconds(10));
   TransactWriteRequest transaction;
   Item renewed = harness_.MakeItem("held", "renewed");
   renewed.Set("ttl", AttributeValue::N(Number::FromInt(Seconds(kHour))));
@@ -132,7 +134,7 @@ TEST_F(RegionExpiryTest, TheStreamSaysWhoDeletedIt) {
   Put("b", kHour);
   region().Write(1, harness_.Delete("b"));
   harness_.Pass(Duration::Seconds(1));
-  harness_.clock.Advance(kHour);
+  AdvanceWall(kHour);
   harness_.Pass(Duration::Seconds(2));
   std::vector<ChangeCause> of_deletions;
   for (uint64_t i = 0; i < 3; ++i) {
@@ -155,7 +157,7 @@ TEST_F(RegionExpiryTest, WithoutAQuorumNothingIsDeleted) {
   harness_.Settle();
   harness_.StopAz(AzId(0));
   harness_.StopAz(AzId(1));
-  harness_.clock.Advance(kHour);
+  AdvanceWall(kHour);
   harness_.Pass(Duration::Seconds(10));
   harness_.StartAz(AzId(0));
   harness_.StartAz(AzId(1));
@@ -172,10 +174,10 @@ class RegionExpiryDelayTest : public RegionExpiryTest {
 TEST_F(RegionExpiryDelayTest, AnItemStaysForTheDelay) {
   ASSERT_TRUE(Change(true).ok());
   Put("a", Duration::Seconds(60));
-  harness_.clock.Advance(kHour);
+  AdvanceWall(kHour);
   harness_.Pass(Duration::Seconds(2));
   EXPECT_EQ(Read("a"), "value");
-  harness_.clock.Advance(Duration::Seconds(60));
+  AdvanceWall(Duration::Seconds(60));
   harness_.Pass(Duration::Seconds(2));
   EXPECT_EQ(Read("a"), "absent");
 }
