@@ -15,9 +15,9 @@
 namespace meridian {
 namespace {
 
-constexpr std::chrono::seconds kPatience{3};
-constexpr std::chrono::milliseconds kPoll{10};
-constexpr char kExitCodes[] = "Exit codes: 0 done, 1 the coordinator could not be asked, 2 wrong arguments.";
+constexpr std::chrono::seconds kClockPatience{3};
+constexpr std::chrono::milliseconds kClockPoll{10};
+constexpr char kClockExitCodes[] = "Exit codes: 0 done, 1 the coordinator could not be asked, 2 wrong arguments.";
 
 struct ClockFlags {
   ClusterFlags cluster;
@@ -35,7 +35,7 @@ std::string LateRegions(const v1::ClusterStatus& cluster) {
 }
 
 void AwaitRegions(CoordinatorClient& coordinator) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto deadline = std::chrono::steady_clock::now() + kClockPatience;
   while (true) {
     const absl::StatusOr<v1::ClusterStatus> status = coordinator.GetStatus();
     if (!status.ok()) return;
@@ -45,7 +45,7 @@ void AwaitRegions(CoordinatorClient& coordinator) {
       std::cerr << "meridian: not heard to go by the new time yet: " << late << "; 'meridian status' shows whether they are up" << std::endl;
       return;
     }
-    std::this_thread::sleep_for(kPoll);
+    std::this_thread::sleep_for(kClockPoll);
   }
 }
 
@@ -110,7 +110,7 @@ CLI::App* AddCommand(CLI::App* parent, const char* name, const char* help, const
   CLI::App* command = parent->add_subcommand(name, help);
   AddClusterFlags(*command, flags->cluster);
   command->add_flag("--json", flags->json, "Print JSON");
-  command->footer(kExitCodes);
+  command->footer(kClockExitCodes);
   return command;
 }
 
@@ -127,7 +127,7 @@ void AddClockCommands(CLI::App& app, ChosenCommand& chosen) {
   advance->footer(StrCat("Returns once the Regions that are up go by the new time. What waits for a time follows: TTL, the trimming of\n"
                          "streams, changes of tables, the ends of faults. A clock that is wrong in one Region alone: 'meridian fault add\n"
                          "clock-skew'.\n",
-                         kExitCodes));
+                         kClockExitCodes));
   advance->callback([&chosen, flags] { chosen.run = [flags] { return RunAdvance(*flags); }; });
 }
 
