@@ -2,6 +2,7 @@
 // coordinator stores the part that Regions share (GlobalTable).
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,11 +55,34 @@ enum class ReplicaPhase : uint8_t {
   kDeleting = 4,
 };
 
+// Values of one replica's own, in place of the shared ones: of what it reads, and its class (global-tables.md §3).
+struct IndexOverride {
+  std::optional<int64_t> read_units;      // provisioned
+  std::optional<int64_t> max_read_units;  // billed per request
+  bool operator==(const IndexOverride&) const = default;
+};
+struct ReplicaOverrides {
+  std::optional<int64_t> read_units;
+  std::optional<int64_t> max_read_units;
+  std::optional<TableClass> table_class;
+  std::map<std::string, IndexOverride> indexes;  // by name
+  bool operator==(const ReplicaOverrides&) const = default;
+};
+
 struct ReplicaState {
   RegionId region;
   ReplicaPhase phase = ReplicaPhase::kActive;
   RegionId backfill_source;  // the Region that scans, for a replica that was added to a table
+  WallTime added_at;         // likewise; zero for the first
+  ReplicaOverrides overrides;
   bool operator==(const ReplicaState&) const = default;
+};
+
+// TTL where the Regions share it (propagation.h).
+struct SharedTimeToLive {
+  bool enabled = false;
+  std::string attribute;  // empty if not
+  bool operator==(const SharedTimeToLive&) const = default;
 };
 
 // One version of what the Regions of a global table agree on. `settings_version` only rises; a Region ignores an older one.
@@ -68,6 +92,7 @@ struct GlobalTable {
   uint64_t settings_version = 0;
   TableSettings settings;
   std::vector<ReplicaState> replicas;  // in order of joining
+  std::optional<SharedTimeToLive> time_to_live;  // nothing: each Region has its own
 
   const ReplicaState* Find(const RegionId& region) const;
   ReplicaState* Find(const RegionId& region);

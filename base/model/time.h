@@ -35,6 +35,7 @@ struct WallTime {
   int64_t us = 0;
   auto operator<=>(const WallTime&) const = default;
   constexpr WallTime operator+(Duration d) const { return {us + d.us}; }
+  constexpr WallTime operator-(Duration d) const { return {us - d.us}; }
   constexpr Duration operator-(WallTime other) const { return {us - other.us}; }
   // Seconds with a fraction, as the API shows times.
   constexpr double ToSeconds() const { return static_cast<double>(us) / 1e6; }

@@ -14,6 +14,6 @@ namespace meridian {
 
 using Message = std::variant<AskTables, Tables, FetchChanges, Changes, FetchItems, Items, Progress, ApplyBatch, ApplyAck,
                              ProposeReplica, ProposalAnswer, PushGlobalTable, GlobalTableReport, AskLinks, Links,
-                             AskConditions, Conditions, ProposeIndexes>;
+                             AskConditions, Conditions, ProposeSettings>;
 
 }  // namespace meridian

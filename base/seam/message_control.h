@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "base/model/global_indexes.h"
 #include "base/model/ids.h"
+#include "base/model/shared_settings.h"
 #include "base/model/table.h"
 #include "base/seam/message_replication.h"
 
@@ -21,17 +22,20 @@ struct ProposeReplica {
   ReplicaAction action = ReplicaAction::kCreate;
   RegionId target;
   std::string table;
-  TableSettings settings;  // as in the proposing Region, for a table that has no replicas yet
+  TableSettings settings;  // as in the proposing Region, for a table that has no replicas yet; so the next
+  std::optional<SharedTimeToLive> time_to_live;
+  ReplicaOverrides overrides;  // of a replica that is added
   bool operator==(const ProposeReplica&) const = default;
 };
 
-// regiond -> coordinator: a client's UpdateTable with GlobalSecondaryIndexUpdates, on a table with replicas. As above.
-struct ProposeIndexes {
+// regiond -> coordinator: a client's change of what the Regions of a table with replicas share. As above.
+struct ProposeSettings {
   uint64_t request = 0;
   RegionId proposer;
   std::string table;
-  IndexesChange change;
-  bool operator==(const ProposeIndexes&) const = default;
+  uint64_t based_on = 0;  // the version that the proposer has judged it by: of two changes of one version one is refused
+  SettingsChange change;
+  bool operator==(const ProposeSettings&) const = default;
 };
 
 // coordinator -> regiond. `error` is empty if accepted; else an AWS exception name with its message.
@@ -39,7 +43,7 @@ struct ProposalAnswer {
   uint64_t request = 0;
   std::string error;
   std::string message;
-  uint64_t settings_version = 0;  // of an accepted change of indexes: the first version that has it
+  uint64_t settings_version = 0;  // of an accepted change of settings: the first version that has it
   bool operator==(const ProposalAnswer&) const = default;
 };
 

@@ -26,6 +26,9 @@ enum class Sabotage : uint8_t {
   kStaleOldImage,             // what a change found is looked for in the state, not in the batch that is being applied
   kSplitOverTransaction,      // a split does not wait for a transaction that has items of the parent in hand
   kSplitWithoutCopy,          // what a split has made counts as complete where the parent's copy has brought it
+  kTtlLeaks,                  // a Region asks the others to take over its TTL, which is its own
+  kProposalTwice,             // the coordinator takes a proposal that is repeated for a new one
+  kBlindExpiry,               // what has expired by the queue is deleted, whatever has been written since
   kStaleStrongRead,           // whoever believes to lead answers strong reads, without a lease
 };
 

@@ -30,7 +30,7 @@ class EnvelopeReader {
   Links Get(const v1::Links& in);
   AskConditions Get(const v1::AskConditions& in) { return {RegionId(in.region()), in.known_revision()}; }
   Conditions Get(const v1::Conditions& in);
-  ProposeIndexes Get(const v1::ProposeIndexes& in);
+  ProposeSettings Get(const v1::ProposeSettings& in);
 
   // Parts of messages; `field` is the part's full name.
   template <typename Id, typename In>
@@ -205,10 +205,15 @@ ApplyAck EnvelopeReader::Get(const v1::ApplyAck& in) {
 
 ProposeReplica EnvelopeReader::Get(const v1::ProposeReplica& in) {
   if (!in.has_settings()) Fail("ProposeReplica.settings", "missing");
-  return {in.request(),          RegionId(in.proposer()),
-          ReadEnum(in.action(), ReplicaAction::kDelete, "ProposeReplica.action"),
-          RegionId(in.target()), in.table(),
-          ReadSettings(in.settings(), "ProposeReplica.settings")};
+  ProposeReplica out{in.request(),          RegionId(in.proposer()),
+                     ReadEnum(in.action(), ReplicaAction::kDelete, "ProposeReplica.action"),
+                     RegionId(in.target()), in.table(),
+                     ReadSettings(in.settings(), "ProposeReplica.settings"), {}, {}};
+  if (in.has_time_to_live()) out.time_to_live = SharedTimeToLive{in.time_to_live().enabled(), in.time_to_live().attribute()};
+  absl::StatusOr<ReplicaOverrides> overrides = DecodeReplicaOverrides(in.overrides());
+  if (!overrides.ok()) Fail("ProposeReplica.overrides", ToStd(overrides.status().message()));
+  if (overrides.ok()) out.overrides = *std::move(overrides);
+  return out;
 }
 
 PushGlobalTable EnvelopeReader::Get(const v1::PushGlobalTable& in) {
@@ -242,10 +247,11 @@ Conditions EnvelopeReader::Get(const v1::Conditions& in) {
   return out;
 }
 
-ProposeIndexes EnvelopeReader::Get(const v1::ProposeIndexes& in) {
-  ProposeIndexes out{in.request(), RegionId(in.proposer()), in.table(), {}};
-  out.change.action = ReadEnum(in.action(), IndexAction::kDelete, "ProposeIndexes.action");
-  for (const v1::SecondaryIndex& index : in.indexes()) out.change.indexes.push_back(ReadIndex(index, "ProposeIndexes.indexes"));
+ProposeSettings EnvelopeReader::Get(const v1::ProposeSettings& in) {
+  ProposeSettings out{in.request(), RegionId(in.proposer()), in.table(), in.based_on(), {}};
+  absl::StatusOr<SettingsChange> change = DecodeSettingsChange(in.change());
+  if (!change.ok()) Fail("ProposeSettings.change", ToStd(change.status().message()));
+  if (change.ok()) out.change = *std::move(change);
   return out;
 }
 
@@ -269,7 +275,7 @@ absl::StatusOr<Message> EnvelopeReader::Read(const v1::Envelope& in) {
     case v1::Envelope::kLinks: out = Get(in.links()); break;
     case v1::Envelope::kAskConditions: out = Get(in.ask_conditions()); break;
     case v1::Envelope::kConditions: out = Get(in.conditions()); break;
-    case v1::Envelope::kProposeIndexes: out = Get(in.propose_indexes()); break;
+    case v1::Envelope::kProposeSettings: out = Get(in.propose_settings()); break;
     case v1::Envelope::kHello: Fail("Envelope.hello", "only as the first frame of a link"); break;
     case v1::Envelope::MESSAGE_NOT_SET: Fail("Envelope.message", "missing or unknown"); break;
   }

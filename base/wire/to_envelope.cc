@@ -149,6 +149,11 @@ void Fill(const ProposeReplica& in, v1::ProposeReplica* out) {
   out->set_target(in.target.name);
   out->set_table(in.table);
   Fill(in.settings, out->mutable_settings());
+  if (in.time_to_live) {
+    out->mutable_time_to_live()->set_enabled(in.time_to_live->enabled);
+    out->mutable_time_to_live()->set_attribute(in.time_to_live->attribute);
+  }
+  out->set_overrides(EncodeReplicaOverrides(in.overrides));
 }
 
 void Fill(const ProposalAnswer& in, v1::ProposalAnswer* out) {
@@ -202,12 +207,12 @@ void Fill(const Conditions& in, v1::Conditions* out) {
   out->set_clock_ahead_us(in.clock_ahead_us);
 }
 
-void Fill(const ProposeIndexes& in, v1::ProposeIndexes* out) {
+void Fill(const ProposeSettings& in, v1::ProposeSettings* out) {
   out->set_request(in.request);
   out->set_proposer(in.proposer.name);
   out->set_table(in.table);
-  out->set_action(static_cast<v1::IndexAction>(in.change.action));
-  for (const SecondaryIndex& index : in.change.indexes) Fill(index, out->add_indexes());
+  out->set_based_on(in.based_on);
+  out->set_change(EncodeSettingsChange(in.change));
 }
 
 // Which member of the envelope's oneof holds each message.
@@ -230,7 +235,7 @@ struct Visitor {
   void operator()(const Links& in) { Fill(in, out->mutable_links()); }
   void operator()(const AskConditions& in) { Fill(in, out->mutable_ask_conditions()); }
   void operator()(const Conditions& in) { Fill(in, out->mutable_conditions()); }
-  void operator()(const ProposeIndexes& in) { Fill(in, out->mutable_propose_indexes()); }
+  void operator()(const ProposeSettings& in) { Fill(in, out->mutable_propose_settings()); }
 };
 
 }  // namespace

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <variant>
 
-#include "coordinator/core/workflow/index_proposal.h"
+#include "base/seam/sabotage.h"
+#include "coordinator/core/workflow/settings_proposal.h"
 
 namespace meridian {
 
@@ -40,7 +41,7 @@ void Coordinator::OnMessage(const NodeId& from, const Message& message) {
   if (!failure_.ok()) return;
   if (const auto* proposal = std::get_if<ProposeReplica>(&message)) {
     if (from.kind == DaemonKind::kRegiond) OnProposal(from.region, *proposal);
-  } else if (const auto* proposal = std::get_if<ProposeIndexes>(&message)) {
+  } else if (const auto* proposal = std::get_if<ProposeSettings>(&message)) {
     if (from.kind == DaemonKind::kRegiond) OnProposal(from.region, *proposal);
   } else if (const auto* report = std::get_if<GlobalTableReport>(&message)) {
     if (from.kind == DaemonKind::kRegiond) OnReport(from.region, *report);
@@ -53,7 +54,7 @@ void Coordinator::OnMessage(const NodeId& from, const Message& message) {
 
 void Coordinator::OnProposal(const RegionId& from, const ProposeReplica& proposal) {
   if (proposal.proposer != from || AnswerRepeated(proposal)) return;
-  auto result = EvaluateProposal(catalog_, options_.regions, proposal, NewId());
+  auto result = EvaluateProposal(catalog_, options_.regions, proposal, NewId(), WallNow());
   if (auto* refusal = std::get_if<Refusal>(&result)) {
     Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
     return;
@@ -65,17 +66,33 @@ void Coordinator::OnProposal(const RegionId& from, const ProposeReplica& proposa
   Commit(std::move(entry));
 }
 
-void Coordinator::OnProposal(const RegionId& from, const ProposeIndexes& proposal) {
-  if (proposal.proposer != from || AnswerRepeated(proposal)) return;
-  auto result = EvaluateIndexProposal(catalog_, proposal);
+void Coordinator::OnProposal(const RegionId& from, const ProposeSettings& proposal) {
+  if (proposal.proposer != from || (AnswerRepeated(proposal) && !Sabotaged(Sabotage::kProposalTwice))) return;
+  auto result = EvaluateSettingsProposal(catalog_, options_.propagation, proposal);
   if (auto* refusal = std::get_if<Refusal>(&result)) {
     Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
     return;
   }
   CatalogEntry& entry = std::get<CatalogEntry>(result);
+  const GlobalTableId id = entry.table.id;
   const uint64_t version = entry.table.settings_version;
   Commit(std::move(entry));
-  if (failure_.ok()) Answer(from, {proposal.request, {}, {}, version});
+  if (!failure_.ok()) return;
+  unsettled_.push_back({id, from, {proposal.request, {}, {}, version}, seams_.clock.Now() + options_.settle_patience});
+  AnswerSettled();
+}
+
+void Coordinator::AnswerSettled() {
+  const Instant now = seams_.clock.Now();
+  std::erase_if(unsettled_, [&](Unsettled& one) {
+    const CatalogEntry& entry = *catalog_.Find(one.table);
+    const bool everywhere = std::all_of(entry.table.replicas.begin(), entry.table.replicas.end(), [&](const ReplicaState& replica) {
+      return ReportedVersion(one.table, replica.region) >= one.answer.settings_version;
+    });
+    if (!everywhere && now < one.deadline) return false;
+    Answer(one.proposer, std::move(one.answer));
+    return true;
+  });
 }
 
 bool Coordinator::AnswerRepeated(const ProposeReplica& proposal) {
@@ -91,7 +108,9 @@ bool Coordinator::AnswerRepeated(const ProposeReplica& proposal) {
   return AnswerFromPast(proposal.proposer, proposal.request);
 }
 
-bool Coordinator::AnswerRepeated(const ProposeIndexes& proposal) {
+bool Coordinator::AnswerRepeated(const ProposeSettings& proposal) {
+  const auto awaited = [&](const Unsettled& one) { return one.answer.request == proposal.request && one.proposer == proposal.proposer; };
+  if (std::any_of(unsettled_.begin(), unsettled_.end(), awaited)) return true;
   for (const auto& [id, entry] : catalog_.entries()) {
     for (const AcceptedChange& change : entry.accepted) {
       if (change.request == proposal.request && change.proposer == proposal.proposer &&
@@ -119,6 +138,7 @@ void Coordinator::OnReport(const RegionId& from, const GlobalTableReport& report
   const CatalogEntry* entry = catalog_.Find(report.table);
   if (!entry) return;
   watches_[report.table].reports[from] = report;
+  AnswerSettled();
   AdvanceTable(report.table);
   if (!failure_.ok()) return;
   // A Region that went its way while it was not heard: a push that came late has given it the
@@ -157,6 +177,7 @@ void Coordinator::PushConditions() {
 void Coordinator::Tick() {
   if (!failure_.ok() || !Ok(faults_.Expire(WallNow()))) return;
   PushConditions();
+  AnswerSettled();
   const Instant now = seams_.clock.Now();
   std::vector<GlobalTableId> ids;
   for (const auto& [id, entry] : catalog_.entries()) {

@@ -17,6 +17,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "base/model/propagation.h"
 #include "base/seam/clock.h"
 #include "base/seam/random.h"
 #include "base/seam/state_store.h"
@@ -32,6 +33,8 @@ struct CoordinatorOptions {
   std::vector<DirectedLink> links;  // all of them, without faults
   Duration target_patience = Duration::Seconds(5);  // for the first word of a Region to be added
   Duration retry_period = Duration::Millis(100);    // between repetitions of a push
+  Duration settle_patience = Duration::Seconds(1);  // for all Regions to have a change, before it is told that it is made
+  PropagationProfile propagation = PropagationProfile::kNotes;
 };
 
 class Coordinator {
@@ -78,6 +81,14 @@ class Coordinator {
     std::map<RegionId, Instant> pushed_at;
     Instant deadline = Instant::Max();  // for the target's first word
   };
+  // A change that has been accepted. Who asked for it hears so when every Region has it, so that whoever asks another Region next does not
+  // meet one that has yet to hear of it; but a Region that is away keeps nobody waiting for long.
+  struct Unsettled {
+    GlobalTableId table;
+    RegionId proposer;
+    ProposalAnswer answer;
+    Instant deadline;
+  };
   struct PastAnswer {
     RegionId proposer;
     ProposalAnswer answer;
@@ -86,18 +97,19 @@ class Coordinator {
   Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults);
 
   void OnProposal(const RegionId& from, const ProposeReplica& proposal);
-  void OnProposal(const RegionId& from, const ProposeIndexes& proposal);
+  void OnProposal(const RegionId& from, const ProposeSettings& proposal);
   void OnReport(const RegionId& from, const GlobalTableReport& report);
   void OnAskLinks(const RegionId& from, const AskLinks& ask);
   void OnAskConditions(const RegionId& from, const AskConditions& ask);
 
   // True if the proposal is known: then it has been answered, or will be when its workflow knows.
   bool AnswerRepeated(const ProposeReplica& proposal);
-  bool AnswerRepeated(const ProposeIndexes& proposal);
+  bool AnswerRepeated(const ProposeSettings& proposal);
   bool AnswerFromPast(const RegionId& proposer, uint64_t request);
   // Answers the running request, if it has an outcome.
   void AnswerRequest(const CatalogEntry& entry);
   void Answer(const RegionId& proposer, ProposalAnswer answer);
+  void AnswerSettled();
   // Makes `entry` durable, then pushes it and answers what it answers.
   void Commit(CatalogEntry entry);
   // Takes every step that the reports allow.
@@ -120,6 +132,7 @@ class Coordinator {
   std::map<RegionId, uint64_t> links_known_;  // the revision that each Region's replicator acts on
   std::map<RegionId, uint64_t> conditions_known_;  // the revision that each regiond acts on
   uint64_t conditions_pushed_;  // a revision
+  std::deque<Unsettled> unsettled_;  // in the order of acceptance
   std::deque<PastAnswer> past_answers_;  // oldest first, at most kPastAnswersMax
 };
 

@@ -189,6 +189,7 @@ void CoordinatorServer::Tick() {
 
 CoordinatorOptions ToCoordinatorOptions(const ClusterConfig& config) {
   CoordinatorOptions options;
+  options.propagation = config.options.profile();
   for (const RegionConfig& region : config.regions) {
     options.regions.push_back(RegionId(region.name));
   }

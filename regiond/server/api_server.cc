@@ -4,9 +4,11 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
+#include "regiond/core/settings/time_to_live.h"
 #include "regiond/server/api/gzip.h"
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/responses.h"
+#include "regiond/server/api/setting_responses.h"
 
 namespace meridian {
 namespace {
@@ -114,10 +116,10 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
     case Operation::kListTables: return ListTables(std::move(call), body);
     case Operation::kUpdateTable: return UpdateTable(std::move(call), body);
     case Operation::kDeleteTable: return DeleteTable(std::move(call), body);
+    case Operation::kUpdateTimeToLive: return UpdateTimeToLive(std::move(call), body);
     case Operation::kTagResource:
     case Operation::kUntagResource:
     case Operation::kListTagsOfResource:
-    case Operation::kUpdateTimeToLive:
     case Operation::kDescribeTimeToLive:
     case Operation::kUpdateContinuousBackups:
     case Operation::kDescribeContinuousBackups:
@@ -192,8 +194,18 @@ void ApiServer::OnReply(Reply reply) {
     case Operation::kBatchExecuteStatement: return FinishStatementBatch(std::move(waiting), std::move(reply));
     case Operation::kDeleteTable:
     case Operation::kUpdateTable: return FinishTableChange(std::move(waiting), reply);
+    case Operation::kUpdateTimeToLive: return AnswerBody(*waiting.call, reply.status, std::move(waiting.answer));
     default: return FinishWrite(std::move(waiting), std::move(reply));
   }
+}
+
+void ApiServer::UpdateTimeToLive(Call call, std::string_view body) {
+  const absl::StatusOr<TimeToLiveRequest> request = settings_.CheckTimeToLive(body);
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  Waiting waiting{std::make_shared<Call>(std::move(call)), request->table};
+  AppendTimeToLiveSpecification(*request, &waiting.answer);
+  const auto change = [&](TableDescriptor& table, WallTime now) { return ChangeTimeToLive(table, request->enable, request->attribute, now); };
+  region_.ChangeSettings(Wait(std::move(waiting)), request->table, change, TableChangeKind::kTimeToLive);
 }
 
 void ApiServer::TellOfStreams(Call call, std::string_view body) {

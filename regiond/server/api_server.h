@@ -82,6 +82,7 @@ class ApiServer {
     std::shared_ptr<Transaction> transaction;
     std::shared_ptr<StatementBatch> statements;  // of BatchExecuteStatement
     size_t statement = 0;
+    std::string answer;  // to UpdateTimeToLive
   };
 
   struct Parked {
@@ -116,8 +117,8 @@ class ApiServer {
   void DescribeTable(Call call, std::string_view body);
   void ListTables(Call call, std::string_view body);
   void UpdateTable(Call call, std::string_view body);
-  absl::Status ChangeIndex(const TableDescriptor& table, IndexChange change);
-  void ChangeSharedIndexes(Waiting waiting, TableDescriptor table, const UpdateTableRequest& request);
+  void UpdateReplica(Waiting waiting, const ReplicaUpdate& update);
+  void UpdateTimeToLive(Call call, std::string_view body);
   void DeleteTable(Call call, std::string_view body);
   void TellOfStreams(Call call, std::string_view body);
 

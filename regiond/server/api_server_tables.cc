@@ -6,6 +6,7 @@
 #include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
 #include "regiond/core/settings/change_under_way.h"
+#include "regiond/core/settings/index_changes.h"
 #include "regiond/core/settings/resource_policy.h"
 #include "regiond/core/settings/stream_setting.h"
 #include "regiond/server/api/requests.h"
@@ -19,9 +20,13 @@ namespace {
 // What this Region can tell without asking the coordinator: global-tables.md §2 and §12.
 absl::Status CheckReplicaUpdates(const RegionId& self, const TableDescriptor& table, const UpdateTableRequest& request) {
   for (const ReplicaUpdate& update : request.replica_updates) {
-    if (update.region == self) {
+    if (update.region == self && update.action != ReplicaUpdate::Action::kUpdate) {
       return ValidationError(
           "Cannot add or delete the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.");
+    }
+    const bool on_demand = table.settings.billing_mode == BillingMode::kPayPerRequest;
+    if (update.action == ReplicaUpdate::Action::kUpdate && on_demand && update.overrides.read_units) {
+      return ValidationError("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
     }
     if (update.action == ReplicaUpdate::Action::kCreate && table.settings.billing_mode == BillingMode::kProvisioned) {
       return ValidationError("Table write capacity should either be Pay-Per-Request or AutoScaled.");
@@ -83,6 +88,17 @@ absl::Status CheckIndexThroughput(const TableSettings& settings, const UpdateTab
   }
   if (missing.empty()) return absl::OkStatus();
   return ValidationError(StrCat(kInvalid, "ProvisionedThroughput must be specified for index: ", missing));
+}
+
+// One that comes or goes; an update of one is made with the table's.
+absl::Status ChangeIndex(const IndexChange& change, std::string_view region, TableDescriptor& table) {
+  if (change.action == IndexChange::Action::kUpdate) return absl::OkStatus();
+  SecondaryIndex index = change.index;
+  const bool create = change.action == IndexChange::Action::kCreate;
+  if (create) {
+    if (absl::Status status = SetBounds(table, change.bounds, region, index); !status.ok()) return status;
+  }
+  return ApplyIndexesChange(table, {create ? IndexAction::kCreate : IndexAction::kDelete, {std::move(index)}});
 }
 
 // Whether UpdateTable answers with what was while such a change is under way (reference §14.1); a stream's ARN is told at once.
@@ -159,58 +175,26 @@ void ApiServer::UpdateTable(Call call, std::string_view body) {
   if (absl::Status status = CheckIndexThroughput(before->settings, *request); !status.ok()) return AnswerStatus(call, status);
   if (absl::Status status = CheckReplicaUpdates(region_.self(), *before, *request); !status.ok()) return AnswerStatus(call, status);
   Waiting waiting{std::make_shared<Call>(std::move(call)), request->table};
-  if (!request->replica_updates.empty()) {
-    const ReplicaUpdate& update = request->replica_updates.front();
-    const ReplicaAction action = update.action == ReplicaUpdate::Action::kCreate ? ReplicaAction::kCreate
-                                                                                 : ReplicaAction::kDelete;
-    return region_.ChangeReplicas(Wait(std::move(waiting)), action, update.region, request->table);
-  }
-  if (before->global && !request->index_changes.empty()) return ChangeSharedIndexes(std::move(waiting), *std::move(before), *request);
-  const Table& table = *region_.catalog().Find(request->table);
-  TableView was = ViewOf(table);
-  const auto apply = [&](TableDescriptor& changed, WallTime now) { return ApplyTableUpdate(*request, endpoint_.region, changed, now); };
-  absl::Status status = region_.ChangeTable(request->table, apply, kind);
-  for (IndexChange& change : request->index_changes) {
-    if (status.ok()) status = ChangeIndex(*before, std::move(change));
-  }
-  if (status.ok() && EchoesWhatWas(kind) && table.descriptor().under_way) {
-    was.status = StatusOf(region_.self(), table.descriptor());
-    was.table.under_way = table.descriptor().under_way;
-    waiting.before = std::move(was);
-  }
-  FinishTableChange(std::move(waiting), Reply{0, status});
+  if (!request->replica_updates.empty()) return UpdateReplica(std::move(waiting), request->replica_updates.front());
+  if (EchoesWhatWas(kind)) waiting.before = ViewOf(*region_.catalog().Find(request->table));
+  const auto apply = [&](TableDescriptor& table, WallTime now) {
+    absl::Status status = ApplyTableUpdate(*request, endpoint_.region, table, now);
+    for (const IndexChange& change : request->index_changes) {
+      if (status.ok()) status = ChangeIndex(change, endpoint_.region, table);
+    }
+    return status;
+  };
+  region_.ChangeSettings(Wait(std::move(waiting)), request->table, apply, kind);
 }
 
-// An update of one is made with the table's.
-absl::Status ApiServer::ChangeIndex(const TableDescriptor& table, IndexChange change) {
-  SecondaryIndex& index = change.index;
-  switch (change.action) {
-    case IndexChange::Action::kCreate: {
-      absl::Status status = SetBounds(table, change.bounds, endpoint_.region, index);
-      return status.ok() ? region_.CreateIndex(table.name, std::move(index)) : status;
-    }
-    case IndexChange::Action::kUpdate: return absl::OkStatus();
-    case IndexChange::Action::kDelete: return region_.DeleteIndex(table.name, index.name);
-  }
-  return absl::OkStatus();
-}
-
-// All Regions are asked for what the request would make of the indexes of this one.
-void ApiServer::ChangeSharedIndexes(Waiting waiting, TableDescriptor table, const UpdateTableRequest& request) {
-  absl::Status status = ApplyTableUpdate(request, endpoint_.region, table, clock_.WallNow());
-  IndexesChange shared;
-  for (const IndexChange& change : request.index_changes) {
-    SecondaryIndex& index = shared.indexes.emplace_back(change.index);
-    if (change.action == IndexChange::Action::kCreate) {
-      if (status.ok()) status = SetBounds(table, change.bounds, endpoint_.region, index);
-      continue;
-    }
-    shared.action = change.action == IndexChange::Action::kDelete ? IndexAction::kDelete : IndexAction::kUpdate;
-    if (const SecondaryIndex* const here = FindIndex(table.settings, index.name)) index = *here;
-  }
-  if (!status.ok()) return FinishTableChange(std::move(waiting), Reply{0, status});
+void ApiServer::UpdateReplica(Waiting waiting, const ReplicaUpdate& update) {
   const std::string name = waiting.table;
-  region_.ChangeSharedIndexes(Wait(std::move(waiting)), name, std::move(shared));
+  const uint64_t number = Wait(std::move(waiting));
+  switch (update.action) {
+    case ReplicaUpdate::Action::kCreate: return region_.ChangeReplicas(number, ReplicaAction::kCreate, update.region, name, update.overrides);
+    case ReplicaUpdate::Action::kUpdate: return region_.OverrideReplica(number, update.region, name, update.overrides);
+    case ReplicaUpdate::Action::kDelete: return region_.ChangeReplicas(number, ReplicaAction::kDelete, update.region, name);
+  }
 }
 
 void ApiServer::DeleteTable(Call call, std::string_view body) {
@@ -227,6 +211,15 @@ void ApiServer::DeleteTable(Call call, std::string_view body) {
 void ApiServer::FinishTableChange(Waiting waiting, const Reply& reply) {
   if (!reply.status.ok()) return AnswerStatus(*waiting.call, reply.status);
   Table* const table = region_.catalog().Find(waiting.table);
+  if (waiting.before && waiting.call->operation == Operation::kUpdateTable && table != nullptr) {
+    // What was is told while the change is under way.
+    if (table->descriptor().under_way) {
+      waiting.before->status = StatusOf(region_.self(), table->descriptor());
+      waiting.before->table.under_way = table->descriptor().under_way;
+    } else {
+      waiting.before.reset();
+    }
+  }
   if (!waiting.before && table == nullptr) {
     return AnswerStatus(*waiting.call, ResourceNotFoundError(StrCat(
         "Requested resource not found: Table: ", waiting.table, " not found")));

@@ -120,6 +120,7 @@ absl::Status RegiondServer::OpenRegion() {
   options.partition_bytes_max = settings.partition_bytes_max;
   options.item_collection_bytes_max = settings.item_collection_bytes_max;
   options.table_change = Duration::Millis(settings.table_change_ms);
+  options.propagation = settings.profile();
   options.ttl_delay = Duration::Millis(settings.ttl_delay_ms);
   options.clock_skew_bound = Duration::Millis(settings.clock_skew_bound_ms);
   region_ = std::make_unique<Region>(std::move(options), clock_, random_, late_transport_, azs_->transport());

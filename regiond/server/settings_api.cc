@@ -12,7 +12,6 @@
 #include "regiond/core/settings/kinesis_destinations.h"
 #include "regiond/core/settings/point_in_time_recovery.h"
 #include "regiond/core/settings/resource_policy.h"
-#include "regiond/core/settings/time_to_live.h"
 #include "regiond/server/api/setting_responses.h"
 #include "regiond/server/auto_scaling.h"
 
@@ -45,7 +44,6 @@ absl::StatusOr<std::string> SettingsApi::Answer(Operation operation, std::string
     case Operation::kTagResource: return TagResource(body);
     case Operation::kUntagResource: return UntagResource(body);
     case Operation::kListTagsOfResource: return ListTags(body);
-    case Operation::kUpdateTimeToLive: return UpdateTimeToLive(body);
     case Operation::kDescribeTimeToLive: return DescribeTimeToLive(body);
     case Operation::kUpdateContinuousBackups: return UpdateBackups(body);
     case Operation::kDescribeContinuousBackups: return DescribeBackups(body);
@@ -127,16 +125,12 @@ absl::StatusOr<std::string> SettingsApi::ListTags(std::string_view body) {
 
 // --- TTL ---
 
-absl::StatusOr<std::string> SettingsApi::UpdateTimeToLive(std::string_view body) {
+absl::StatusOr<TimeToLiveRequest> SettingsApi::CheckTimeToLive(std::string_view body) {
   absl::StatusOr<TimeToLiveRequest> request = ParseUpdateTimeToLive(body, endpoint_);
-  if (!request.ok()) return request.status();
+  if (!request.ok()) return request;
   if (absl::Status status = CheckMaking(request->table, TableChangeKind::kTimeToLive); !status.ok()) return status;
   if (absl::Status status = Find(request->table).status(); !status.ok()) return status;
-  absl::Status status = region_.ChangeTable(request->table, [&](TableDescriptor& table, WallTime now) {
-    return ChangeTimeToLive(table, request->enable, request->attribute, now);
-  });
-  if (!status.ok()) return status;
-  return BodyOf([&](std::string* out) { AppendTimeToLiveSpecification(*request, out); });
+  return request;
 }
 
 absl::StatusOr<std::string> SettingsApi::DescribeTimeToLive(std::string_view body) {

@@ -20,7 +20,9 @@ class SettingsApi {
   // All must outlive it.
   SettingsApi(Region& region, const ApiEndpoint& endpoint, Clock& clock) : region_(region), endpoint_(endpoint), clock_(clock) {}
 
-  // The body of the answer. REQUIRES: the operation is one of these.
+  // A request that may be carried out, as far as that can be told before. REQUIRES: the operation is UpdateTimeToLive.
+  absl::StatusOr<TimeToLiveRequest> CheckTimeToLive(std::string_view body);
+  // The body of the answer. REQUIRES: the operation is another one of these.
   absl::StatusOr<std::string> Answer(Operation operation, std::string_view body);
 
  private:
@@ -29,7 +31,6 @@ class SettingsApi {
   Body TagResource(std::string_view body);
   Body UntagResource(std::string_view body);
   Body ListTags(std::string_view body);
-  Body UpdateTimeToLive(std::string_view body);
   Body DescribeTimeToLive(std::string_view body);
   Body UpdateBackups(std::string_view body);
   Body DescribeBackups(std::string_view body);

@@ -64,16 +64,6 @@ class Settings(unittest.TestCase):
         self.assertEqual({"PointInTimeRecoveryStatus": "DISABLED"}, self.recovery(AWAY))
         self.assertEqual(since, self.recovery(HOME)["EarliestRestorableDateTime"])
 
-    def test_what_is_shared_cannot_change_meanwhile(self):
-        for members, what in (({"TableClass": "STANDARD"}, "table class"), ({"SSESpecification": {"Enabled": False}}, "encryption"),
-                              ({"BillingMode": "PAY_PER_REQUEST"}, "capacity")):
-            for region in (HOME, AWAY):
-                with self.subTest(f"{what} in {region}"):
-                    with self.assertRaises(ClientError) as raised:
-                        self.cluster.client(region).update_table(TableName="shared", **members)
-                    self.assertEqual(f"Meridian cannot change the {what} of a table with replicas yet. Remove its replicas first, or create "
-                                     "it with what it needs.", raised.exception.response["Error"]["Message"])
-
     def test_auto_scaling_is_described_and_refused(self):
         description = self.cluster.client(AWAY).describe_table_replica_auto_scaling(TableName="shared")["TableAutoScalingDescription"]
         self.assertEqual(sorted([HOME, AWAY]), [replica["RegionName"] for replica in description["Replicas"]])

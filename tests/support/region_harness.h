@@ -15,6 +15,7 @@
 #include "base/model/item_codec.h"
 #include "regiond/core/region/region.h"
 #include "regiond/core/request/reader.h"
+#include "regiond/core/settings/index_changes.h"
 #include "tests/support/fixed_clock.h"
 #include "tools/sim/disk/sim_disk.h"
 #include "tools/sim/disk/sim_log_store.h"
@@ -124,6 +125,18 @@ class RegionHarness {
     settings.billing_mode = BillingMode::kPayPerRequest;
     ASSERT_TRUE(region_->CreateTable(name, settings, false).ok());
     Settle();
+  }
+
+  // Of a table without replicas; drops other replies.
+  absl::Status ChangeIndexes(IndexAction action, SecondaryIndex index, const std::string& table = "t") {
+    constexpr uint64_t kRequest = 990;
+    region_->ChangeSettings(
+        kRequest, table, [&](TableDescriptor& changed, WallTime) { return ApplyIndexesChange(changed, {action, {index}}); },
+        TableChangeKind::kIndexes);
+    for (Reply& reply : region_->TakeReplies()) {
+      if (reply.request == kRequest) return std::move(reply.status);
+    }
+    return absl::InternalError("it was asked of the coordinator");
   }
 
   static Item MakeItem(std::string_view key, std::string_view value) {

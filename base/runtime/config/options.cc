@@ -86,6 +86,9 @@ std::vector<OptionSpec> MakeTable() {
       Number("ttl_delay_ms", "ms", &O::ttl_delay_ms, 0, {0, 30 * 24 * kHourMs},
              "How long after its time an item that TTL has expired can still be read, before it is deleted. DynamoDB takes up to a few "
              "days."),
+      Text("propagation", &O::propagation, "notes", {"notes", "aws"},
+           "Which settings of a global table all its Regions share (docs/replication.md): with aws also whether items expire, with notes "
+           "that is each Region's own."),
       Number("replication_batch_bytes_max", "bytes", &O::replication_batch_bytes_max, 256 * kKiB,
              {kKiB, 64 * kMiB}, "Bytes of change records that a replicator puts into one batch."),
       Number("replication_window_batches", "count", &O::replication_window_batches, 8, {1, 1024},

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "base/model/propagation.h"
 
 namespace meridian {
 
@@ -35,6 +36,7 @@ struct ClusterOptions {
   int64_t item_collection_bytes_max;
   int64_t table_change_ms;
   int64_t ttl_delay_ms;
+  std::string propagation;
   int64_t replication_batch_bytes_max;
   int64_t replication_window_batches;
   int64_t replication_retry_ms;
@@ -46,6 +48,7 @@ struct ClusterOptions {
 
   bool fsync() const { return durability == "fsync"; }
   size_t azs() const { return availability_zones == "1" ? 1 : 3; }
+  PropagationProfile profile() const { return propagation == "aws" ? PropagationProfile::kAws : PropagationProfile::kNotes; }
   bool operator==(const ClusterOptions&) const = default;
 };
 

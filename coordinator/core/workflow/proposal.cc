@@ -19,11 +19,13 @@ Refusal UnknownRegion(const RegionId& region, const std::vector<RegionId>& regio
                         list, "]"));
 }
 
-Refusal NotPart(const RegionId& region) {
-  return Invalid(StrCat(
-      "Update global table operation failed because one or more replicas were not part of the "
-      "global table. Please retry the request without these replicas: [",
-      region.name, "]."));
+Refusal NotPart(const RegionId& region) { return Invalid(std::string(NotAReplica(region.name).message())); }
+
+// global-tables.md §2: a Region that others were filled from stays for a day, or until these are gone.
+bool HasFilledLately(const GlobalTable& table, const RegionId& region, WallTime now) {
+  return std::any_of(table.replicas.begin(), table.replicas.end(), [&](const ReplicaState& replica) {
+    return replica.region != region && replica.backfill_source == region && now < replica.added_at + kSourceRule;
+  });
 }
 
 CatalogEntry NewEntry(const GlobalCatalog& catalog, const ProposeReplica& proposal, GlobalTableId id) {
@@ -31,9 +33,10 @@ CatalogEntry NewEntry(const GlobalCatalog& catalog, const ProposeReplica& propos
   entry.table.id = id;
   entry.table.name = proposal.table;
   entry.table.settings = proposal.settings;
+  entry.table.time_to_live = proposal.time_to_live;
   // Continues behind earlier global tables of this name, so that "newer" holds across them, too.
   entry.table.settings_version = catalog.NewestVersion(proposal.table);
-  entry.table.replicas.push_back({proposal.proposer, ReplicaPhase::kActive, RegionId()});
+  entry.table.replicas.push_back({proposal.proposer, ReplicaPhase::kActive, RegionId(), WallTime(), {}});
   return entry;
 }
 
@@ -56,7 +59,7 @@ Refusal NoAnswer(const RegionId& target) {
 std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalog,
                                                      const std::vector<RegionId>& regions,
                                                      const ProposeReplica& proposal,
-                                                     GlobalTableId new_id) {
+                                                     GlobalTableId new_id, WallTime now) {
   const bool create = proposal.action == ReplicaAction::kCreate;
   if (std::find(regions.begin(), regions.end(), proposal.target) == regions.end()) {
     return UnknownRegion(proposal.target, regions);
@@ -71,6 +74,10 @@ std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalo
   if (found && found->request.running) return InUse();
   if (found && create && found->table.Find(proposal.target)) return AlreadyExisted(proposal.table);
   if (found && !create && !found->table.Find(proposal.target)) return NotPart(proposal.target);
+  if (found && !create && HasFilledLately(found->table, proposal.target, now)) {
+    return Invalid(
+        "Replica cannot be deleted because it has acted as a source region for new replica(s) being added to the table in the last 24 hours.");
+  }
 
   CatalogEntry entry = found ? *found : NewEntry(catalog, proposal, new_id);
   entry.request = {.request = proposal.request,
@@ -80,7 +87,8 @@ std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalo
                    .running = true};
   ++entry.table.settings_version;
   if (create) {
-    entry.table.replicas.push_back({proposal.target, ReplicaPhase::kPreparing, proposal.proposer});
+    entry.table.replicas.push_back({proposal.target, ReplicaPhase::kPreparing, proposal.proposer, now, {}});
+    (void)ApplySettingsChange(entry.table, {.overrides = std::pair(proposal.target, proposal.overrides)});  // names of no index are ignored
     std::erase(entry.leavers, proposal.target);
   } else {
     entry.table.Find(proposal.target)->phase = ReplicaPhase::kDeleting;

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/model/time.h"
 #include "base/seam/message.h"
 #include "coordinator/core/directory/catalog.h"
 
@@ -19,11 +20,14 @@ struct Refusal {
 };
 
 // The entry to save, with the proposal as its running request, or the refusal. `regions`: of the
-// cluster. `new_id`: for the entry, if the table has no replicas yet.
+// cluster. `new_id`: for the entry, if the table has no replicas yet. `now`: by the cluster's clock.
 std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalog,
                                                      const std::vector<RegionId>& regions,
                                                      const ProposeReplica& proposal,
-                                                     GlobalTableId new_id);
+                                                     GlobalTableId new_id, WallTime now);
+
+// For so long after it was the source of a new replica, a Region cannot leave.
+constexpr Duration kSourceRule = Duration::Seconds(86'400);
 
 // Another action runs.
 Refusal InUse();

@@ -64,14 +64,15 @@ class Region final : private ReadSource {
   // admits none of this kind (regiond/core/settings/change_under_way.h).
   using TableChange = absl::FunctionRef<absl::Status(TableDescriptor&, WallTime)>;
   absl::Status ChangeTable(const std::string& name, TableChange change, TableChangeKind kind = TableChangeKind::kOtherSetting);
-  // Index numbers are given here. One at a time can be in the making (reference/dynamodb-api.md §14.3). Of a table without replicas:
-  absl::Status CreateIndex(const std::string& name, SecondaryIndex index);
-  absl::Status DeleteIndex(const std::string& name, const std::string& index);
-  // Of a table with replicas: asks the coordinator, and replies when this Region, too, has what it has agreed to.
-  void ChangeSharedIndexes(uint64_t request, const std::string& name, IndexesChange change);
+  // As ChangeTable, of what the Regions of a table may share, too: which global indexes there are (settings/index_changes.h; each Region
+  // numbers and builds its own), capacity, class … (base/model/propagation.h). Of a table with replicas that is asked of the coordinator.
+  // Replies when this Region has it.
+  void ChangeSettings(uint64_t request, const std::string& name, TableChange change, TableChangeKind kind);
   void DeleteTable(uint64_t request, const std::string& name);  // replies
-  // Asks the coordinator to add or remove a replica in `target`. Replies.
-  void ChangeReplicas(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name);
+  // Asks the coordinator to add or remove a replica in `target`, or to give it values of its own. Replies.
+  void ChangeReplicas(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name,
+                      const ReplicaOverrides& overrides = {});
+  void OverrideReplica(uint64_t request, const RegionId& target, const std::string& name, const ReplicaOverrides& overrides);
 
   // Data. A view serves the reads of one request (request/reader.h), at once; see ReadView for when it cannot.
   absl::StatusOr<ReadView> ViewOf(const std::string& name, bool consistent);
@@ -197,9 +198,9 @@ class Region final : private ReadSource {
   absl::Status StoreGlobal(Table& table, const GlobalTable& pushed, bool member);
   absl::StatusOr<Table*> ControlTable(const std::string& name);
   uint64_t PartitionsFor(const TableSettings& settings) const;
-  absl::Status ChangeOwnIndexes(const std::string& name, const IndexesChange& change);
   absl::Status Store(Table& table, TableDescriptor descriptor);  // in the catalog, then in the AZs what follows from it
   void ShareIndexes(const Table& table);
+  void ProposeChange(uint64_t request, const TableDescriptor& table, SettingsChange change);
   void FinishIndexes(Table& table);
   void DeleteExpired(Table& table);
   void DeleteExpiredLedBy(AzNode& node, Table& table, const ExpiryWindow& window);

@@ -7,7 +7,7 @@
 #include "regiond/core/membership/membership.h"
 #include "regiond/core/region/region.h"
 #include "regiond/core/replication/replication_sink.h"
-#include "regiond/core/settings/index_changes.h"
+#include "regiond/core/settings/shared_part.h"
 
 namespace meridian {
 namespace {
@@ -124,14 +124,16 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
   }
 }
 
-void Region::ChangeReplicas(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name) {
+void Region::ChangeReplicas(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& name,
+                            const ReplicaOverrides& overrides) {
   absl::StatusOr<Table*> table = ControlTable(name);
   if (!table.ok()) {
     replies_.push_back({request, table.status()});
     return;
   }
   const uint64_t id = random_.Next();
-  AskCoordinator(request, id, name, ProposeReplica{id, options_.self, action, target, name, (*table)->descriptor().settings});
+  AskCoordinator(request, id, name, ProposeReplica{id, options_.self, action, target, name, (*table)->descriptor().settings,
+                                                 SharedTimeToLiveOf((*table)->descriptor(), options_.propagation), overrides});
 }
 
 void Region::AskCoordinator(uint64_t request, uint64_t id, const std::string& table, Message proposal) {
@@ -168,7 +170,7 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       descriptor.name = pushed.name;
       descriptor.created_at = clock_.WallNow();
       descriptor.partitions = PartitionsFor(pushed.settings);
-      descriptor.settings = pushed.settings;
+      BeginWith(descriptor, pushed, options_.self, descriptor.created_at);
       descriptor.global = pushed;
       status = MakeTable(std::move(descriptor)).status();
       TablesChanged();
@@ -191,7 +193,10 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
 // A Region that is left alone may hear only in this version of indexes that the last ones agreed on.
 absl::Status Region::StoreGlobal(Table& table, const GlobalTable& pushed, bool member) {
   TableDescriptor descriptor = table.descriptor();
-  AdoptIndexes(descriptor, pushed.settings);
+  const std::optional<TableChangeKind> kind = AdoptSettings(descriptor, pushed, options_.self, clock_.WallNow());
+  if (kind) {
+    if (std::optional<ChangeUnderWay> begun = Begun(*kind)) descriptor.under_way = begun;
+  }
   descriptor.global.reset();
   if (member) descriptor.global = pushed;
   if (absl::Status status = Store(table, std::move(descriptor)); !status.ok()) return status;
@@ -219,7 +224,7 @@ void Region::Tick() {
       continue;
     }
     replies_.push_back({at->first, ServiceUnavailableError(
-        "The coordinator does not answer, so replicas, and indexes of tables that have some, cannot change now; reads and writes are not "
+        "The coordinator does not answer, so replicas, and what tables with replicas share, cannot change now; reads and writes are not "
         "affected. "
         "Start it with `meridian up` and try again.")});
     at = proposals_.erase(at);

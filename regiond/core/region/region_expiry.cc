@@ -1,6 +1,7 @@
 // The part of Region that deletes what has expired (docs/ttl.md). Each leader deletes in its own partitions, by what its own queue says of
 // them, so no two AZs take up the same item; and what it deletes, it judges by the latest version, committed or not.
 #include "base/model/item_codec.h"
+#include "base/seam/sabotage.h"
 #include "regiond/core/membership/membership.h"
 #include "regiond/core/region/region.h"
 
@@ -53,7 +54,8 @@ bool Region::DeleteIfExpired(const AzNode& node, Table& table, const ItemKey& ke
   }
   if (!met->exists()) return false;
   const absl::StatusOr<Item> item = DecodeItem(met->item.image);
-  if (!item.ok() || !HasExpired(*item, table.descriptor().attributes.time_to_live, window)) return false;
+  const bool blind = Sabotaged(Sabotage::kBlindExpiry);
+  if (!item.ok() || (!blind && !HasExpired(*item, table.descriptor().attributes.time_to_live, window))) return false;
   const int64_t bytes_before = met->image_bytes();
   const Version version{hybrid_clock_.Next(clock_.WallNow(), met->item.version.hlc), options_.self};
   ChangeRecord change = MadeOf(key, version, *std::move(met), {.deleted = true});

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/model/ids.h"
+#include "base/model/propagation.h"
 #include "base/model/time.h"
 #include "regiond/core/az/az_set.h"
 #include "regiond/core/stream/shard.h"
@@ -26,6 +27,7 @@ struct RegionOptions {
   int64_t item_collection_bytes_max = int64_t{10} << 30;  // with entries in local indexes, in tables that have some
   // How long it takes to make a table, to delete one, or to change what DynamoDB does not change at once; zero: no time.
   Duration table_change;
+  PropagationProfile propagation = PropagationProfile::kNotes;
   Duration ttl_delay;  // what items are given beyond their time before they are deleted
   Duration shard_life = kShardLife;
   Duration stream_retention = kStreamRetention;

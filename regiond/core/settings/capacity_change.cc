@@ -3,7 +3,6 @@
 #include "base/model/errors.h"
 #include "base/model/global_indexes.h"
 #include "base/model/strings.h"
-#include "regiond/core/settings/shared_setting.h"
 #include "regiond/core/settings/throughput_change.h"
 
 namespace meridian {
@@ -74,9 +73,6 @@ absl::Status ChangeIndex(TableDescriptor& table, const IndexCapacityChange& chan
 
 absl::Status ChangeCapacity(TableDescriptor& table, const CapacityChange& change, std::string_view region, WallTime now) {
   TableSettings& settings = table.settings;
-  if (change.mode || change.throughput || change.bounds.on_demand_max || change.bounds.warm) {
-    if (absl::Status status = CheckMayChange(table, "capacity"); !status.ok()) return status;
-  }
   if (change.mode && *change.mode != settings.billing_mode) ChangeMode(table, *change.mode, now);
   absl::Status status;
   if (change.throughput) {

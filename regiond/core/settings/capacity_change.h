@@ -25,8 +25,7 @@ struct CapacityChange {
   std::vector<IndexCapacityChange> indexes;
 };
 
-// Errors: those of global_indexes.h, capacity_bounds.h and throughput_change.h, and ValidationException for a table with replicas whose own
-// capacity would change, for maximums of a provisioned table and for an index whose throughput would not change; `table` is void then.
+// Errors: those of global_indexes.h, capacity_bounds.h and throughput_change.h, and ValidationException for maximums of a provisioned table and for an index whose throughput would not change; `table` is void then.
 // REQUIRES: what is provisioned has throughput afterwards and what is not has none.
 absl::Status ChangeCapacity(TableDescriptor& table, const CapacityChange& change, std::string_view region, WallTime now);
 

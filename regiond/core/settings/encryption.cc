@@ -3,7 +3,6 @@
 #include "base/model/date_text.h"
 #include "base/model/errors.h"
 #include "base/model/strings.h"
-#include "regiond/core/settings/shared_setting.h"
 
 namespace meridian {
 namespace {
@@ -21,13 +20,25 @@ absl::Status CheckNew(const TableDescriptor& table, const Encryption& encryption
   return absl::OkStatus();
 }
 
+std::vector<WallTime> ChangesOfWindow(const TableAttributes& attributes, WallTime now) {
+  std::vector<WallTime> changes = attributes.encryption_changes;
+  std::erase_if(changes, [&](WallTime change) { return change + kEncryptionWindow <= now; });
+  return changes;
+}
+
 }  // namespace
 
+void NoteEncryptionChange(TableAttributes& attributes, WallTime now) {
+  attributes.encryption_changes = ChangesOfWindow(attributes, now);
+  attributes.encryption_changes.push_back(now);
+}
+
 absl::Status ChangeEncryption(TableDescriptor& table, const Encryption& encryption, WallTime now) {
-  if (absl::Status status = CheckMayChange(table, "encryption"); !status.ok()) return status;
+  if (table.global && encryption.key == EncryptionKey::kCustomer) {  // global-tables.md §3
+    return ValidationError(StrCat(kInvalidEncryption, "KMSMasterKeyId must be specified for each replica."));
+  }
   if (absl::Status status = CheckNew(table, encryption); !status.ok()) return status;
-  std::vector<WallTime> changes = table.attributes.encryption_changes;
-  std::erase_if(changes, [&](WallTime change) { return change + kEncryptionWindow <= now; });
+  const std::vector<WallTime> changes = ChangesOfWindow(table.attributes, now);
   if (changes.size() >= kFreeEncryptionChanges && now < changes.back() + kEncryptionInterval) {
     return LimitExceededError(StrCat(
         "Subscriber limit exceeded: Encryption mode changes are limited in the 24h window ending at ", HumanDate(now), ". After the first ",
@@ -35,8 +46,7 @@ absl::Status ChangeEncryption(TableDescriptor& table, const Encryption& encrypti
         "Number of updates today: ", changes.size(), ". Last change at ", HumanDate(changes.back()), ". Next changes can be made at ",
         HumanDate(changes.back() + kEncryptionInterval), "."));
   }
-  changes.push_back(now);
-  table.attributes.encryption_changes = std::move(changes);
+  NoteEncryptionChange(table.attributes, now);
   table.settings.encryption = encryption.key;
   table.attributes.encryption_key_arn = encryption.key_arn;
   return absl::OkStatus();

@@ -19,7 +19,9 @@ struct Encryption {
   bool named_by_arn = false;  // the request gave the whole ARN
 };
 
-// ValidationException if that is how the table is encrypted, or if it has replicas; LimitExceededException if it changed too often.
+// Adds a change to the table's history.
+void NoteEncryptionChange(TableAttributes& attributes, WallTime now);
+// ValidationException if that is how the table is encrypted, or for a key of the customer's if it has replicas; LimitExceededException if it changed too often.
 // Nothing has changed then. To name a managed key or an alias again counts as a change.
 absl::Status ChangeEncryption(TableDescriptor& table, const Encryption& encryption, WallTime now);
 

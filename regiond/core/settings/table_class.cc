@@ -2,13 +2,17 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
-#include "regiond/core/settings/shared_setting.h"
 
 namespace meridian {
 
+void NoteClassChange(TableAttributes& attributes, WallTime now) {
+  std::vector<WallTime>& changes = attributes.class_changes;
+  if (changes.size() == kClassChangesMax) changes.erase(changes.begin());
+  changes.push_back(now);
+}
+
 absl::Status ChangeTableClass(TableDescriptor& table, TableClass table_class, WallTime now) {
-  if (absl::Status status = CheckMayChange(table, "table class"); !status.ok()) return status;
-  std::vector<WallTime>& changes = table.attributes.class_changes;
+  const std::vector<WallTime>& changes = table.attributes.class_changes;
   if (changes.size() == kClassChangesMax && now < changes.front() + kClassChangesWindow) {
     return LimitExceededError(
         StrCat("Subscriber limit exceeded: Updates to TableClass are limited to ", kClassChangesMax, " times in 30 day(s)."));
@@ -19,8 +23,7 @@ absl::Status ChangeTableClass(TableDescriptor& table, TableClass table_class, Wa
     return absl::OkStatus();
   }
   table.settings.table_class = table_class;
-  if (changes.size() == kClassChangesMax) changes.erase(changes.begin());
-  changes.push_back(now);
+  NoteClassChange(table.attributes, now);
   return absl::OkStatus();
 }
 

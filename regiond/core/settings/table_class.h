@@ -10,8 +10,10 @@ namespace meridian {
 constexpr size_t kClassChangesMax = 2;
 constexpr Duration kClassChangesWindow = Duration::Seconds(30 * 86'400);
 
+// Adds a change to the table's history.
+void NoteClassChange(TableAttributes& attributes, WallTime now);
 // The class that it has again is no change, but is refused, too, when the changes of the window are spent. LimitExceededException then,
-// and ValidationException for a table with replicas; nothing has changed.
+// and nothing has changed.
 absl::Status ChangeTableClass(TableDescriptor& table, TableClass table_class, WallTime now);
 
 }  // namespace meridian

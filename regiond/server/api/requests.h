@@ -76,9 +76,10 @@ struct CreateTableRequest {
 };
 
 struct ReplicaUpdate {
-  enum class Action : uint8_t { kCreate, kDelete };
+  enum class Action : uint8_t { kCreate, kUpdate, kDelete };
   Action action = Action::kCreate;
   RegionId region;
+  ReplicaOverrides overrides;  // not of kDelete
 };
 struct IndexChange {
   enum class Action : uint8_t { kCreate, kUpdate, kDelete };

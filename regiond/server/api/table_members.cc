@@ -30,44 +30,6 @@ void Tags(JsonReader& json, Json value, T& out) { ReadTags(json, value, out.tags
 void OnDemandMax(JsonReader& json, Json value, T& out) { ReadOnDemandMax(json, value, out.bounds.on_demand_max); }
 void Warm(JsonReader& json, Json value, T& out) { ReadWarmThroughput(json, value, out.bounds.warm); }
 
-std::optional<ReplicaActionMembers> ReplicaAction(JsonReader& json, Json value,
-                                                  std::string_view shape) {
-  std::optional<JsonObject> object;
-  json.Structure(value, shape, &object);
-  if (!object) return std::nullopt;
-  ReplicaActionMembers action;
-  for (const auto field : *object) {
-    if (field.key == "RegionName") {
-      json.String(field.value, &action.region);
-    } else if (!field.value.is_null()) {
-      action.overrides = true;
-    }
-  }
-  return action;
-}
-
-void ReplicaUpdates(JsonReader& json, Json value, T& out) {
-  std::optional<JsonArray> array;
-  json.Array(value, &array);
-  if (!array) return;
-  out.replica_updates.emplace();
-  for (Json element : *array) {
-    std::optional<JsonObject> object;
-    json.Structure(element, "ReplicationGroupUpdate", &object);
-    ReplicaUpdateMembers& update = out.replica_updates->emplace_back();
-    if (!object) continue;
-    for (const auto field : *object) {
-      if (field.key == "Create") {
-        update.create = ReplicaAction(json, field.value, "CreateReplicationGroupMemberAction");
-      } else if (field.key == "Update") {
-        update.update = ReplicaAction(json, field.value, "UpdateReplicationGroupMemberAction");
-      } else if (field.key == "Delete") {
-        update.remove = ReplicaAction(json, field.value, "DeleteReplicationGroupMemberAction");
-      }
-    }
-  }
-}
-
 template <size_t kSize>
 struct Text {
   char chars[kSize];
@@ -107,7 +69,7 @@ constexpr std::array kUpdate = {
     Member<T>{"BillingMode", TextMember<&T::billing_mode, T>},
     Member<T>{"ProvisionedThroughput", TableThroughput},
     Member<T>{"DeletionProtectionEnabled", Boolean<&T::deletion_protection, T>},
-    Member<T>{"ReplicaUpdates", ReplicaUpdates},
+    Member<T>{"ReplicaUpdates", [](JsonReader& json, Json value, T& out) { ReadReplicaUpdates(json, value, out.replica_updates); }},
     Member<T>{"MultiRegionConsistency", TextMember<&T::consistency, T>},
     Member<T>{"SSESpecification", Encryption},
     Member<T>{"TableClass", TextMember<&T::table_class, T>},

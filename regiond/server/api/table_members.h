@@ -11,19 +11,11 @@
 #include "regiond/server/api/index_members.h"
 #include "regiond/server/api/json_reader.h"
 #include "regiond/server/api/member_table.h"
+#include "regiond/server/api/replica_members.h"
 #include "regiond/server/api/setting_members.h"
 #include "regiond/server/api/stream_members.h"
 
 namespace meridian {
-
-// One action of a ReplicationGroupUpdate.
-struct ReplicaActionMembers {
-  std::optional<std::string_view> region;
-  bool overrides = false;  // any other member
-};
-struct ReplicaUpdateMembers {
-  std::optional<ReplicaActionMembers> create, update, remove;
-};
 
 // Views point into the JsonBody.
 struct TableMembers {

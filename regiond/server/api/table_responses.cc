@@ -133,12 +133,16 @@ void AddBilling(const TableView& view, JsonObjectWriter& object) {
   summary.Time("LastUpdateToPayPerRequestDateTime", switched_at == WallTime() ? view.table.created_at : switched_at);
 }
 
+std::string_view TableClassName(TableClass table_class) {
+  return table_class == TableClass::kStandardInfrequentAccess ? "STANDARD_INFREQUENT_ACCESS" : "STANDARD";
+}
+
 // Absent while nobody has chosen a class.
 void AddTableClass(const TableDescriptor& table, JsonObjectWriter& object) {
   if (table.settings.table_class == TableClass::kNeverSet) return;
   object.Name("TableClassSummary");
   JsonObjectWriter summary(object.out());
-  summary.String("TableClass", table.settings.table_class == TableClass::kStandard ? "STANDARD" : "STANDARD_INFREQUENT_ACCESS");
+  summary.String("TableClass", TableClassName(table.settings.table_class));
   if (!table.attributes.class_changes.empty()) summary.Time("LastUpdateDateTime", table.attributes.class_changes.back());
 }
 
@@ -168,11 +172,36 @@ void AddStream(const TableDescriptor& table, const ApiEndpoint& endpoint, JsonOb
   object.String("LatestStreamArn", endpoint.StreamArn(table.name, label));
 }
 
+void AddReadOverrides(std::optional<int64_t> units, std::optional<int64_t> max_units, JsonObjectWriter& object) {
+  const auto add = [&](std::string_view name, std::string_view member, int64_t value) {
+    object.Name(name);
+    JsonObjectWriter structure(object.out());
+    structure.Integer(member, value);
+  };
+  if (units) add("ProvisionedThroughputOverride", "ReadCapacityUnits", *units);
+  if (max_units) add("OnDemandThroughputOverride", "MaxReadRequestUnits", *max_units == 0 ? kNoMaximum : *max_units);
+}
+
+// What a replica has of the table's is not told (reference §14).
 void AppendReplica(const ReplicaState& replica, std::string* out) {
   JsonObjectWriter object(out);
   object.String("RegionName", replica.region.name);
   object.String("ReplicaStatus", ReplicaStatusName(replica.phase));
   object.String("GlobalTableSettingsReplicationMode", kReplicationMode);
+  const ReplicaOverrides& own = replica.overrides;
+  AddReadOverrides(own.read_units, own.max_read_units, object);
+  if (own.table_class) {
+    object.Name("ReplicaTableClassSummary");
+    JsonObjectWriter summary(object.out());
+    summary.String("TableClass", TableClassName(*own.table_class));
+  }
+  if (own.indexes.empty()) return;
+  object.Name("GlobalSecondaryIndexes");
+  AppendArray(own.indexes, object.out(), [](const auto& index, std::string* to) {
+    JsonObjectWriter element(to);
+    element.String("IndexName", index.first);
+    AddReadOverrides(index.second.read_units, index.second.max_read_units, element);
+  });
 }
 
 // Absent, not empty, on a table of one Region. A Region lists the others, not itself.

@@ -22,26 +22,6 @@ constexpr std::string_view kNothing =
     "MultiRegionConsistency, "
     "DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required";
 
-void CheckReplicaConstraints(const TableMembers& m, Constraints& constraints) {
-  if (!m.replica_updates) return;
-  if (m.replica_updates->empty()) {
-    constraints.Violated("'[]'", "replicaUpdates",
-                         "Member must have length greater than or equal to 1");
-  }
-  const auto check = [&](const std::optional<ReplicaActionMembers>& action, size_t i,
-                         std::string_view name) {
-    if (!action) return;
-    constraints.NotNull(action->region.has_value(),
-                        StrCat("replicaUpdates.", i + 1, ".member.", name, ".regionName"));
-  };
-  for (size_t i = 0; i < m.replica_updates->size(); ++i) {
-    const ReplicaUpdateMembers& update = (*m.replica_updates)[i];
-    check(update.create, i, "create");
-    check(update.update, i, "update");
-    check(update.remove, i, "delete");
-  }
-}
-
 // At most one kind of change, and at least one. Of several the first is named that may not have company.
 absl::Status CheckCombination(const TableMembers& m) {
   const auto alone = [](std::string_view what) {
@@ -147,48 +127,6 @@ absl::Status AddIndexChanges(const TableMembers& m, UpdateTableRequest* request)
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<ReplicaUpdate>> ReplicaUpdatesOf(
-    const std::vector<ReplicaUpdateMembers>& updates) {
-  using Action = ReplicaUpdate::Action;
-  std::vector<ReplicaUpdate> result;
-  bool creates = false, deletes = false, changes = false;
-  for (const ReplicaUpdateMembers& update : updates) {
-    const bool changes_something = update.update && update.update->overrides;
-    if (!update.create && !update.remove && !changes_something) {
-      return ValidationError(
-          "There are no actions specified in the Replica Update Action of the request.");
-    }
-    creates = creates || update.create;
-    deletes = deletes || update.remove;
-    changes = changes || changes_something;
-    const auto add = [&](Action action, const ReplicaActionMembers& members) {
-      // Naming one Region twice is one action (reference: "two identical Creates for one Region").
-      const bool known = std::any_of(result.begin(), result.end(), [&](const ReplicaUpdate& other) {
-        return other.region.name == *members.region;
-      });
-      if (!known && result.size() < 2)
-        result.push_back({action, RegionId(std::string(*members.region))});
-    };
-    if (update.create) add(Action::kCreate, *update.create);
-    if (update.remove) add(Action::kDelete, *update.remove);
-  }
-  if (creates + deletes + changes > 1) {
-    return ValidationError(
-        "Update table operation with more than one type of replica actions not allowed.");
-  }
-  if (changes) return MemberNotSupported(kOperation, "ReplicaUpdates.Update");
-  if (result.size() > 1) {
-    return ValidationError(
-        "Update table operation with more than one create or delete replica actions not allowed");
-  }
-  for (const ReplicaUpdateMembers& update : updates) {
-    if (update.create && update.create->overrides) {
-      return MemberNotSupported(kOperation, "ReplicaUpdates.Create with more than a RegionName");
-    }
-  }
-  return result;
-}
-
 }  // namespace
 
 absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
@@ -207,7 +145,7 @@ absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
   request.table = std::string(*table);
   request.billing_mode = CheckBillingMode(m, constraints);
   CheckThroughput(m, constraints);
-  CheckReplicaConstraints(m, constraints);
+  if (m.replica_updates) CheckReplicaConstraints(*m.replica_updates, constraints);
   if (m.definitions) CheckDefinitions(*m.definitions, constraints);
   if (m.index_updates) CheckIndexUpdates(*m.index_updates, constraints);
   constraints.OneOf(m.consistency, "multiRegionConsistency", kConsistencyNames);

@@ -114,6 +114,18 @@ SimPlan SplitsPlan() {
   return plan;
 }
 
+// Settings that come and go, messages that are repeated, TTL in one Region after the other.
+SimPlan SettingsPlan() {
+  SimPlan plan = RegionsPlan();
+  plan.settings_changes = true;
+  plan.ttl = true;
+  plan.workload.writes_per_s = 20;
+  plan.duplicate_permille = 300;
+  AddFault(plan, SimFaultKind::kCutCoordinator, Duration::Millis(700), Duration::Millis(700));
+  plan.safety = Duration::Seconds(4);
+  return plan;
+}
+
 struct Control {
   const char* name;
   Sabotage sabotage;
@@ -149,7 +161,10 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                                          Control{"StaleOldImage", Sabotage::kStaleOldImage, StreamsPlan},
                                          Control{"SplitOverTransaction", Sabotage::kSplitOverTransaction, SplitTransfersPlan},
                                          Control{"SplitWithoutCopy", Sabotage::kSplitWithoutCopy, SplitsPlan},
-                                         Control{"StaleStrongRead", Sabotage::kStaleStrongRead, AzsPlan}),
+                                         Control{"StaleStrongRead", Sabotage::kStaleStrongRead, AzsPlan},
+                                         Control{"TtlLeaks", Sabotage::kTtlLeaks, SettingsPlan},
+                                         Control{"ProposalTwice", Sabotage::kProposalTwice, SettingsPlan},
+                                         Control{"BlindExpiry", Sabotage::kBlindExpiry, SettingsPlan}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(NegativeControls, NothingIsFoundWhereNothingIsBroken) {

@@ -159,7 +159,7 @@ absl::StatusOr<SimPlan> ParsePlan(std::string_view text) {
     members.Number("partitions", 1, 64, &plan.partitions);
     members.Number("split_bytes", 1, 1'000'000, &plan.split_bytes);
     members.Number("indexes", 0, kSimIndexesMax, &plan.indexes);
-    members.Flag("index_changes", &plan.index_changes);
+    members.Flag("settings_changes", &plan.settings_changes);
     members.Flag("ttl", &plan.ttl);
     members.Time("index_lag", &plan.index_lag);
     members.Flag("streams", &plan.streams);

@@ -104,7 +104,7 @@ json::object Scalars(const SimPlan& plan) {
   PutUnless(object, "partitions", plan.partitions, usual.partitions);
   PutUnless(object, "split_bytes", plan.split_bytes, usual.split_bytes);
   PutUnless(object, "indexes", plan.indexes, usual.indexes);
-  PutUnless(object, "index_changes", plan.index_changes, usual.index_changes);
+  PutUnless(object, "settings_changes", plan.settings_changes, usual.settings_changes);
   PutUnless(object, "ttl", plan.ttl, usual.ttl);
   PutTimeUnless(object, "index_lag", plan.index_lag, usual.index_lag);
   PutUnless(object, "streams", plan.streams, usual.streams);

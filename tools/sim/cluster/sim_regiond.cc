@@ -186,8 +186,8 @@ void SimRegiond::ProposeReplica(uint64_t request, const RegionId& target, const 
   Touched();
 }
 
-void SimRegiond::ChangeIndexes(uint64_t request, const std::string& table, IndexesChange change) {
-  region_->ChangeSharedIndexes(request, table, std::move(change));
+void SimRegiond::ChangeSettings(uint64_t request, const std::string& table, Region::TableChange change, TableChangeKind kind) {
+  region_->ChangeSettings(request, table, change, kind);
   Touched();
 }
 

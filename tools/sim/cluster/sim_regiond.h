@@ -47,7 +47,7 @@ class SimRegiond {
   void Transact(uint64_t request, TransactWriteRequest transaction);
   void Read(uint64_t request, const ItemKey& key, GetRequest get);  // as SimReads
   void ProposeReplica(uint64_t request, const RegionId& target, const std::string& table);
-  void ChangeIndexes(uint64_t request, const std::string& table, IndexesChange change);
+  void ChangeSettings(uint64_t request, const std::string& table, Region::TableChange change, TableChangeKind kind);
   void Deliver(SimNetwork::Delivery delivery);
 
   // Faults of one AZ; they stay while the process is down.

@@ -18,7 +18,7 @@ enum class SimMark : uint8_t {
   kTransactionOutlivedCrash, kTransactionForgotten,
   kWriteRefused, kWriteParked, kParkedTaken, kParkedRefused, kWriteExpired, kWriteLost, kReadWithoutLease,
   // Of operators.
-  kIndexMade, kIndexRemoved, kIndexFateUnknown,
+  kIndexMade, kIndexRemoved, kIndexFateUnknown, kMaximumSet, kSettingsLoser,
   kItemExpired, kTtlTurnedOff,
   // Within a Region.
   kRestartRedidLog, kUnsyncedLost, kAzStops, kAzStarts, kAzDiskFull, kAzLosesDisk, kAzUnreadable, kAzDamagedByRead, kAzDamagedByScrub,
@@ -67,7 +67,9 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kReadWithoutLease, "strong read turned away", "the leader was alive and had no lease"},
     {SimMark::kIndexMade, "index made", "of the table with replicas, and its operator heard so"},
     {SimMark::kIndexRemoved, "index removed", "likewise"},
-    {SimMark::kIndexFateUnknown, "change of indexes of unknown fate", "its Region crashed, or did not hear the coordinator"},
+    {SimMark::kMaximumSet, "maximum set", "of the reads of the table with replicas, and its operator heard so"},
+    {SimMark::kSettingsLoser, "change of settings refused as another came first", "or while a Region joined"},
+    {SimMark::kIndexFateUnknown, "change of settings of unknown fate", "its Region crashed, or did not hear the coordinator"},
     {SimMark::kItemExpired, "item expired", "TTL has deleted it"},
     {SimMark::kTtlTurnedOff, "TTL turned off", "in a Region where it was on"},
     {SimMark::kRestartRedidLog, "restart redid the log", "the log held what the state lacked"},

@@ -21,7 +21,7 @@
 #include "tools/sim/runner/replication_marks.h"
 #include "tools/sim/runner/trace.h"
 #include "tools/sim/workload/add_replicas.h"
-#include "tools/sim/workload/change_indexes.h"
+#include "tools/sim/workload/change_settings.h"
 #include "tools/sim/workload/change_ttl.h"
 #include "tools/sim/workload/pass_around.h"
 #include "tools/sim/workload/random_writes.h"
@@ -116,7 +116,7 @@ class Run {
   std::unique_ptr<SimWorkload> workload_;
   Transfers* transfers_ = nullptr;  // what workload_ is, if it is that
   std::unique_ptr<UnluckyClient> unlucky_;
-  std::unique_ptr<ChangeIndexes> index_changes_;  // if the plan wants it
+  std::unique_ptr<ChangeSettings> settings_changes_;  // if the plan wants it
   std::unique_ptr<ChangeTtl> ttl_changes_;        // likewise
   std::unique_ptr<FaultDriver> faults_;
   int64_t steps_ = 0;
@@ -175,13 +175,13 @@ void Run::Safety() {
     observers_.Add(*unlucky_);
     acting.push_back(unlucky_.get());
   }
-  if (plan_.index_changes) {
-    index_changes_ = std::make_unique<ChangeIndexes>(cluster_, client_, marks_, index_random_);
-    observers_.Add(*index_changes_);
-    acting.push_back(index_changes_.get());
+  if (plan_.settings_changes) {
+    settings_changes_ = std::make_unique<ChangeSettings>(cluster_, client_, marks_, index_random_);
+    observers_.Add(*settings_changes_);
+    acting.push_back(settings_changes_.get());
   }
   if (plan_.ttl) {
-    ttl_changes_ = std::make_unique<ChangeTtl>(cluster_, marks_, failures_, ttl_random_);
+    ttl_changes_ = std::make_unique<ChangeTtl>(cluster_, client_, marks_, failures_, ttl_random_);
     observers_.Add(*ttl_changes_);
     acting.push_back(ttl_changes_.get());
   }
@@ -200,7 +200,7 @@ bool Run::Liveness() {
   const bool late = Advance(start + plan_.converge, {joining_.get()}, [&] {
     if (cluster_.time().now < look_at) return false;
     look_at = cluster_.time().now + kLookForEnd;
-    return joining_->done() && cluster_.Drained(std::string(kSimTable)) && (index_changes_ == nullptr || index_changes_->Settled()) &&
+    return joining_->done() && cluster_.Drained(std::string(kSimTable)) && (settings_changes_ == nullptr || settings_changes_->Settled()) &&
            (ttl_changes_ == nullptr || ttl_changes_->Settled());
   });
   drain_ = cluster_.time().now - start;
@@ -221,7 +221,7 @@ void Run::Judge() {
     CheckStreams(region, std::string(kSimTable), failures_);
     marks_.Add(SimMark::kConflictJournaled, static_cast<int64_t>(contents.back().conflicts.size()));
   }
-  if (index_changes_ != nullptr) index_changes_->Judge(failures_);
+  if (settings_changes_ != nullptr) settings_changes_->Judge(failures_);
   if (ttl_changes_ != nullptr) ttl_changes_->Judge();
   checkpoints_.OnDrained(plan_.regions);
   CheckConvergence(contents, failures_);

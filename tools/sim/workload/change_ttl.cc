@@ -15,8 +15,9 @@ constexpr Duration kUnderWayMax = Duration::Seconds(6);
 
 }  // namespace
 
-ChangeTtl::ChangeTtl(SimCluster& cluster, SimMarks& marks, Failures& failures, Random& random)
+ChangeTtl::ChangeTtl(SimCluster& cluster, SimClient& client, SimMarks& marks, Failures& failures, Random& random)
     : cluster_(cluster),
+      client_(client),
       marks_(marks),
       failures_(failures),
       random_(random),
@@ -37,19 +38,27 @@ void ChangeTtl::RunDue() {
   const size_t region = random_.Below(2) == 0 ? 0 : random_.Below(cluster_.regions());
   const TableDescriptor* const table = TableIn(region);
   if (table == nullptr) return;
-  const bool enable = !table->attributes.time_to_live.enabled;
-  const absl::Status status = cluster_.regiond(region).region().ChangeTable(
-      std::string(kSimTable), [&](TableDescriptor& changed, WallTime now) {
-        changed.attributes.time_to_live.changed_at = WallTime();  // he need not wait for half an hour
-        return ChangeTimeToLive(changed, enable, kSimExpiryName, now);
-      });
-  if (!status.ok()) {
-    enabled_[region].reset();
-    return;
-  }
-  if (!enable) turned_off_[region] = cluster_.time().now;
-  if (!enable) marks_.Add(SimMark::kTtlTurnedOff);
-  enabled_[region] = enable;
+  if (asked_) return;
+  asked_ = Asked{client_.NextRequest(), region, !table->attributes.time_to_live.enabled};
+  const auto change = [&](TableDescriptor& changed, WallTime now) {
+    changed.attributes.time_to_live.changed_at = WallTime();  // he need not wait for half an hour
+    return ChangeTimeToLive(changed, asked_->enable, kSimExpiryName, now);
+  };
+  enabled_[region].reset();
+  cluster_.regiond(region).ChangeSettings(asked_->request, std::string(kSimTable), change, TableChangeKind::kTimeToLive);
+}
+
+void ChangeTtl::OnReply(const RegionId& region, const Reply& reply) {
+  if (!asked_ || cluster_.region_id(asked_->region) != region || asked_->request != reply.request) return;
+  const Asked asked = *std::exchange(asked_, std::nullopt);
+  if (!reply.status.ok()) return;
+  if (!asked.enable) turned_off_[asked.region] = cluster_.time().now;
+  if (!asked.enable) marks_.Add(SimMark::kTtlTurnedOff);
+  enabled_[asked.region] = asked.enable;
+}
+
+void ChangeTtl::OnRegiondCrash(const RegionId& region) {
+  if (asked_ && cluster_.region_id(asked_->region) == region) asked_.reset();
 }
 
 void ChangeTtl::OnDurable(const RegionId& region, const LogRecord&, const ChangeRecord& change) {

@@ -16,10 +16,12 @@ namespace meridian {
 
 class ChangeTtl final : public SimWorkload {
  public:
-  ChangeTtl(SimCluster& cluster, SimMarks& marks, Failures& failures, Random& random);
+  ChangeTtl(SimCluster& cluster, SimClient& client, SimMarks& marks, Failures& failures, Random& random);
 
   Instant NextDue() const override { return next_; }
   void RunDue() override;
+  void OnReply(const RegionId& region, const Reply& reply) override;
+  void OnRegiondCrash(const RegionId& region) override;
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
 
   // Where TTL is on, every AZ has its queue, and nothing that has expired is left. REQUIRES: all of them are up.
@@ -30,13 +32,20 @@ class ChangeTtl final : public SimWorkload {
   void CheckExpired(const RegionId& region, const ChangeRecord& change);
   const TableDescriptor* TableIn(size_t region) const;
 
+  struct Asked {
+    uint64_t request = 0;
+    size_t region = 0;
+    bool enable = false;
+  };
   SimCluster& cluster_;
+  SimClient& client_;
   SimMarks& marks_;
   Failures& failures_;
   Random& random_;
   std::vector<std::optional<bool>> enabled_;  // by Region; nothing where the fate of a change is unknown
   std::vector<Instant> turned_off_;           // by Region, the last time
   std::map<std::pair<RegionId, ItemKey>, std::string> images_;  // that stand, as committed
+  std::optional<Asked> asked_;
   Instant next_;
 };
 

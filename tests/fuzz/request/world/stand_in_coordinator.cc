@@ -20,7 +20,7 @@ bool IsKnown(const RegionId& region) { return std::find(std::begin(kKnown), std:
 
 void StandInCoordinator::Send(const NodeId& to, Message message) {
   if (auto* const replica = std::get_if<ProposeReplica>(&message)) proposals_.push_back(std::move(*replica));
-  if (auto* const indexes = std::get_if<ProposeIndexes>(&message)) proposals_.push_back(std::move(*indexes));
+  if (auto* const settings = std::get_if<ProposeSettings>(&message)) proposals_.push_back(std::move(*settings));
 }
 
 bool StandInCoordinator::Answer(Region& region) {
@@ -47,11 +47,11 @@ ProposalAnswer StandInCoordinator::Decide(const ProposeReplica& proposal, Region
   return {proposal.request, {}, {}};
 }
 
-ProposalAnswer StandInCoordinator::Decide(const ProposeIndexes& proposal, Region& region) {
+ProposalAnswer StandInCoordinator::Decide(const ProposeSettings& proposal, Region& region) {
   const auto at = tables_.find(proposal.table);
   if (at == tables_.end()) return {proposal.request, "ResourceInUseException", "no replicas any more"};
   GlobalTable changed = at->second;
-  const absl::Status status = ChangeGlobalIndexes(changed.settings, proposal.table, proposal.change);
+  const absl::Status status = ApplySettingsChange(changed, proposal.change);
   if (!status.ok()) return {proposal.request, AwsErrorName(status), std::string(status.message())};
   changed.settings_version = next_version_++;
   at->second = changed;

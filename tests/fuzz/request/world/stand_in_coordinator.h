@@ -22,10 +22,10 @@ class StandInCoordinator final : public Transport {
   bool Answer(Region& region);
 
  private:
-  using Proposal = std::variant<ProposeReplica, ProposeIndexes>;
+  using Proposal = std::variant<ProposeReplica, ProposeSettings>;
 
   ProposalAnswer Decide(const ProposeReplica& proposal, Region& region);
-  ProposalAnswer Decide(const ProposeIndexes& proposal, Region& region);
+  ProposalAnswer Decide(const ProposeSettings& proposal, Region& region);
   void Add(const ProposeReplica& proposal);
 
   const RegionId self_;

@@ -72,7 +72,7 @@ TEST(MessageCodecTest, SamplesLeaveNoFieldOut) {
 TEST(MessageCodecTest, DefaultMessagesRoundTrip) {
   for (const Message& message : {Message(AskTables{}), Message(Tables{}), Message(FetchChanges{}), Message(Changes{}),
                                  Message(Items{}), Message(ApplyAck{}), Message(ProposeReplica{}), Message(Links{}),
-                                 Message(AskConditions{}), Message(Conditions{}), Message(ProposeIndexes{})}) {
+                                 Message(AskConditions{}), Message(Conditions{}), Message(ProposeSettings{})}) {
     const absl::StatusOr<Message> back = DecodeMessage(EncodeMessage(message));
     ASSERT_TRUE(back.ok()) << back.status();
     EXPECT_TRUE(*back == message) << "kind " << message.index();
@@ -105,11 +105,10 @@ TEST(MessageCodecTest, ErrorsNameTheField) {
             "Conditions.faults.az: no such Availability Zone: 3");
   EXPECT_EQ(ErrorAfter(samples[16], [&](v1::Envelope* e) { az_fault(e)->set_kind(static_cast<v1::AzFaultKind>(6)); }),
             "Conditions.faults.kind: no such value: 6");
-  const auto propose = [](v1::Envelope* e) { return e->mutable_propose_indexes(); };
-  EXPECT_EQ(ErrorAfter(samples[17], [&](v1::Envelope* e) { propose(e)->set_action(static_cast<v1::IndexAction>(3)); }),
-            "ProposeIndexes.action: no such value: 3");
-  EXPECT_EQ(ErrorAfter(samples[17], [&](v1::Envelope* e) { propose(e)->mutable_indexes(0)->clear_partition(); }),
-            "ProposeIndexes.indexes.partition: missing");
+  EXPECT_EQ(ErrorAfter(samples[17], [](v1::Envelope* e) { e->mutable_propose_settings()->mutable_change()->pop_back(); }),
+            "ProposeSettings.change: not a valid change of settings");
+  EXPECT_EQ(ErrorAfter(samples[9], [](v1::Envelope* e) { e->mutable_propose_replica()->clear_overrides(); }),
+            "ProposeReplica.overrides: not valid overrides of a replica");
   EXPECT_EQ(ErrorAfter(samples[0], [](v1::Envelope* e) { e->clear_message(); }), "Envelope.message: missing or unknown");
   EXPECT_EQ(ErrorAfter(samples[0], [](v1::Envelope* e) { e->mutable_hello()->set_region("eu-west-1"); }),
             "Envelope.hello: only as the first frame of a link");

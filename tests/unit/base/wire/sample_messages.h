@@ -59,8 +59,28 @@ inline GlobalTable SampleGlobalTable() {
   table.settings_version = 9;
   table.settings = SampleSettings();
   table.replicas = {{RegionId("eu-west-1"), ReplicaPhase::kActive, RegionId()},
-                    {RegionId("us-east-1"), ReplicaPhase::kBackfilling, RegionId("eu-west-1")}};
+                    {RegionId("us-east-1"), ReplicaPhase::kBackfilling, RegionId("eu-west-1"), WallTime{9}, {}}};
   return table;
+}
+
+inline ReplicaOverrides SampleOverrides() {
+  ReplicaOverrides overrides;
+  overrides.read_units = 5;
+  overrides.table_class = TableClass::kStandard;
+  overrides.indexes["by-x"] = {std::nullopt, 300};
+  return overrides;
+}
+
+inline SettingsChange SampleChange() {
+  SettingsChange change;
+  change.indexes = IndexesChange{IndexAction::kDelete, SampleSettings().indexes};
+  change.billing_mode = BillingMode::kProvisioned;
+  change.throughput = Throughput{1, 2};
+  change.warm = Throughput{3, 4};
+  change.encryption = EncryptionKey::kManaged;
+  change.time_to_live = SharedTimeToLive{true, "until"};
+  change.overrides = std::pair(RegionId("eu-west-1"), SampleOverrides());
+  return change;
 }
 
 inline std::vector<Message> SampleMessages() {
@@ -82,7 +102,8 @@ inline std::vector<Message> SampleMessages() {
           Progress{destinations},
           ApplyBatch{global, ireland, 5, 6, records},
           ApplyAck{global, 5, 6, ApplyResult::kRefused},
-          ProposeReplica{8, ireland, ReplicaAction::kDelete, virginia, "orders", SampleSettings()},
+          ProposeReplica{8, ireland, ReplicaAction::kDelete, virginia, "orders", SampleSettings(), SharedTimeToLive{true, "until"},
+                         SampleOverrides()},
           ProposalAnswer{8, "ResourceInUseException", "Table already exists: orders", 10},
           PushGlobalTable{SampleGlobalTable()},
           GlobalTableReport{virginia, global, 9, true, true, destinations},
@@ -90,7 +111,7 @@ inline std::vector<Message> SampleMessages() {
           Links{20, {{virginia, 40000, 5000, true}, {RegionId("ap-south-1"), 90000, 1, true}}},
           AskConditions{virginia, 21},
           Conditions{22, {{5, AzFaultKind::kDiskSlow, AzId(2), 50000}, {6, AzFaultKind::kPartition, AzId(1), 0}}, -3},
-          ProposeIndexes{8, ireland, "orders", {IndexAction::kDelete, SampleSettings().indexes}}};
+          ProposeSettings{8, ireland, "orders", 77, SampleChange()}};
 }
 
 }  // namespace meridian

@@ -89,11 +89,11 @@ uint64_t FakeCluster::Propose(const FakeRegion& proposer, const FakeRegion& targ
   return proposal.request;
 }
 
-uint64_t FakeCluster::ProposeIndexes(const FakeRegion& proposer, IndexesChange change) {
+uint64_t FakeCluster::ProposeSettings(const FakeRegion& proposer, SettingsChange change) {
   const uint64_t request = ++last_request_;
   proposals_[request] = {
       NodeId::Regiond(proposer.id), NodeId::Coordinator(),
-      meridian::ProposeIndexes{request, proposer.id, "orders", std::move(change)}};
+      meridian::ProposeSettings{request, proposer.id, "orders", Table()->table.settings_version, std::move(change)}};
   return request;
 }
 
@@ -102,8 +102,8 @@ std::string FakeCluster::ProposeAndRun(const FakeRegion& proposer, const FakeReg
   return RunUntilAnswered(proposer, Propose(proposer, target, action));
 }
 
-std::string FakeCluster::ProposeIndexesAndRun(const FakeRegion& proposer, IndexesChange change) {
-  return RunUntilAnswered(proposer, ProposeIndexes(proposer, std::move(change)));
+std::string FakeCluster::ProposeSettingsAndRun(const FakeRegion& proposer, SettingsChange change) {
+  return RunUntilAnswered(proposer, ProposeSettings(proposer, std::move(change)));
 }
 
 std::string FakeCluster::RunUntilAnswered(const FakeRegion& proposer, uint64_t request) {

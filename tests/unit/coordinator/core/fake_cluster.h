@@ -68,12 +68,12 @@ class FakeCluster final : public Transport {
   // Proposes until it is answered; returns the number of the request.
   uint64_t Propose(const FakeRegion& proposer, const FakeRegion& target,
                    ReplicaAction action = ReplicaAction::kCreate);
-  // The same of a change of indexes.
-  uint64_t ProposeIndexes(const FakeRegion& proposer, IndexesChange change);
+  // The same of a change of settings, based on the newest version.
+  uint64_t ProposeSettings(const FakeRegion& proposer, SettingsChange change);
   // Proposes and runs until answered and settled: "" if accepted.
   std::string ProposeAndRun(const FakeRegion& proposer, const FakeRegion& target,
                             ReplicaAction action = ReplicaAction::kCreate);
-  std::string ProposeIndexesAndRun(const FakeRegion& proposer, IndexesChange change);
+  std::string ProposeSettingsAndRun(const FakeRegion& proposer, SettingsChange change);
 
   // The only live global table; null if there is none.
   const CatalogEntry* Table() const;

@@ -37,7 +37,7 @@ class ProposalTest : public ::testing::Test {
     ASSERT_TRUE(catalog_.Save(entry).ok());
   }
   std::variant<CatalogEntry, Refusal> Evaluate(const ProposeReplica& proposal) {
-    return EvaluateProposal(catalog_, kRegions, proposal, GlobalTableId{9, 9});
+    return EvaluateProposal(catalog_, kRegions, proposal, GlobalTableId{9, 9}, now_);
   }
   Refusal RefusalOf(const ProposeReplica& proposal) {
     auto result = Evaluate(proposal);
@@ -46,6 +46,7 @@ class ProposalTest : public ::testing::Test {
   }
   Refusal Invalid(std::string message) { return {"ValidationException", std::move(message)}; }
 
+  const WallTime now_{1'000};
   MemoryStateStore store_;
   GlobalCatalog catalog_ = *GlobalCatalog::Open(store_);
 };
@@ -58,7 +59,7 @@ TEST_F(ProposalTest, FirstReplicaMakesAGlobalTable) {
   EXPECT_EQ(entry.table.settings, Create(kA, kB).settings);
   EXPECT_EQ(entry.table.settings_version, 1u);
   const std::vector<ReplicaState> replicas = {{kA, ReplicaPhase::kActive, RegionId()},
-                                              {kB, ReplicaPhase::kPreparing, kA}};
+                                              {kB, ReplicaPhase::kPreparing, kA, now_}};
   EXPECT_EQ(entry.table.replicas, replicas);
   EXPECT_TRUE(entry.request.running);
   EXPECT_EQ(entry.request.outcome, ReplicaRequest::Outcome::kPending);
@@ -130,6 +131,40 @@ TEST_F(ProposalTest, RefusesAnUnknownRegion) {
                              "supported in the following regions: [us-east-1, eu-west-1, "
                              "ap-southeast-2]")));
   }
+}
+
+// global-tables.md §2: 24 hours, or until those are gone that it was the source of.
+TEST_F(ProposalTest, ASourceStaysForADay) {
+  CatalogEntry entry;
+  entry.table.id = GlobalTableId{1, 1};
+  entry.table.name = "orders";
+  entry.table.replicas = {{kA}, {kB, ReplicaPhase::kActive, kA, now_ - Duration::Seconds(86'399)}, {kC, ReplicaPhase::kActive, kB, WallTime()}};
+  ASSERT_TRUE(catalog_.Save(entry).ok());
+  const Refusal refused = Invalid(
+      "Replica cannot be deleted because it has acted as a source region for new replica(s) being added to the table in the last 24 hours.");
+  EXPECT_EQ(RefusalOf(Delete(kB, kA)), refused);
+  EXPECT_EQ(RefusalOf(Delete(kA, kA)), refused) << "DeleteTable there";
+  EXPECT_EQ(RefusalOf(Delete(kA, kB)).message, "accepted") << "it filled C long ago";
+  entry.table.Find(kB)->added_at = now_ - Duration::Seconds(86'400);
+  ASSERT_TRUE(catalog_.Save(entry).ok());
+  EXPECT_EQ(RefusalOf(Delete(kB, kA)).message, "accepted");
+  entry.table.Find(kB)->added_at = now_;
+  std::erase_if(entry.table.replicas, [](const ReplicaState& replica) { return replica.region == kB; });
+  ASSERT_TRUE(catalog_.Save(entry).ok());
+  EXPECT_EQ(RefusalOf(Delete(kC, kA)).message, "accepted") << "leaves first";
+}
+
+TEST_F(ProposalTest, ANewReplicaBeginsWithItsOverrides) {
+  ProposeReplica proposal = Create(kA, kB);
+  proposal.settings.billing_mode = BillingMode::kPayPerRequest;
+  proposal.overrides.table_class = TableClass::kStandardInfrequentAccess;
+  proposal.overrides.read_units = 7;  // of a table that has none: ignored
+  proposal.time_to_live = SharedTimeToLive{true, "until"};
+  const auto result = Evaluate(proposal);
+  const CatalogEntry& entry = std::get<CatalogEntry>(result);
+  EXPECT_EQ(entry.table.Find(kB)->overrides.table_class, TableClass::kStandardInfrequentAccess);
+  EXPECT_EQ(entry.table.Find(kB)->overrides.read_units, std::nullopt);
+  EXPECT_EQ(entry.table.time_to_live, proposal.time_to_live);
 }
 
 TEST_F(ProposalTest, RefusesWhileAnotherActionRuns) {

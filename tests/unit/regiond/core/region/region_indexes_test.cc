@@ -29,6 +29,11 @@ class RegionIndexesTest : public ::testing::Test {
     index.projection = ProjectionType::kKeysOnly;
     return index;
   }
+  static SecondaryIndex Named(const std::string& name) {
+    SecondaryIndex index = ByValue();
+    index.name = name;
+    return index;
+  }
   bool Building() { return !region().catalog().Find("t")->descriptor().building.empty(); }
   void PassUntilBuilt() {
     for (int i = 0; Building() && i < 1000; ++i) harness_.Pass(AzTiming().beat);
@@ -53,7 +58,7 @@ class RegionIndexesTest : public ::testing::Test {
 };
 
 TEST_F(RegionIndexesTest, IsBuiltWhileWritesGoOn) {
-  ASSERT_TRUE(region().CreateIndex("t", ByValue()).ok());
+  ASSERT_TRUE(harness_.ChangeIndexes(IndexAction::kCreate, ByValue()).ok());
   EXPECT_EQ(Count("even"), "Cannot read from backfilling global secondary index: by-value");
   int turns = 0;
   for (; Building() && turns < 1000; ++turns) {
@@ -69,17 +74,17 @@ TEST_F(RegionIndexesTest, IsBuiltWhileWritesGoOn) {
 }
 
 TEST_F(RegionIndexesTest, OneAtATime) {
-  ASSERT_TRUE(region().CreateIndex("t", ByValue()).ok());
+  ASSERT_TRUE(harness_.ChangeIndexes(IndexAction::kCreate, ByValue()).ok());
   SecondaryIndex other = ByValue();
   other.name = "other";
-  EXPECT_EQ(AwsErrorName(region().CreateIndex("t", other)), "LimitExceededException");
+  EXPECT_EQ(AwsErrorName(harness_.ChangeIndexes(IndexAction::kCreate, other)), "LimitExceededException");
   PassUntilBuilt();
-  EXPECT_TRUE(region().CreateIndex("t", other).ok());
-  EXPECT_EQ(region().CreateIndex("t", other).message(), "Attempting to create an index which already exists");
+  EXPECT_TRUE(harness_.ChangeIndexes(IndexAction::kCreate, other).ok());
+  EXPECT_EQ(harness_.ChangeIndexes(IndexAction::kCreate, other).message(), "Attempting to create an index which already exists");
 }
 
 TEST_F(RegionIndexesTest, GoesOnAfterACrash) {
-  ASSERT_TRUE(region().CreateIndex("t", ByValue()).ok());
+  ASSERT_TRUE(harness_.ChangeIndexes(IndexAction::kCreate, ByValue()).ok());
   harness_.Pass(AzTiming().beat);
   ASSERT_TRUE(Building());
   harness_.CrashAndRestart(CrashKind::kMachine);
@@ -91,7 +96,7 @@ TEST_F(RegionIndexesTest, GoesOnAfterACrash) {
 TEST_F(RegionIndexesTest, AnAzThatWasAwayBuildsItWhenItReturns) {
   harness_.StopAz(AzId(2), CrashKind::kProcess);
   harness_.Pass(Duration::Seconds(1));
-  ASSERT_TRUE(region().CreateIndex("t", ByValue()).ok());
+  ASSERT_TRUE(harness_.ChangeIndexes(IndexAction::kCreate, ByValue()).ok());
   PassUntilBuilt();
   harness_.StartAz(AzId(2));
   for (int i = 0; i < 20; ++i) EXPECT_EQ(Count("even"), "1000") << "the AZ without it serves no query of it";
@@ -101,13 +106,13 @@ TEST_F(RegionIndexesTest, AnAzThatWasAwayBuildsItWhenItReturns) {
 }
 
 TEST_F(RegionIndexesTest, RemovedAndMadeAnew) {
-  ASSERT_TRUE(region().CreateIndex("t", ByValue()).ok());
+  ASSERT_TRUE(harness_.ChangeIndexes(IndexAction::kCreate, ByValue()).ok());
   PassUntilBuilt();
-  ASSERT_TRUE(region().DeleteIndex("t", "by-value").ok());
+  ASSERT_TRUE(harness_.ChangeIndexes(IndexAction::kDelete, ByValue()).ok());
   EXPECT_EQ(Count("even"), "The table does not have the specified index: by-value");
   SecondaryIndex all = ByValue();
   all.projection = ProjectionType::kAll;
-  ASSERT_TRUE(region().CreateIndex("t", all).ok());
+  ASSERT_TRUE(harness_.ChangeIndexes(IndexAction::kCreate, all).ok());
   PassUntilBuilt();
   harness_.Pass(Duration::Seconds(5));
   EXPECT_THAT(Wrong(), IsEmpty());
@@ -116,7 +121,7 @@ TEST_F(RegionIndexesTest, RemovedAndMadeAnew) {
 
 // Another index that is made later has another number, but what is forgotten cannot pile up either.
 TEST_F(RegionIndexesTest, ADeletedIndexTakesItsAttributesWithIt) {
-  ASSERT_TRUE(region().CreateIndex("t", ByValue()).ok());
+  ASSERT_TRUE(harness_.ChangeIndexes(IndexAction::kCreate, ByValue()).ok());
   PassUntilBuilt();
   const uint32_t number = region().DescribeTable("t")->settings.indexes[0].number;
   ASSERT_TRUE(region().ChangeTable("t", [&](TableDescriptor& table, WallTime now) {
@@ -124,12 +129,12 @@ TEST_F(RegionIndexesTest, ADeletedIndexTakesItsAttributesWithIt) {
                         table.attributes.throughput[number].decreased_at = now;
                         return absl::OkStatus();
                       }).ok());
-  ASSERT_TRUE(region().DeleteIndex("t", "by-value").ok());
+  ASSERT_TRUE(harness_.ChangeIndexes(IndexAction::kDelete, ByValue()).ok());
   EXPECT_EQ(region().DescribeTable("t")->attributes, TableAttributes{});
 }
 
 TEST_F(RegionIndexesTest, WhatIsNotThere) {
-  EXPECT_EQ(region().DeleteIndex("t", "none").message(), "Requested resource not found: Index none for table t");
+  EXPECT_EQ(harness_.ChangeIndexes(IndexAction::kDelete, Named("none")).message(), "Requested resource not found: Index none for table t");
 }
 
 }  // namespace

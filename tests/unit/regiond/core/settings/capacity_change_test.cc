@@ -85,9 +85,6 @@ TEST(CapacityChangeTest, WhatCannotBe) {
   EXPECT_EQ(Change(table, OfIndex("global", {}, {UnitsChange{5, 5}, {}})),
             "ValidationException: One or more parameter values were invalid: MaxReadRequestUnits for OnDemandThroughput cannot be specified "
             "when the table BillingMode is PROVISIONED");
-  table.global.emplace();
-  EXPECT_EQ(Change(table, {{}, Throughput{1, 1}, {}, {}}).find(
-                "ValidationException: Meridian cannot change the capacity of a table with replicas yet."), 0u);
 }
 
 TEST(CapacityChangeTest, WarmThroughputOfTheTableAndOfAnIndex) {

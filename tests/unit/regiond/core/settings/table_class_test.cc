@@ -36,13 +36,5 @@ TEST(TableClassTest, StandardIsWhatATableIsAnyway) {
   EXPECT_TRUE(table.attributes.class_changes.empty());
 }
 
-TEST(TableClassTest, NotWithReplicas) {
-  TableDescriptor table;
-  table.global.emplace();
-  const absl::Status refused = ChangeTableClass(table, kInfrequent, kNow);
-  EXPECT_EQ(AwsErrorName(refused), "ValidationException");
-  EXPECT_TRUE(refused.message().find("Meridian cannot change the table class of a table with replicas yet.") == 0);
-}
-
 }  // namespace
 }  // namespace meridian::table_class_test

@@ -1,19 +1,21 @@
-// Indexes of a table with replicas: what one Region asks for, all get.
+// Settings of a table with replicas: what one Region asks for, all get.
 #include "gtest/gtest.h"
 #include "tests/unit/coordinator/core/fake_cluster.h"
 
-namespace meridian::coordinator_indexes_test {
+namespace meridian::coordinator_settings_test {
 namespace {
 
-IndexesChange Change(IndexAction action, std::string name) {
-  IndexesChange change{action, {}};
-  change.indexes.emplace_back().name = std::move(name);
-  change.indexes[0].key.partition = {{"v", AttributeValue::Type::kS}};
+SettingsChange Change(IndexAction action, std::string name) {
+  IndexesChange indexes{action, {}};
+  indexes.indexes.emplace_back().name = std::move(name);
+  indexes.indexes[0].key.partition = {{"v", AttributeValue::Type::kS}};
+  SettingsChange change;
+  change.indexes = std::move(indexes);
   return change;
 }
-IndexesChange Create(std::string name) { return Change(IndexAction::kCreate, std::move(name)); }
+SettingsChange Create(std::string name) { return Change(IndexAction::kCreate, std::move(name)); }
 
-class CoordinatorIndexesTest : public ::testing::Test {
+class CoordinatorSettingsTest : public ::testing::Test {
  protected:
   void SetUp() override {
     ASSERT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b), "");
@@ -36,34 +38,34 @@ class CoordinatorIndexesTest : public ::testing::Test {
   FakeCluster cluster_;
 };
 
-TEST_F(CoordinatorIndexesTest, AnyRegionMayAskAndAllAreTold) {
-  EXPECT_EQ(cluster_.ProposeIndexesAndRun(cluster_.a, Create("x")), "");
-  EXPECT_EQ(cluster_.ProposeIndexesAndRun(cluster_.c, Create("y")), "");
+TEST_F(CoordinatorSettingsTest, AnyRegionMayAskAndAllAreTold) {
+  EXPECT_EQ(cluster_.ProposeSettingsAndRun(cluster_.a, Create("x")), "");
+  EXPECT_EQ(cluster_.ProposeSettingsAndRun(cluster_.c, Create("y")), "");
   ExpectEverywhere("x:1 y:2");
-  EXPECT_EQ(cluster_.ProposeIndexesAndRun(cluster_.b, Change(IndexAction::kDelete, "x")), "");
-  EXPECT_EQ(cluster_.ProposeIndexesAndRun(cluster_.a, Create("x")), "");
+  EXPECT_EQ(cluster_.ProposeSettingsAndRun(cluster_.b, Change(IndexAction::kDelete, "x")), "");
+  EXPECT_EQ(cluster_.ProposeSettingsAndRun(cluster_.a, Create("x")), "");
   ExpectEverywhere("y:2 x:3");
 }
 
-TEST_F(CoordinatorIndexesTest, TheAnswerNamesTheVersionThatHasIt) {
+TEST_F(CoordinatorSettingsTest, TheAnswerNamesTheVersionThatHasIt) {
   const uint64_t before = cluster_.Table()->table.settings_version;
-  const uint64_t request = cluster_.ProposeIndexes(cluster_.b, Create("x"));
+  const uint64_t request = cluster_.ProposeSettings(cluster_.b, Create("x"));
   ASSERT_TRUE(cluster_.RunUntil([&] { return cluster_.b.answers.count(request) > 0; }));
   EXPECT_EQ(cluster_.b.answers[request].settings_version, before + 1);
   EXPECT_EQ(cluster_.Table()->table.settings_version, before + 1);
 }
 
-TEST_F(CoordinatorIndexesTest, ARefusalChangesNothing) {
-  ASSERT_EQ(cluster_.ProposeIndexesAndRun(cluster_.a, Create("x")), "");
+TEST_F(CoordinatorSettingsTest, ARefusalChangesNothing) {
+  ASSERT_EQ(cluster_.ProposeSettingsAndRun(cluster_.a, Create("x")), "");
   const CatalogEntry before = *cluster_.Table();
-  EXPECT_EQ(cluster_.ProposeIndexesAndRun(cluster_.b, Create("x")),
+  EXPECT_EQ(cluster_.ProposeSettingsAndRun(cluster_.b, Create("x")),
             "ValidationException: Attempting to create an index which already exists");
   EXPECT_EQ(*cluster_.Table(), before);
 }
 
-TEST_F(CoordinatorIndexesTest, ARegionThatIsAwayHoldsNobodyUpAndIsToldWhenItReturns) {
+TEST_F(CoordinatorSettingsTest, ARegionThatIsAwayHoldsNobodyUpAndIsToldWhenItReturns) {
   cluster_.c.down = true;
-  EXPECT_EQ(cluster_.ProposeIndexesAndRun(cluster_.a, Create("x")), "");
+  EXPECT_EQ(cluster_.ProposeSettingsAndRun(cluster_.a, Create("x")), "");
   EXPECT_EQ(IndexesOf(cluster_.b), "x:1");
   EXPECT_EQ(IndexesOf(cluster_.c), "");
   cluster_.Restart();
@@ -72,8 +74,8 @@ TEST_F(CoordinatorIndexesTest, ARegionThatIsAwayHoldsNobodyUpAndIsToldWhenItRetu
   ExpectEverywhere("x:1");
 }
 
-TEST_F(CoordinatorIndexesTest, ARepeatedProposalIsAnsweredTheSameAlsoAfterARestart) {
-  const ProposeIndexes proposal{1, cluster_.a.id, "orders", Create("x")};
+TEST_F(CoordinatorSettingsTest, ARepeatedProposalIsAnsweredTheSameAlsoAfterARestart) {
+  const ProposeSettings proposal{1, cluster_.a.id, "orders", cluster_.Table()->table.settings_version, Create("x")};
   const NodeId from = NodeId::Regiond(cluster_.a.id);
   cluster_.coordinator->OnMessage(from, proposal);
   cluster_.coordinator->OnMessage(from, proposal);
@@ -89,28 +91,28 @@ TEST_F(CoordinatorIndexesTest, ARepeatedProposalIsAnsweredTheSameAlsoAfterAResta
   EXPECT_EQ(*cluster_.Table(), once);
 }
 
-TEST_F(CoordinatorIndexesTest, ALateRepetitionDoesNotBringItBack) {
-  const ProposeIndexes proposal{1, cluster_.a.id, "orders", Create("x")};
+TEST_F(CoordinatorSettingsTest, ALateRepetitionDoesNotBringItBack) {
+  const ProposeSettings proposal{1, cluster_.a.id, "orders", cluster_.Table()->table.settings_version, Create("x")};
   cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.a.id), proposal);
   cluster_.Settle();
-  ASSERT_EQ(cluster_.ProposeIndexesAndRun(cluster_.b, Change(IndexAction::kDelete, "x")), "");
+  ASSERT_EQ(cluster_.ProposeSettingsAndRun(cluster_.b, Change(IndexAction::kDelete, "x")), "");
   cluster_.Restart();
   cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.a.id), proposal);
   cluster_.Run(Duration::Seconds(1));
   ExpectEverywhere("");
 }
 
-TEST_F(CoordinatorIndexesTest, OnlyTheProposersOwnRegiondIsHeard) {
-  const ProposeIndexes proposal{1, cluster_.a.id, "orders", Create("x")};
+TEST_F(CoordinatorSettingsTest, OnlyTheProposersOwnRegiondIsHeard) {
+  const ProposeSettings proposal{1, cluster_.a.id, "orders", cluster_.Table()->table.settings_version, Create("x")};
   cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.c.id), proposal);
   cluster_.coordinator->OnMessage(NodeId::Replicator(cluster_.a.id), proposal);
   cluster_.Run(Duration::Seconds(1));
   ExpectEverywhere("");
 }
 
-TEST_F(CoordinatorIndexesTest, WhatIsNotDurableIsNotAnswered) {
+TEST_F(CoordinatorSettingsTest, WhatIsNotDurableIsNotAnswered) {
   cluster_.store.failure = absl::InternalError("disk full");
-  const uint64_t request = cluster_.ProposeIndexes(cluster_.a, Create("x"));
+  const uint64_t request = cluster_.ProposeSettings(cluster_.a, Create("x"));
   cluster_.Run(Duration::Seconds(1));
   EXPECT_EQ(cluster_.a.answers.count(request), 0u);
   cluster_.store.failure = absl::OkStatus();
@@ -121,7 +123,7 @@ TEST_F(CoordinatorIndexesTest, WhatIsNotDurableIsNotAnswered) {
 }
 
 // Lost, repeated and reordered messages, and a restart of the coordinator before each delivery in turn: one index comes of it, everywhere.
-TEST_F(CoordinatorIndexesTest, ACrashAtAnyInstantLosesNothingAcknowledged) {
+TEST_F(CoordinatorSettingsTest, ACrashAtAnyInstantLosesNothingAcknowledged) {
   for (int crash_before = 0; crash_before < 12; ++crash_before) {
     SCOPED_TRACE(crash_before);
     cluster_.loss = 20;
@@ -129,7 +131,7 @@ TEST_F(CoordinatorIndexesTest, ACrashAtAnyInstantLosesNothingAcknowledged) {
     cluster_.reorder = true;
     cluster_.restart_before_delivery = cluster_.deliveries + crash_before;
     const std::string name = "i" + std::to_string(crash_before);
-    EXPECT_EQ(cluster_.ProposeIndexesAndRun(cluster_.b, Create(name)), "");
+    EXPECT_EQ(cluster_.ProposeSettingsAndRun(cluster_.b, Create(name)), "");
     cluster_.loss = cluster_.repeat = 0;
     cluster_.Run(Duration::Seconds(1));
     EXPECT_EQ(cluster_.Table()->table.settings.indexes.size(), static_cast<size_t>(crash_before) + 1);
@@ -137,12 +139,12 @@ TEST_F(CoordinatorIndexesTest, ACrashAtAnyInstantLosesNothingAcknowledged) {
   }
 }
 
-TEST_F(CoordinatorIndexesTest, ANewReplicaGetsThem) {
+TEST_F(CoordinatorSettingsTest, ANewReplicaGetsThem) {
   ASSERT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.c, ReplicaAction::kDelete), "");
-  ASSERT_EQ(cluster_.ProposeIndexesAndRun(cluster_.a, Create("x")), "");
+  ASSERT_EQ(cluster_.ProposeSettingsAndRun(cluster_.a, Create("x")), "");
   ASSERT_EQ(cluster_.ProposeAndRun(cluster_.b, cluster_.c), "");
   ExpectEverywhere("x:1");
 }
 
 }  // namespace
-}  // namespace meridian::coordinator_indexes_test
+}  // namespace meridian::coordinator_settings_test

@@ -1,22 +1,24 @@
-#include "coordinator/core/workflow/index_proposal.h"
+#include "coordinator/core/workflow/settings_proposal.h"
 
 #include "gtest/gtest.h"
 #include "tests/support/memory_state_store.h"
 
-namespace meridian::index_proposal_test {
+namespace meridian::settings_proposal_test {
 namespace {
 
 const RegionId kA("us-east-1");
 const RegionId kB("eu-west-1");
 const RegionId kC("ap-southeast-2");
 
-ProposeIndexes Proposal(IndexAction action, std::string name) {
+ProposeSettings Proposal(IndexAction action, std::string name) {
   SecondaryIndex index;
   index.name = std::move(name);
-  return {5, kA, "orders", {action, {std::move(index)}}};
+  ProposeSettings proposal{5, kA, "orders", 4, {}};
+  proposal.change.indexes = IndexesChange{action, {std::move(index)}};
+  return proposal;
 }
 
-class IndexProposalTest : public ::testing::Test {
+class SettingsProposalTest : public ::testing::Test {
  protected:
   // A global table of A and B with an index.
   void SetUp() override {
@@ -30,24 +32,25 @@ class IndexProposalTest : public ::testing::Test {
     Save();
   }
   void Save() { ASSERT_TRUE(catalog_.Save(entry_).ok()); }
-  CatalogEntry Accepted(const ProposeIndexes& proposal) {
-    auto result = EvaluateIndexProposal(catalog_, proposal);
+  CatalogEntry Accepted(const ProposeSettings& proposal) {
+    auto result = EvaluateSettingsProposal(catalog_, profile_, proposal);
     const CatalogEntry* entry = std::get_if<CatalogEntry>(&result);
     EXPECT_NE(entry, nullptr);
     return entry ? *entry : CatalogEntry();
   }
-  Refusal RefusalOf(const ProposeIndexes& proposal) {
-    auto result = EvaluateIndexProposal(catalog_, proposal);
+  Refusal RefusalOf(const ProposeSettings& proposal) {
+    auto result = EvaluateSettingsProposal(catalog_, profile_, proposal);
     const Refusal* refusal = std::get_if<Refusal>(&result);
     return refusal ? *refusal : Refusal{"", "accepted"};
   }
 
+  PropagationProfile profile_ = PropagationProfile::kNotes;
   MemoryStateStore store_;
   GlobalCatalog catalog_ = *GlobalCatalog::Open(store_);
   CatalogEntry entry_;
 };
 
-TEST_F(IndexProposalTest, ANewIndexIsTheNextVersion) {
+TEST_F(SettingsProposalTest, ANewIndexIsTheNextVersion) {
   const CatalogEntry entry = Accepted(Proposal(IndexAction::kCreate, "new"));
   EXPECT_EQ(entry.table.settings_version, 5u);
   ASSERT_EQ(entry.table.settings.indexes.size(), 2u);
@@ -57,15 +60,15 @@ TEST_F(IndexProposalTest, ANewIndexIsTheNextVersion) {
   EXPECT_EQ(entry.request, entry_.request) << "no workflow runs";
 }
 
-TEST_F(IndexProposalTest, RemovesAndUpdates) {
+TEST_F(SettingsProposalTest, RemovesAndUpdates) {
   EXPECT_TRUE(Accepted(Proposal(IndexAction::kDelete, "there")).table.settings.indexes.empty());
-  ProposeIndexes update = Proposal(IndexAction::kUpdate, "there");
-  update.change.indexes[0].warm = {100, 200};
+  ProposeSettings update = Proposal(IndexAction::kUpdate, "there");
+  update.change.indexes->indexes[0].warm = {100, 200};
   EXPECT_EQ(Accepted(update).table.settings.indexes[0].warm, (Throughput{100, 200}));
 }
 
 // The texts are those of a table without replicas: it is the same function.
-TEST_F(IndexProposalTest, RefusesWhatCannotBe) {
+TEST_F(SettingsProposalTest, RefusesWhatCannotBe) {
   EXPECT_EQ(RefusalOf(Proposal(IndexAction::kCreate, "there")),
             (Refusal{"ValidationException", "Attempting to create an index which already exists"}));
   EXPECT_EQ(RefusalOf(Proposal(IndexAction::kDelete, "none")),
@@ -78,10 +81,10 @@ TEST_F(IndexProposalTest, RefusesWhatCannotBe) {
   EXPECT_EQ(RefusalOf(Proposal(IndexAction::kCreate, "more")).error, "LimitExceededException");
 }
 
-TEST_F(IndexProposalTest, RefusesWhileRegionsComeOrGo) {
+TEST_F(SettingsProposalTest, RefusesWhileRegionsComeOrGo) {
   const Refusal in_use = {"ResourceInUseException",
                           "The resource which you are attempting to change is in use."};
-  ProposeIndexes foreign = Proposal(IndexAction::kCreate, "new");
+  ProposeSettings foreign = Proposal(IndexAction::kCreate, "new");
   foreign.proposer = kC;
   EXPECT_EQ(RefusalOf(foreign), in_use) << "not a member";
   entry_.request.running = true;
@@ -93,10 +96,31 @@ TEST_F(IndexProposalTest, RefusesWhileRegionsComeOrGo) {
   EXPECT_EQ(RefusalOf(Proposal(IndexAction::kCreate, "new")), in_use) << "about to be regional";
 }
 
-TEST_F(IndexProposalTest, TheOldestAcceptedChangesAreForgotten) {
+TEST_F(SettingsProposalTest, OfTwoThatAreBasedOnOneVersionTheSecondIsRefused) {
+  ProposeSettings first = Proposal(IndexAction::kCreate, "new");
+  entry_ = Accepted(first);
+  Save();
+  ProposeSettings second{6, kB, "orders", first.based_on, {}};
+  second.change.billing_mode = BillingMode::kPayPerRequest;
+  EXPECT_EQ(RefusalOf(second), (Refusal{"ResourceInUseException", "The resource which you are attempting to change is in use."}));
+  second.based_on = entry_.table.settings_version;
+  EXPECT_EQ(Accepted(second).table.settings.billing_mode, BillingMode::kPayPerRequest);
+}
+
+// GT7
+TEST_F(SettingsProposalTest, TtlIsSharedWhereTheProfileSaysSo) {
+  ProposeSettings proposal{6, kB, "orders", 4, {}};
+  proposal.change.time_to_live = SharedTimeToLive{true, "until"};
+  EXPECT_EQ(RefusalOf(proposal).error, "ValidationException");
+  profile_ = PropagationProfile::kAws;
+  EXPECT_EQ(Accepted(proposal).table.time_to_live, proposal.change.time_to_live);
+}
+
+TEST_F(SettingsProposalTest, TheOldestAcceptedChangesAreForgotten) {
   for (uint64_t i = 0; i <= kAcceptedChangesMax; ++i) {
-    ProposeIndexes proposal = Proposal(IndexAction::kUpdate, "there");
+    ProposeSettings proposal = Proposal(IndexAction::kUpdate, "there");
     proposal.request = i;
+    proposal.based_on = entry_.table.settings_version;
     entry_ = Accepted(proposal);
     Save();
   }
@@ -106,4 +130,4 @@ TEST_F(IndexProposalTest, TheOldestAcceptedChangesAreForgotten) {
 }
 
 }  // namespace
-}  // namespace meridian::index_proposal_test
+}  // namespace meridian::settings_proposal_test

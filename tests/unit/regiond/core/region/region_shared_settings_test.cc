@@ -1,4 +1,4 @@
-// Indexes of a table with replicas, as one of its Regions sees it: docs/indexes.md.
+// What the Regions of a table share, as one of them sees it: docs/replication.md, docs/indexes.md.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,14 +8,14 @@
 #include "tests/support/region_harness.h"
 #include "tools/sim/checkers/index_entries.h"
 
-namespace meridian::region_shared_indexes_test {
+namespace meridian::region_shared_settings_test {
 namespace {
 
 using ::testing::IsEmpty;
 
 constexpr const char* kInUse = "The resource which you are attempting to change is in use.";
 
-class RegionSharedIndexesTest : public ::testing::Test {
+class RegionSharedSettingsTest : public ::testing::Test {
  protected:
   // A table with items, in version 1 of a group of two Regions.
   void SetUp() override {
@@ -47,7 +47,11 @@ class RegionSharedIndexesTest : public ::testing::Test {
     group_.settings.indexes = {ByValue()};
     group_.settings.indexes[0].number = number;
   }
-  void Ask(IndexAction action, SecondaryIndex index) { region().ChangeSharedIndexes(7, "t", {action, {std::move(index)}}); }
+  void Ask(IndexAction action, SecondaryIndex index, const std::string& table = "t") {
+    region().ChangeSettings(
+        7, table, [&](TableDescriptor& changed, WallTime) { return ApplyIndexesChange(changed, {action, {std::move(index)}}); },
+        TableChangeKind::kIndexes);
+  }
   // The only reply: "" if all is well, "none" if there is none.
   std::string TakeReply() {
     const std::vector<Reply> replies = region().TakeReplies();
@@ -59,7 +63,7 @@ class RegionSharedIndexesTest : public ::testing::Test {
   }
   // The number of the proposal that was sent last; 0 if none was.
   uint64_t Proposed() {
-    const std::optional<ProposeIndexes> proposal = harness_.transport.TakeLast<ProposeIndexes>();
+    const std::optional<ProposeSettings> proposal = harness_.transport.TakeLast<ProposeSettings>();
     return proposal ? proposal->request : 0;
   }
   void Answer(ProposalAnswer answer) { region().OnMessage(NodeId::Coordinator(), std::move(answer)); }
@@ -75,13 +79,13 @@ class RegionSharedIndexesTest : public ::testing::Test {
   GlobalTable group_;
 };
 
-TEST_F(RegionSharedIndexesTest, TheCoordinatorIsAskedAndThePushBuildsIt) {
+TEST_F(RegionSharedSettingsTest, TheCoordinatorIsAskedAndThePushBuildsIt) {
   Ask(IndexAction::kCreate, ByValue());
-  const std::optional<ProposeIndexes> proposal = harness_.transport.TakeLast<ProposeIndexes>();
+  const std::optional<ProposeSettings> proposal = harness_.transport.TakeLast<ProposeSettings>();
   ASSERT_TRUE(proposal.has_value());
   EXPECT_EQ(proposal->proposer, region().self());
   EXPECT_EQ(proposal->table, "t");
-  EXPECT_EQ(proposal->change, (IndexesChange{IndexAction::kCreate, {ByValue()}}));
+  EXPECT_EQ(proposal->change.indexes, (IndexesChange{IndexAction::kCreate, {ByValue()}}));
   EXPECT_THAT(Described().settings.indexes, IsEmpty()) << "not before the coordinator says so";
   AddToGroup(9);
   Push();
@@ -93,7 +97,7 @@ TEST_F(RegionSharedIndexesTest, TheCoordinatorIsAskedAndThePushBuildsIt) {
   PassUntilBuilt();
 }
 
-TEST_F(RegionSharedIndexesTest, AnAnswerThatOvertakesThePushWaitsForIt) {
+TEST_F(RegionSharedSettingsTest, AnAnswerThatOvertakesThePushWaitsForIt) {
   Ask(IndexAction::kCreate, ByValue());
   const uint64_t request = Proposed();
   Answer({request, {}, {}, group_.settings_version + 1});
@@ -106,7 +110,7 @@ TEST_F(RegionSharedIndexesTest, AnAnswerThatOvertakesThePushWaitsForIt) {
   EXPECT_EQ(TakeReply(), "");
 }
 
-TEST_F(RegionSharedIndexesTest, ARefusalIsPassedOn) {
+TEST_F(RegionSharedSettingsTest, ARefusalIsPassedOn) {
   Ask(IndexAction::kCreate, ByValue());
   Answer({Proposed(), "LimitExceededException", "too many"});
   EXPECT_EQ(TakeReply(), "LimitExceededException: too many");
@@ -115,7 +119,7 @@ TEST_F(RegionSharedIndexesTest, ARefusalIsPassedOn) {
   EXPECT_EQ(TakeReply(), StrCat("ResourceInUseException: ", kInUse));
 }
 
-TEST_F(RegionSharedIndexesTest, WhatIsWrongHereIsNotEvenProposed) {
+TEST_F(RegionSharedSettingsTest, WhatIsWrongHereIsNotEvenProposed) {
   Ask(IndexAction::kDelete, ByValue());
   EXPECT_EQ(TakeReply(), "ResourceNotFoundException: Requested resource not found: Index by-value for table t");
   AddToGroup(1);
@@ -127,19 +131,19 @@ TEST_F(RegionSharedIndexesTest, WhatIsWrongHereIsNotEvenProposed) {
   Ask(IndexAction::kCreate, other);
   EXPECT_EQ(TakeReply(),
             "LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
-  region().ChangeSharedIndexes(7, "none", {IndexAction::kDelete, {ByValue()}});
+  Ask(IndexAction::kDelete, ByValue(), "none");
   EXPECT_EQ(TakeReply(), "ResourceNotFoundException: Requested resource not found: Table: none not found");
   EXPECT_EQ(Proposed(), 0u);
 }
 
-TEST_F(RegionSharedIndexesTest, TheCoordinatorsSilenceIsAClearRetryableError) {
+TEST_F(RegionSharedSettingsTest, TheCoordinatorsSilenceIsAClearRetryableError) {
   Ask(IndexAction::kCreate, ByValue());
   harness_.Pass(Duration::Seconds(20));
   EXPECT_EQ(TakeReply().substr(0, 53), "ServiceUnavailable: The coordinator does not answer, ");
   EXPECT_THAT(Described().settings.indexes, IsEmpty());
 }
 
-TEST_F(RegionSharedIndexesTest, ARemovalTakesTheEntriesAndAnOldPushChangesNothing) {
+TEST_F(RegionSharedSettingsTest, ARemovalTakesTheEntriesAndAnOldPushChangesNothing) {
   AddToGroup(1);
   Push();
   const GlobalTable with_index = group_;
@@ -156,7 +160,7 @@ TEST_F(RegionSharedIndexesTest, ARemovalTakesTheEntriesAndAnOldPushChangesNothin
 }
 
 // This Region was away while the index was removed and made anew.
-TEST_F(RegionSharedIndexesTest, ASecondIndexOfANameIsBuiltUnderANumberOfItsOwn) {
+TEST_F(RegionSharedSettingsTest, ASecondIndexOfANameIsBuiltUnderANumberOfItsOwn) {
   AddToGroup(1);
   Push();
   PassUntilBuilt();
@@ -168,7 +172,7 @@ TEST_F(RegionSharedIndexesTest, ASecondIndexOfANameIsBuiltUnderANumberOfItsOwn) 
   PassUntilBuilt();
 }
 
-TEST_F(RegionSharedIndexesTest, GoesOnAfterACrash) {
+TEST_F(RegionSharedSettingsTest, GoesOnAfterACrash) {
   AddToGroup(1);
   Push();
   harness_.Pass(AzTiming().beat);
@@ -178,7 +182,7 @@ TEST_F(RegionSharedIndexesTest, GoesOnAfterACrash) {
   EXPECT_THAT(Described().building, IsEmpty()) << "the same version again is nothing new";
 }
 
-TEST_F(RegionSharedIndexesTest, CapacityNeedsNoBuilding) {
+TEST_F(RegionSharedSettingsTest, CapacityNeedsNoBuilding) {
   AddToGroup(1);
   Push();
   PassUntilBuilt();
@@ -189,43 +193,43 @@ TEST_F(RegionSharedIndexesTest, CapacityNeedsNoBuilding) {
 }
 
 // The version that leaves this Region alone may be the first that tells of the index.
-TEST_F(RegionSharedIndexesTest, TheLastRegionKeepsWhatTheOthersAgreedOn) {
+TEST_F(RegionSharedSettingsTest, TheLastRegionKeepsWhatTheOthersAgreedOn) {
   AddToGroup(1);
   group_.replicas.pop_back();
   Push();
   EXPECT_FALSE(Described().global.has_value());
   EXPECT_EQ(Described().settings.indexes.size(), 1u);
   PassUntilBuilt();
-  EXPECT_TRUE(region().DeleteIndex("t", "by-value").ok()) << "an ordinary table again";
+  EXPECT_TRUE(harness_.ChangeIndexes(IndexAction::kDelete, ByValue(), "t").ok()) << "an ordinary table again";
 }
 
-TEST_F(RegionSharedIndexesTest, NoIndexChangesWhileTheFirstReplicaIsAskedFor) {
+TEST_F(RegionSharedSettingsTest, NoIndexChangesWhileTheFirstReplicaIsAskedFor) {
   harness_.CreateTable("own");
   region().ChangeReplicas(8, ReplicaAction::kCreate, RegionId("eu-west-1"), "own");
-  EXPECT_EQ(region().CreateIndex("own", ByValue()).message(), kInUse);
-  EXPECT_EQ(region().DeleteIndex("own", "by-value").message(), kInUse);
+  EXPECT_EQ(harness_.ChangeIndexes(IndexAction::kCreate, ByValue(), "own").message(), kInUse);
+  EXPECT_EQ(harness_.ChangeIndexes(IndexAction::kDelete, ByValue(), "own").message(), kInUse);
   harness_.Pass(Duration::Seconds(20));
-  EXPECT_TRUE(region().CreateIndex("own", ByValue()).ok());
+  EXPECT_TRUE(harness_.ChangeIndexes(IndexAction::kCreate, ByValue(), "own").ok());
 }
 
 // The coordinator took the proposal up and was not heard; the Region made an index before it learnt of that.
-TEST_F(RegionSharedIndexesTest, AnIndexThatTheOthersHaveNotHeardOfIsProposedUntilTheyHave) {
+TEST_F(RegionSharedSettingsTest, AnIndexThatTheOthersHaveNotHeardOfIsProposedUntilTheyHave) {
   harness_.CreateTable("own");
   GlobalTable first = group_;
   first.id = {5, 6};
   first.name = "own";
   first.settings = region().DescribeTable("own")->settings;
-  ASSERT_TRUE(region().CreateIndex("own", ByValue()).ok());
+  ASSERT_TRUE(harness_.ChangeIndexes(IndexAction::kCreate, ByValue(), "own").ok());
   region().OnMessage(NodeId::Coordinator(), PushGlobalTable{first});
   harness_.transport.sent.clear();
   harness_.Pass(Duration::Millis(500));
-  const std::optional<ProposeIndexes> proposal = harness_.transport.TakeLast<ProposeIndexes>();
+  const std::optional<ProposeSettings> proposal = harness_.transport.TakeLast<ProposeSettings>();
   ASSERT_TRUE(proposal.has_value());
   EXPECT_EQ(proposal->table, "own");
-  ASSERT_EQ(proposal->change.indexes.size(), 1u);
-  EXPECT_EQ(proposal->change.indexes[0].name, "by-value");
+  ASSERT_EQ(proposal->change.indexes->indexes.size(), 1u);
+  EXPECT_EQ(proposal->change.indexes->indexes[0].name, "by-value");
   ++first.settings_version;
-  first.settings.indexes = proposal->change.indexes;
+  first.settings.indexes = proposal->change.indexes->indexes;
   first.settings.indexes[0].number = 4;
   region().OnMessage(NodeId::Coordinator(), PushGlobalTable{first});
   harness_.transport.sent.clear();
@@ -234,7 +238,48 @@ TEST_F(RegionSharedIndexesTest, AnIndexThatTheOthersHaveNotHeardOfIsProposedUnti
   EXPECT_EQ(region().DescribeTable("own")->settings.indexes[0].number, 1u);
 }
 
-TEST_F(RegionSharedIndexesTest, ANewReplicaHasThemFromItsFirstItemOn) {
+// GT5, GT6: the Region that is asked changes nothing by itself.
+TEST_F(RegionSharedSettingsTest, CapacityAndClassAreAskedOfTheCoordinatorAndAdopted) {
+  const auto change = [](TableDescriptor& table, WallTime) {
+    table.settings.on_demand_max = {100, 200};
+    table.settings.table_class = TableClass::kStandardInfrequentAccess;
+    table.deletion_protection = true;
+    return absl::OkStatus();
+  };
+  region().ChangeSettings(7, "t", change, TableChangeKind::kTableClass);
+  EXPECT_EQ(TakeReply(), "none");
+  EXPECT_EQ(Described().settings.table_class, TableClass::kNeverSet);
+  EXPECT_TRUE(Described().deletion_protection) << "is this Region's own";
+  const std::optional<ProposeSettings> proposal = harness_.transport.TakeLast<ProposeSettings>();
+  ASSERT_TRUE(proposal.has_value());
+  EXPECT_EQ(proposal->based_on, group_.settings_version);
+  SettingsChange expected;
+  expected.on_demand_max = Throughput{100, 200};
+  expected.table_class = TableClass::kStandardInfrequentAccess;
+  EXPECT_EQ(proposal->change, expected);
+  ASSERT_TRUE(ApplySettingsChange(group_, proposal->change).ok());
+  Push();
+  region().OnMessage(NodeId::Coordinator(), ProposalAnswer{proposal->request, {}, {}, group_.settings_version});
+  EXPECT_EQ(TakeReply(), "");
+  EXPECT_EQ(Described().settings.table_class, TableClass::kStandardInfrequentAccess);
+  EXPECT_EQ(Described().settings.on_demand_max, (Throughput{100, 200}));
+}
+
+TEST_F(RegionSharedSettingsTest, OverridesOfAReplicaGoByTheCoordinatorToo) {
+  ReplicaOverrides overrides;
+  overrides.table_class = TableClass::kStandardInfrequentAccess;
+  region().OverrideReplica(7, RegionId("mars-1"), "t", overrides);
+  EXPECT_EQ(TakeReply(), StrCat("ValidationException: ", ToStd(NotAReplica("mars-1").message())));
+  region().OverrideReplica(7, region().self(), "t", overrides);
+  const std::optional<ProposeSettings> proposal = harness_.transport.TakeLast<ProposeSettings>();
+  ASSERT_TRUE(proposal.has_value());
+  ASSERT_TRUE(ApplySettingsChange(group_, proposal->change).ok());
+  Push();
+  EXPECT_EQ(Described().settings.table_class, TableClass::kStandardInfrequentAccess);
+  EXPECT_EQ(Described().global->settings.table_class, TableClass::kNeverSet);
+}
+
+TEST_F(RegionSharedSettingsTest, ANewReplicaHasThemFromItsFirstItemOn) {
   GlobalTable joined = group_;
   joined.id = {7, 8};
   joined.name = "joined";
@@ -250,4 +295,4 @@ TEST_F(RegionSharedIndexesTest, ANewReplicaHasThemFromItsFirstItemOn) {
 }
 
 }  // namespace
-}  // namespace meridian::region_shared_indexes_test
+}  // namespace meridian::region_shared_settings_test
