@@ -6,12 +6,15 @@ namespace meridian {
 namespace {
 
 // version        := fixed64 hlc, bytes region                    an empty version has hlc 0 and no region
-// versioned item := flags (01 deleted), version, varint count, count × version (the past, ascending by Region),
+// versioned item := flags (01 deleted, 02 conditional, 04 transactional), version, varint count, count × version (the past, ascending by Region),
 //                   version replaces, bytes image
 // change record  := 02, varint lsn, varint epoch, cause, flags (01 journal only, 02 has conflicting, 04 keeps a tombstone, 08 tells
 //                   when), [fixed64 logged at], varint bytes before + 1, bytes key, versioned item after, [versioned item conflicting], bytes transaction id
 constexpr uint8_t kChangeFormat = 2;
 constexpr uint8_t kDeleted = 1;
+constexpr uint8_t kConditional = 2;
+constexpr uint8_t kTransactional = 4;
+constexpr uint8_t kItemFlags = kDeleted | kConditional | kTransactional;
 constexpr uint8_t kJournalOnly = 1;
 constexpr uint8_t kHasConflicting = 2;
 constexpr uint8_t kKeepsTombstone = 4;
@@ -30,7 +33,7 @@ Version ReadVersion(ByteReader& in) {
 }
 
 void WriteItem(const VersionedItem& item, ByteWriter& out) {
-  out.U8(item.deleted ? kDeleted : 0);
+  out.U8((item.deleted ? kDeleted : 0) | (item.conditional ? kConditional : 0) | (item.transactional ? kTransactional : 0));
   WriteVersion(item.version, out);
   out.Varint(item.past.entries().size());
   for (const auto& [region, hlc] : item.past.entries()) WriteVersion(Version{hlc, region}, out);
@@ -41,8 +44,10 @@ void WriteItem(const VersionedItem& item, ByteWriter& out) {
 VersionedItem ReadItem(ByteReader& in) {
   VersionedItem item;
   const uint8_t flags = in.U8();
-  if ((flags & ~kDeleted) != 0) in.Fail();
+  if ((flags & ~kItemFlags) != 0) in.Fail();
   item.deleted = (flags & kDeleted) != 0;
+  item.conditional = (flags & kConditional) != 0;
+  item.transactional = (flags & kTransactional) != 0;
   item.version = ReadVersion(in);
   const uint64_t count = in.Varint();
   std::string previous;
@@ -71,7 +76,7 @@ ItemView ViewItem(ByteReader& in) {
   };
   ItemView item;
   const uint8_t flags = in.U8();
-  if ((flags & ~kDeleted) != 0) in.Fail();
+  if ((flags & ~kItemFlags) != 0) in.Fail();
   item.deleted = (flags & kDeleted) != 0;
   item.clock = skip_version();
   const uint64_t count = in.Varint();

@@ -21,6 +21,10 @@ struct VersionedItem {
   Version replaces;   // the version that stood here when this one was written; empty if none
   bool deleted = false;
   std::string image;  // the item's encoding (item_codec.h); empty if deleted
+  // What its writer relied on, for the conflict journal: a write that loses may have been guarded by a condition of its own, or be a part of
+  // a transaction. Kept with the item, since nobody knows beforehand which write will lose. They share a byte with `deleted`.
+  bool conditional = false;
+  bool transactional = false;
   bool operator==(const VersionedItem&) const = default;
 };
 

@@ -8,30 +8,18 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
-#include "regiond/server/api/item_json.h"
+#include "regiond/server/admin_errors.h"
+#include "regiond/server/api/key_json.h"
 #include "regiond/server/az/az_progress.h"
+#include "regiond/server/conflict_listing.h"
 
 namespace meridian {
 namespace {
 
 constexpr uint32_t kPageDefault = 1000;
 constexpr uint32_t kPageMax = 10'000;
-constexpr size_t kConflictsBytesMax = 8 << 20;
 
 uint32_t PageLimit(uint32_t asked) { return asked == 0 ? kPageDefault : std::min(asked, kPageMax); }
-
-// Not UNAVAILABLE, by which a caller of gRPC would take the process to be away.
-absl::Status TooFewAzs() {
-  return absl::InternalError("too few of its Availability Zones are there to read from; `meridian fault list` shows the faults in force");
-}
-
-std::string KeyJson(const KeySchema& schema, const ItemKey& key) {
-  absl::StatusOr<Item> attributes = KeyAttributes(schema, key);
-  if (!attributes.ok()) return "";
-  std::string json;
-  AppendItemJson(*attributes, &json);
-  return json;
-}
 
 void FillTable(Region& region, const Table& table, v1::RegionTable* out) {
   const TableDescriptor& descriptor = table.descriptor();
@@ -41,6 +29,18 @@ void FillTable(Region& region, const Table& table, v1::RegionTable* out) {
   out->set_partitions(table.layout().ranges().size());
   out->set_items(static_cast<uint64_t>(std::max<int64_t>(region.CountersOf(table).items, 0)));
   if (descriptor.global) out->set_global_table_id(descriptor.global->id.ToString());
+  if (TableState* const state = region.azs().MostApplied(descriptor.id)) {
+    out->set_conflicts_dropped(static_cast<uint64_t>(state->conflicts_dropped_total()));
+  }
+}
+
+void FillOriginClocks(const Region& region, v1::RegionStatus* status) {
+  for (const auto& [origin, clock] : region.origin_clocks().origins()) {
+    v1::OriginClock* out = status->add_origin_clocks();
+    out->set_region(origin.name);
+    out->set_ahead_us(static_cast<uint64_t>(std::max<int64_t>(clock.lead().us, 0)));
+    out->set_beyond_bound(static_cast<uint64_t>(clock.beyond_bound_total));
+  }
 }
 
 void FillDestination(Region& region, Table& table, const DestinationProgress& progress, v1::DestinationStatus* out) {
@@ -112,51 +112,6 @@ absl::Status FillVersions(ReadView& view, const v1::ListVersionsRequest& request
   return absl::OkStatus();
 }
 
-absl::Status FillSide(const VersionedItem& item, v1::ConflictSide* out) {
-  out->set_version_hlc(item.version.hlc.bits);
-  out->set_version_region(item.version.region.name);
-  out->set_deleted(item.deleted);
-  if (item.deleted) return absl::OkStatus();
-  return AppendItemJson(item.image, out->mutable_item_json());
-}
-
-// The position of a page in the journals: the table's name, a zero byte, the position in its journal. Table names have none.
-absl::Status FillConflicts(Region& region, const v1::ListConflictsRequest& request,
-                           v1::ListConflictsResponse* response) {
-  const uint32_t limit = PageLimit(request.limit());
-  const size_t cut = request.after().find('\0');
-  const std::string first_table = request.after().substr(0, cut);
-  std::string position = cut == std::string::npos ? "" : request.after().substr(cut + 1);
-  size_t bytes = 0;
-  for (const auto& [name, table] : region.catalog().tables()) {
-    if (name < first_table || (!request.table().empty() && name != request.table())) continue;
-    if (name != first_table) position.clear();
-    TableState* const state = region.azs().MostApplied(table->descriptor().id);
-    if (state == nullptr) return TooFewAzs();
-    do {
-      absl::StatusOr<ConflictJournal::Page> page = ConflictJournal::List(state->store(), position, 1);
-      if (!page.ok()) return page.status();
-      for (const ConflictEntry& entry : page->entries) {
-        v1::ConflictEntry* out = response->add_conflicts();
-        out->set_table(name);
-        out->set_key(entry.key.bytes);
-        out->set_key_json(KeyJson(table->descriptor().settings.key_schema, entry.key));
-        out->set_superseded(entry.superseded);
-        if (absl::Status status = FillSide(entry.loser, out->mutable_loser()); !status.ok()) return status;
-        if (absl::Status status = FillSide(entry.winner, out->mutable_winner()); !status.ok()) return status;
-        bytes += out->ByteSizeLong();
-      }
-      position = page->next;
-      if (response->conflicts_size() < static_cast<int>(limit) && bytes < kConflictsBytesMax) continue;
-      // The end of this table's journal is told apart from its beginning by a byte above all journal keys.
-      response->set_next(StrCat(name, std::string(1, '\0'), position.empty() ? "\xff" : position));
-      return absl::OkStatus();
-    } while (!position.empty());
-  }
-  response->set_done(true);
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 grpc::ServerUnaryReactor* RegionAdminService::GetStatus(grpc::CallbackServerContext* context,
@@ -175,6 +130,7 @@ grpc::ServerUnaryReactor* RegionAdminService::GetStatus(grpc::CallbackServerCont
     }
     for (uint8_t i = 0; i < azs_().azs(); ++i) FillAz(region, azs_(), AzId(i), response->add_azs());
     response->set_wall_time_us(static_cast<uint64_t>(clock_.WallNow().us));
+    FillOriginClocks(region, response);
     return absl::OkStatus();
   });
 }
@@ -208,7 +164,7 @@ grpc::ServerUnaryReactor* RegionAdminService::ListConflicts(grpc::CallbackServer
                                                             const v1::ListConflictsRequest* request,
                                                             v1::ListConflictsResponse* response) {
   return calls_.Run(context,
-                    [this, request, response] { return FillConflicts(region_(), *request, response); });
+                    [this, request, response] { return meridian::ListConflicts(region_(), *request, response); });
 }
 
 }  // namespace meridian

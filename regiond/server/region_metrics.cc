@@ -14,7 +14,7 @@ RegionMetrics::RegionMetrics(Metrics& metrics) : metrics_(metrics) {
 }
 
 void RegionMetrics::Update(Region& region, const AzHost& host, size_t http_connections) {
-  for (const Region::Arrival& arrival : region.TakeArrivals()) {
+  for (const Arrival& arrival : region.TakeArrivals()) {
     Histogram*& lag = lag_by_origin_[arrival.origin.name];
     if (lag == nullptr) {
       lag = metrics_.AddHistogram(

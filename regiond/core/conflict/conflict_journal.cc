@@ -8,6 +8,9 @@
 namespace meridian {
 namespace {
 
+// Changes that a journal notes for those who follow it: more than happen between two questions of theirs, unless a backlog arrives.
+constexpr size_t kChangesMax = 1000;
+
 // state key   := 'j' fixed32 partition bytes item-key fixed64 loser-hlc loser-region
 // state value := superseded flag, bytes loser, bytes winner (both EncodeVersionedItem)
 std::string EncodeEntry(const ConflictEntry& entry) {
@@ -19,18 +22,34 @@ std::string EncodeEntry(const ConflictEntry& entry) {
   return out;
 }
 
-absl::StatusOr<ConflictEntry> DecodeEntry(std::string_view state_key, std::string_view value) {
+absl::Status Damaged() { return absl::DataLossError("not a valid entry of the conflict journal"); }
+
+struct Position {
+  ItemKey key;
+  Version loser;
+};
+
+absl::StatusOr<Position> DecodePosition(std::string_view state_key) {
+  Position position;
+  ByteReader in(state_key.substr(1));
+  in.Fixed32();
+  position.key.bytes = std::string(in.Bytes());
+  position.loser.hlc.bits = in.Fixed64();
+  position.loser.region.name = std::string(in.Raw(in.remaining()));
+  if (!in.ok()) return Damaged();
+  return position;
+}
+
+absl::StatusOr<ConflictEntry> DecodeEntry(Position position, std::string_view value) {
   ConflictEntry entry;
-  ByteReader key(state_key.substr(1));
-  key.Fixed32();
-  entry.key.bytes = std::string(key.Bytes());
+  entry.key = std::move(position.key);
   ByteReader in(value);
-  entry.superseded = in.U8() != 0;
+  const uint8_t superseded = in.U8();
+  if (superseded > 1) in.Fail();
+  entry.superseded = superseded == 1;
   absl::StatusOr<VersionedItem> loser = DecodeVersionedItem(in.Bytes());
   absl::StatusOr<VersionedItem> winner = DecodeVersionedItem(in.Bytes());
-  if (!key.ok() || !in.done() || !loser.ok() || !winner.ok()) {
-    return absl::DataLossError("not a valid entry of the conflict journal");
-  }
+  if (!in.done() || !loser.ok() || !winner.ok() || loser->version != position.loser) return Damaged();
   entry.loser = *std::move(loser);
   entry.winner = *std::move(winner);
   return entry;
@@ -58,7 +77,9 @@ absl::Status ConflictJournal::Load(StateStore& store) {
   std::unique_ptr<StateCursor> cursor = store.NewCursor();
   const std::string prefix = StatePrefix(partition_);
   for (cursor->Seek(prefix); cursor->valid() && cursor->key().starts_with(prefix); cursor->Next()) {
-    absl::StatusOr<ConflictEntry> entry = DecodeEntry(cursor->key(), cursor->value());
+    absl::StatusOr<Position> position = DecodePosition(cursor->key());
+    if (!position.ok()) return position.status();
+    absl::StatusOr<ConflictEntry> entry = DecodeEntry(*std::move(position), cursor->value());
     if (!entry.ok()) return entry.status();
     by_age.emplace_back(entry->loser.version, entry->key);
     notes_[entry->key].Add(entry->loser, entry->superseded);
@@ -69,7 +90,7 @@ absl::Status ConflictJournal::Load(StateStore& store) {
 }
 
 void ConflictJournal::Notes::Add(const VersionedItem& loser, bool superseded) {
-  losers.emplace(loser.version, Note{loser.replaces, superseded});
+  losers.emplace(loser.version, Lost{loser.replaces, superseded});
   replaced.insert(loser.replaces);
   seen.Include(loser.past);
 }
@@ -82,13 +103,13 @@ void ConflictJournal::Notes::Drop(const Version& loser) {
 
 void ConflictJournal::OnApply(const ChangeRecord& record, StateStore& store, StateBatch& batch) {
   if (!record.after.replaces.empty() && Awaits(record.key, record.after.replaces)) {
-    MarkSuperseded(record.key, record.after.replaces, store, batch);
+    MarkSuperseded(record.key, record.after.replaces, record.lsn, store, batch);
   }
   if (!record.conflicting || Sabotaged(Sabotage::kBlindOverwrite)) return;
   if (record.journal_only) {
-    Record(record.key, record.after, *record.conflicting, batch);
+    Record(record.key, record.after, *record.conflicting, record.lsn, batch);
   } else {
-    Record(record.key, *record.conflicting, record.after, batch);
+    Record(record.key, *record.conflicting, record.after, record.lsn, batch);
   }
 }
 
@@ -130,7 +151,27 @@ bool ConflictJournal::Awaits(const ItemKey& key, const Version& version) const {
   return note != at->second.losers.end() && !note->second.superseded;
 }
 
-void ConflictJournal::Record(const ItemKey& key, const VersionedItem& loser, const VersionedItem& winner,
+void ConflictJournal::Note(Lsn lsn, const ItemKey& key, const Version& loser) {
+  changes_.push_back({lsn, key, loser});
+  if (changes_.size() <= kChangesMax) return;
+  noted_from_ = changes_.front().lsn;
+  changes_.pop_front();
+}
+
+// What is left of a record whose first changes went is not all that it changed.
+std::optional<std::vector<ConflictJournal::Change>> ConflictJournal::ChangedSince(Lsn seen) const {
+  if (seen < noted_from_) return std::nullopt;
+  const auto behind = [](Lsn lsn, const Change& change) { return lsn < change.lsn; };
+  return std::vector<Change>(std::upper_bound(changes_.begin(), changes_.end(), seen, behind), changes_.end());
+}
+
+absl::StatusOr<ConflictEntry> ConflictJournal::Read(const ItemKey& key, const Version& loser, StateStore& store) const {
+  const absl::StatusOr<std::string> value = store.Read(StateKey(key, loser));
+  if (!value.ok()) return value.status();
+  return DecodeEntry({key, loser}, *value);
+}
+
+void ConflictJournal::Record(const ItemKey& key, const VersionedItem& loser, const VersionedItem& winner, Lsn lsn,
                              StateBatch& batch) {
   Notes& notes = notes_[key];
   if (notes.losers.contains(loser.version)) return;                // met before
@@ -142,6 +183,7 @@ void ConflictJournal::Record(const ItemKey& key, const VersionedItem& loser, con
   batch.Put(state_key, EncodeEntry(entry));
   unapplied_.insert_or_assign(std::move(state_key), std::move(entry));
   order_.emplace_back(key, loser.version);
+  Note(lsn, key, loser.version);
   ++recorded_total_;
   if (order_.size() <= entries_max_) return;
   const auto [old_key, old_version] = order_.front();
@@ -153,19 +195,18 @@ void ConflictJournal::Record(const ItemKey& key, const VersionedItem& loser, con
   ++dropped_total_;
 }
 
-void ConflictJournal::MarkSuperseded(const ItemKey& key, const Version& version, StateStore& store,
+void ConflictJournal::MarkSuperseded(const ItemKey& key, const Version& version, Lsn lsn, StateStore& store,
                                      StateBatch& batch) {
   notes_.at(key).losers.at(version).superseded = true;
+  Note(lsn, key, version);
   std::string state_key = StateKey(key, version);
   auto unapplied = unapplied_.find(state_key);
   ConflictEntry entry;
   if (unapplied != unapplied_.end()) {
     entry = unapplied->second;
   } else {
-    absl::StatusOr<std::string> value = store.Read(state_key);
-    if (!value.ok()) return;  // a disk error: the entry stays as it is, and the next read of the table reports it
-    absl::StatusOr<ConflictEntry> decoded = DecodeEntry(state_key, *value);
-    if (!decoded.ok()) return;
+    absl::StatusOr<ConflictEntry> decoded = Read(key, version, store);
+    if (!decoded.ok()) return;  // a disk error: the entry stays as it is, and the next read of the table reports it
     entry = *std::move(decoded);
   }
   entry.superseded = true;
@@ -174,16 +215,21 @@ void ConflictJournal::MarkSuperseded(const ItemKey& key, const Version& version,
 }
 
 absl::StatusOr<ConflictJournal::Page> ConflictJournal::List(StateStore& store, const std::string& after,
-                                                            size_t limit) {
+                                                            size_t limit, const ConflictFilter& filter,
+                                                            size_t scan_max) {
   Page page;
   std::unique_ptr<StateCursor> cursor = store.NewCursor();
   cursor->Seek(after.empty() ? "j" : after + '\0');
   for (; cursor->valid() && cursor->key().starts_with('j'); cursor->Next()) {
-    if (page.entries.size() == limit) return page;
-    absl::StatusOr<ConflictEntry> entry = DecodeEntry(cursor->key(), cursor->value());
+    if (page.entries.size() == limit || page.scanned == scan_max) return page;
+    ++page.scanned;
+    page.next = std::string(cursor->key());
+    absl::StatusOr<Position> position = DecodePosition(cursor->key());
+    if (!position.ok()) return position.status();
+    if (!filter.Matches(position->key, position->loser)) continue;
+    absl::StatusOr<ConflictEntry> entry = DecodeEntry(*std::move(position), cursor->value());
     if (!entry.ok()) return entry.status();
     page.entries.push_back(*std::move(entry));
-    page.next = std::string(cursor->key());
   }
   page.next.clear();
   if (absl::Status status = cursor->status(); !status.ok()) return status;

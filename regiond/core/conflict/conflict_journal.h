@@ -7,11 +7,16 @@
 // Kept in the table's state under keys that begin with 'j' and the partition, written in the same batch as the changes they speak of, and
 // indexed in memory. A write that some loser here had seen gets no entry: it was not lost here, but met before (its record is sent
 // again) or overtaken by what had seen it; where it was born it is judged exactly.
-// Threads: thread-compatible.   Bounds: at most `entries_max`; the oldest go first and are counted.
+//
+// Whoever follows the journal asks what has changed behind an LSN of the partition's log. The last changes are noted in memory alone, and
+// by LSN, so that an answer does not depend on which AZ gives it.
+// Threads: thread-compatible.   Bounds: at most `entries_max`; the oldest go first and are counted.   Errors: kDataLoss for a damaged entry.
 #pragma once
 
 #include <deque>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +25,7 @@
 #include "absl/status/statusor.h"
 #include "base/model/change_record.h"
 #include "base/seam/state_store.h"
+#include "regiond/core/conflict/conflict_filter.h"
 
 namespace meridian {
 
@@ -35,6 +41,8 @@ class ConflictJournal {
   ConflictJournal(PartitionId partition, size_t entries_max) : partition_(partition), entries_max_(entries_max) {}
   // Reads the index from `store`. REQUIRES: nothing recorded yet.
   absl::Status Load(StateStore& store);
+  // What happened up to `applied` is not noted: the journal was loaded or given when its partition stood there.
+  void BeginsAt(Lsn applied) { noted_from_ = applied; }
 
   // `record` is being applied with `batch`: takes note of a conflict that it carries, and of what it replaces.
   void OnApply(const ChangeRecord& record, StateStore& store, StateBatch& batch);
@@ -51,12 +59,25 @@ class ConflictJournal {
   // Whether applying a write that replaced `version` would mark an entry.
   bool Awaits(const ItemKey& key, const Version& version) const;
 
-  // Entries of all the table's partitions after (`after`, exclusive; a state key from `next`), by partition and key, at most `limit`.
+  // Entries of all the table's partitions after (`after`, exclusive; a state key from `next`), by partition and key, that match `filter`: at
+  // most `limit`, among at most `scan_max`.
   struct Page {
     std::vector<ConflictEntry> entries;
+    size_t scanned = 0;
     std::string next;  // empty at the end
   };
-  static absl::StatusOr<Page> List(StateStore& store, const std::string& after, size_t limit);
+  static absl::StatusOr<Page> List(StateStore& store, const std::string& after, size_t limit, const ConflictFilter& filter = {},
+                                   size_t scan_max = SIZE_MAX);
+  // An entry that was made, or marked superseded, by the record at `lsn`.
+  struct Change {
+    Lsn lsn;
+    ItemKey key;
+    Version loser;
+  };
+  // Every change by a record behind `seen`, oldest first; nothing if that is longer ago than what is noted: then all must be listed.
+  std::optional<std::vector<Change>> ChangedSince(Lsn seen) const;
+  // kNotFound if it has been dropped. REQUIRES: everything applied is in the store.
+  absl::StatusOr<ConflictEntry> Read(const ItemKey& key, const Version& loser, StateStore& store) const;
   // The state keys of a partition's journal begin so.
   static std::string StatePrefix(PartitionId partition);
 
@@ -66,20 +87,21 @@ class ConflictJournal {
   int64_t dropped_total() const { return dropped_total_; }    // for want of room, since the daemon started
 
  private:
-  struct Note {
+  struct Lost {
     Version replaced;  // what the loser had replaced
     bool superseded = false;
   };
   // Of one item. A hot item may have as many losers as the journal has room: nothing here is searched one by one.
   struct Notes {
-    std::map<Version, Note> losers;
+    std::map<Version, Lost> losers;
     std::multiset<Version> replaced;  // by one of them
-    CausalPast seen;                         // by one of them at least, those that are dropped included
+    CausalPast seen;                  // by one of them at least, those that are dropped included
     void Add(const VersionedItem& loser, bool superseded);
     void Drop(const Version& loser);
   };
-  void Record(const ItemKey& key, const VersionedItem& loser, const VersionedItem& winner, StateBatch& batch);
-  void MarkSuperseded(const ItemKey& key, const Version& version, StateStore& store, StateBatch& batch);
+  void Record(const ItemKey& key, const VersionedItem& loser, const VersionedItem& winner, Lsn lsn, StateBatch& batch);
+  void MarkSuperseded(const ItemKey& key, const Version& version, Lsn lsn, StateStore& store, StateBatch& batch);
+  void Note(Lsn lsn, const ItemKey& key, const Version& loser);
 
   std::string StateKey(const ItemKey& key, const Version& loser) const;
 
@@ -89,6 +111,9 @@ class ConflictJournal {
   std::deque<std::pair<ItemKey, Version>> order_;  // oldest first
   // Entries written by the batch under construction, which the store does not show yet.
   std::map<std::string, ConflictEntry> unapplied_;
+  // The last changes, oldest first: all that were made by records behind `noted_from_`.
+  std::deque<Change> changes_;
+  Lsn noted_from_{0};
   int64_t recorded_total_ = 0;
   int64_t dropped_total_ = 0;
 };

@@ -24,6 +24,7 @@
 #include "regiond/core/region/commit_waits.h"
 #include "regiond/core/region/region_options.h"
 #include "regiond/core/region/reply.h"
+#include "regiond/core/replication/origin_clocks.h"
 #include "regiond/core/replication/replication_source.h"
 #include "regiond/core/request/read_view.h"
 #include "regiond/core/request/reader.h"
@@ -108,15 +109,12 @@ class Region final : private ReadSource {
   Catalog& catalog() { return catalog_; }
   const ReplicationSource& source() const { return source_; }
   const HybridClock& hybrid_clock() const { return hybrid_clock_; }
+  const OriginClocks& origin_clocks() const { return origin_clocks_; }
 
   // How long ago the record at `lsn` was written; zero if it cannot be read.
   Duration AgeOf(LogId log, Lsn lsn);
 
-  // Since the last call: age of each applied replicated record (wall clock now minus its version's), by origin.
-  struct Arrival {
-    RegionId origin;
-    Duration age;
-  };
+  // Of each replicated record that was applied since the last call.
   std::vector<Arrival> TakeArrivals() { return std::exchange(arrivals_, {}); }
 
  private:
@@ -227,6 +225,7 @@ class Region final : private ReadSource {
   Random& random_;
   Transport& transport_;
   HybridClock hybrid_clock_;
+  OriginClocks origin_clocks_;
   AzSet azs_;
   Catalog catalog_;
   ReplicationSource source_;

@@ -98,7 +98,9 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
     Partition& partition = table->partition_of(record.key);
     const std::optional<Lead> lead = TakesWrites(*table, partition);
     if (!lead) return refuse(ApplyResult::kRefused);
-    hybrid_clock_.Observe(now, record.after.version.hlc);
+    const Version& version = record.after.version;
+    const bool followed = hybrid_clock_.Observe(now, version.hlc);
+    origin_clocks_.Observe(version.region, version.hlc.wall() - now, followed);
     absl::StatusOr<MetItem> met = Meet(partition, *lead, record.key);
     if (!met.ok()) {
       lead->node->Damaged(table->descriptor().id);
@@ -111,7 +113,7 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
     }
     LogPoint& last = points[partition.id()];
     if (wait_for.lsn > last.lsn) last = wait_for;
-    ack.versions.push_back(record.after.version);
+    ack.versions.push_back(version);
   }
   std::vector<LogPoint> wait_for;
   for (const auto& [log, point] : points) {

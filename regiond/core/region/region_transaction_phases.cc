@@ -79,6 +79,7 @@ void Region::BeginTransaction(Reply reply, const TransactWriteRequest& request, 
     part.id = id;
     for (ChangeRecord& change : part.changes) {
       change.after.version = version;
+      change.after.transactional = true;
       change.transaction_id = id.ToString();
     }
     const Lsn lsn = lead->replica->consensus.log().last().Next();

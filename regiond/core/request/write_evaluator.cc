@@ -53,7 +53,9 @@ bool NeedsOldItem(const TableSettings& table, const WriteRequest& write, const B
   return bound.condition.has_value() || !table.indexes.empty() || std::holds_alternative<UpdateRequest>(write.action);
 }
 
-EvaluatedWrite::Effect PutEffect(const Item& item) { return {false, EncodeItem(item)}; }
+EvaluatedWrite::Effect PutEffect(const Item& item, const BoundWrite& bound) {
+  return {false, EncodeItem(item), bound.condition.has_value()};
+}
 
 absl::Status CheckPutSize(int64_t bytes) {
   if (bytes <= static_cast<int64_t>(kItemBytesMax)) return absl::OkStatus();
@@ -88,7 +90,7 @@ absl::Status EvaluateUpdate(const TableSettings& table, const UpdateRequest& req
   if (after) {
     if (absl::Status status = CheckIndexKeys(table, before, *after, true); !status.ok()) return status;
     out->result.bytes_after = static_cast<int64_t>(ItemSizeForBilling(*after));
-    out->effect = PutEffect(*after);
+    out->effect = PutEffect(*after, bound);
   }
   switch (return_values) {
     case ReturnValues::kNone: break;
@@ -128,6 +130,7 @@ ChangeRecord MadeOf(ItemKey key, const Version& version, MetItem met, EvaluatedW
   }
   change.after.deleted = effect.deleted;
   change.after.image = std::move(effect.image);
+  change.after.conditional = effect.conditional;
   return change;
 }
 
@@ -192,9 +195,9 @@ absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const
   if (const PutRequest* put = std::get_if<PutRequest>(&write.action)) {
     out.result.bytes_after = static_cast<int64_t>(ItemSizeForBilling(put->item));
     if (absl::Status status = CheckPutSize(out.result.bytes_after); !status.ok()) return status;
-    out.effect = PutEffect(put->item);
+    out.effect = PutEffect(put->item, bound);
   } else if (met.exists()) {
-    out.effect = EvaluatedWrite::Effect{true, {}};
+    out.effect = EvaluatedWrite::Effect{true, {}, bound.condition.has_value()};
   }
   absl::Status status = MeasureWithLocalEntries(table, met, &out, false);
   if (status.ok()) status = ChargeIndexes(table, met, &out);

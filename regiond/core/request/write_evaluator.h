@@ -28,6 +28,7 @@ struct EvaluatedWrite {
   struct Effect {
     bool deleted = false;
     std::string image;
+    bool conditional = false;  // the write's own condition has let it happen
   };
   std::optional<Effect> effect;
   WriteOutcome result;

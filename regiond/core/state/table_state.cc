@@ -104,8 +104,10 @@ absl::Status TableState::Load(PartitionId partition) {
   if (absl::IsNotFound(value.status())) return absl::OkStatus();
   if (!value.ok()) return value.status();
   const absl::StatusOr<PartitionMarks> marks = DecodePartitionMarks(*value);
-  if (marks.ok()) marks_[partition.value] = *marks;
-  return marks.status();
+  if (!marks.ok()) return marks.status();
+  marks_[partition.value] = *marks;
+  journals_[partition.value].BeginsAt(marks->applied);
+  return absl::OkStatus();
 }
 
 // A child of a child is known after its parent is: their numbers rise, and a copy brings one generation.
@@ -187,6 +189,12 @@ int64_t TableState::conflicts_recorded_total() const {
   return sum;
 }
 
+int64_t TableState::conflicts_dropped_total() const {
+  int64_t sum = 0;
+  for (const ConflictJournal& journal : journals_) sum += journal.dropped_total();
+  return sum;
+}
+
 absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
   const Lsn applied = marks_[partition.value].applied;
   MERIDIAN_CHECK(record.lsn == applied.Next(), "LSN ", record.lsn.value, " is applied after ", applied.value);
@@ -252,6 +260,7 @@ absl::Status TableState::ApplySplit(PartitionId partition, const LogRecord& reco
   parent.counters.bytes -= split->bytes;
   marks_[split->child.value] = {record.lsn, kSplitEpoch, {parent.counters.clock, split->items, split->bytes}};
   moved_[split->child.value] = true;
+  journals_[split->child.value].BeginsAt(record.lsn);
   streams_[partition.value].OnSplit(split->closes_shard_at, record.lsn, streams_[split->child.value], batch_);
   return journals_[partition.value].GiveTo(journals_[split->child.value], split->at, *store_, batch_);
 }

@@ -74,6 +74,7 @@ class TableState {
   TableCounters counters() const;  // of all partitions
   // Since the AZ started.
   int64_t conflicts_recorded_total() const;
+  int64_t conflicts_dropped_total() const;  // for want of room
 
   // Adds committed records, the next of their partition, to the batch that the next Commit writes.
   absl::Status Apply(PartitionId partition, const LogRecord& record);

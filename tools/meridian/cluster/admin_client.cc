@@ -95,19 +95,34 @@ absl::StatusOr<v1::ListVersionsResponse> RegionClient::ListVersions(
   return Call(*stub_, name_, &v1::RegionAdmin::Stub::ListVersions, request);
 }
 
-absl::StatusOr<std::vector<v1::ConflictEntry>> RegionClient::AllConflicts(
-    const std::string& table) {
-  std::vector<v1::ConflictEntry> entries;
-  v1::ListConflictsRequest request;
-  request.set_table(table);
+absl::StatusOr<RegionConflicts> RegionClient::AllConflicts(v1::ListConflictsRequest filter, Duration timeout) {
+  RegionConflicts all;
   while (true) {
     absl::StatusOr<v1::ListConflictsResponse> page =
-        Call(*stub_, name_, &v1::RegionAdmin::Stub::ListConflicts, request);
+        Call(*stub_, name_, &v1::RegionAdmin::Stub::ListConflicts, filter, timeout);
     if (!page.ok()) return page.status();
-    for (v1::ConflictEntry& entry : *page->mutable_conflicts()) entries.push_back(std::move(entry));
-    if (page->done()) return entries;
-    request.set_after(page->next());
+    for (v1::ConflictEntry& entry : *page->mutable_conflicts()) all.entries.push_back(std::move(entry));
+    if (filter.after().empty()) all.positions.assign(page->positions().begin(), page->positions().end());
+    if (page->done()) return all;
+    filter.set_after(page->next());
   }
+}
+
+absl::StatusOr<RegionConflicts> RegionClient::ChangedConflicts(const v1::ListConflictsRequest& filter,
+                                                               std::vector<v1::JournalPosition> seen, Duration timeout) {
+  RegionConflicts changed{{}, std::move(seen)};
+  while (!changed.positions.empty()) {
+    v1::ListConflictsRequest request = filter;
+    request.mutable_seen()->Assign(changed.positions.begin(), changed.positions.end());
+    absl::StatusOr<v1::ListConflictsResponse> answer =
+        Call(*stub_, name_, &v1::RegionAdmin::Stub::ListConflicts, request, timeout);
+    if (!answer.ok()) return answer.status();
+    if (answer->forgotten()) break;
+    for (v1::ConflictEntry& entry : *answer->mutable_conflicts()) changed.entries.push_back(std::move(entry));
+    changed.positions.assign(answer->positions().begin(), answer->positions().end());
+    if (answer->done()) return changed;
+  }
+  return AllConflicts(filter, timeout);
 }
 
 }  // namespace meridian

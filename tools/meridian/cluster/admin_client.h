@@ -29,6 +29,12 @@ class CoordinatorClient {
   std::unique_ptr<v1::CoordinatorAdmin::Stub> stub_;
 };
 
+// The conflict journal of a Region.
+struct RegionConflicts {
+  std::vector<v1::ConflictEntry> entries;
+  std::vector<v1::JournalPosition> positions;  // how far they have been seen
+};
+
 class RegionClient {
  public:
   RegionClient(const std::string& region, const std::string& address);
@@ -36,8 +42,11 @@ class RegionClient {
   const std::string& region() const { return region_; }
   absl::StatusOr<v1::RegionStatus> GetStatus();
   absl::StatusOr<v1::ListVersionsResponse> ListVersions(const v1::ListVersionsRequest& request);
-  // All pages. `table` empty: of all tables.
-  absl::StatusOr<std::vector<v1::ConflictEntry>> AllConflicts(const std::string& table);
+  // All pages of what `filter` asks for, each within `timeout`.
+  absl::StatusOr<RegionConflicts> AllConflicts(v1::ListConflictsRequest filter, Duration timeout = Duration::Seconds(10));
+  // What has been entered or marked since `seen`, and so far; everything, if `seen` is empty or too long ago.
+  absl::StatusOr<RegionConflicts> ChangedConflicts(const v1::ListConflictsRequest& filter, std::vector<v1::JournalPosition> seen,
+                                                   Duration timeout);
 
  private:
   const std::string region_;

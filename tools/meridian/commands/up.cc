@@ -1,6 +1,4 @@
 // meridian up: a cluster on this machine, in the foreground or in the background.
-#include <signal.h>
-
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
@@ -12,6 +10,7 @@
 #include "tools/meridian/cluster/aws_profiles.h"
 #include "tools/meridian/cluster/cluster_choice.h"
 #include "tools/meridian/commands/command.h"
+#include "tools/meridian/commands/end_signals.h"
 #include "tools/meridian/launch/health.h"
 #include "tools/meridian/launch/launcher.h"
 #include "tools/meridian/process/directory_lock.h"
@@ -32,25 +31,6 @@ struct UpFlags {
   std::optional<uint16_t> base_port;
   std::string durability;
   bool detach = false;
-};
-
-// SIGINT, SIGTERM and SIGHUP, taken when asked for.
-class EndSignals {
- public:
-  EndSignals() {
-    sigemptyset(&set_);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set_, signal);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-  }
-  // Waits that long, or until one comes: then true.
-  bool Wait(Duration duration) {
-    const timespec time{.tv_sec = duration.us / 1'000'000,
-                        .tv_nsec = duration.us % 1'000'000 * 1000};
-    return sigtimedwait(&set_, nullptr, &time) > 0;
-  }
-
- private:
-  sigset_t set_;
 };
 
 absl::Status WriteText(const std::string& path, const std::string& text) {

@@ -1,42 +1,39 @@
 #include "tools/meridian/report/conflict_merge.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <set>
-#include <tuple>
-#include <utility>
 
 namespace meridian {
-
-namespace {
-
-using VersionOrder = std::pair<uint64_t, std::string>;
 
 VersionOrder OrderOf(const v1::ConflictSide& side) {
   return {side.version_hlc(), side.version_region()};
 }
 
-}  // namespace
+ConflictIdentity IdentityOf(const v1::ConflictEntry& entry) {
+  return {entry.table(), OrderOf(entry.loser()), entry.key()};
+}
+
+void MergeInto(MergedConflict& merged, const std::string& region, const v1::ConflictEntry& entry) {
+  if (merged.seen_by.empty()) {
+    merged.entry = entry;
+  } else if (OrderOf(merged.entry.winner()) < OrderOf(entry.winner())) {
+    *merged.entry.mutable_winner() = entry.winner();
+  }
+  std::vector<std::string>& seen_by = merged.seen_by;
+  if (std::find(seen_by.begin(), seen_by.end(), region) == seen_by.end()) seen_by.push_back(region);
+}
 
 std::vector<MergedConflict> MergeConflicts(const std::vector<RegionJournal>& journals) {
-  using Identity = std::tuple<std::string, VersionOrder, std::string>;  // table, loser, key
-  std::map<Identity, MergedConflict> merged;
-  std::set<Identity> superseded;
+  std::map<ConflictIdentity, MergedConflict> merged;
+  std::set<ConflictIdentity> superseded;
   std::set<std::string> asked;
   for (const RegionJournal& journal : journals) {
     asked.insert(journal.region);
     for (const v1::ConflictEntry& entry : journal.entries) {
-      const Identity identity{entry.table(), OrderOf(entry.loser()), entry.key()};
+      const ConflictIdentity identity = IdentityOf(entry);
       if (entry.superseded()) superseded.insert(identity);
-      const auto [at, fresh] = merged.try_emplace(identity, MergedConflict{entry, {}});
-      MergedConflict& conflict = at->second;
-      if (OrderOf(conflict.entry.winner()) < OrderOf(entry.winner())) {
-        *conflict.entry.mutable_winner() = entry.winner();
-      }
-      if (conflict.seen_by.empty() || conflict.seen_by.back() != journal.region) {
-        conflict.seen_by.push_back(journal.region);
-      }
+      MergeInto(merged[identity], journal.region, entry);
     }
   }
   std::vector<MergedConflict> result;

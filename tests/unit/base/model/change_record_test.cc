@@ -15,6 +15,7 @@ VersionedItem FullItem() {
   item.past.Include(Version{Hlc{2}, RegionId("ap")});
   item.replaces = {Hlc{2}, RegionId("ap")};
   item.image = "IMG";
+  item.conditional = true;
   return item;
 }
 
@@ -26,7 +27,7 @@ ChangeRecord FullRecord() {
   record.key = ItemKey{"KEY"};
   record.after = FullItem();
   record.journal_only = true;
-  record.conflicting = VersionedItem{{Hlc{9}, RegionId("us")}, {}, {}, true, ""};
+  record.conflicting = VersionedItem{{Hlc{9}, RegionId("us")}, {}, {}, true, "", false, true};
   record.transaction_id = "tx";
   record.keeps_tombstone = true;
   record.bytes_before = 299;
@@ -35,7 +36,7 @@ ChangeRecord FullRecord() {
 }
 
 constexpr const char* kFullItemHex =
-    "00"                            // flags
+    "02"                            // flags: conditional
     "0000000000000102" "026575"     // version: clock, "eu"
     "02"                            // two versions in the past
     "0000000000000002" "026170"     // "ap" before
@@ -50,7 +51,7 @@ TEST(ChangeRecordTest, GoldenVectorOfAVersionedItem) {
 
 TEST(ChangeRecordTest, GoldenVectorOfARecord) {
   const std::string hex = StrCat("02" "ac02" "05" "02" "0f" "000000000000000b" "ac02" "034b4559", kFullItemHex,
-                                 "01" "0000000000000009" "027573" "00" "0000000000000000" "00" "00", "027478");
+                                 "05" "0000000000000009" "027573" "00" "0000000000000000" "00" "00", "027478");
   EXPECT_EQ(absl::BytesToHexString(EncodeChangeRecord(FullRecord())), hex);
   EXPECT_EQ(*DecodeChangeRecord(absl::HexStringToBytes(hex)), FullRecord());
 }
@@ -71,6 +72,25 @@ TEST(ChangeRecordTest, EveryCauseAndFlagRoundTrips) {
     }
   }
   EXPECT_EQ(*DecodeChangeRecord(EncodeChangeRecord(ChangeRecord{})), ChangeRecord{});
+}
+
+TEST(ChangeRecordTest, EveryMarkOfAnItemRoundTripsAndCostsNothing) {
+  const size_t bytes = EncodeVersionedItem(FullItem()).size();
+  for (const bool deleted : {false, true}) {
+    for (const bool conditional : {false, true}) {
+      for (const bool transactional : {false, true}) {
+        VersionedItem item = FullItem();
+        item.deleted = deleted;
+        item.conditional = conditional;
+        item.transactional = transactional;
+        const std::string encoded = EncodeVersionedItem(item);
+        EXPECT_EQ(encoded.size(), bytes);
+        EXPECT_EQ(*DecodeVersionedItem(encoded), item);
+        EXPECT_EQ(ViewStoredImage(encoded)->deleted, deleted);
+        EXPECT_EQ(ViewStoredImage(encoded)->image, item.image);
+      }
+    }
+  }
 }
 
 TEST(ChangeRecordTest, AViewShowsWhatDecodingShows) {
@@ -129,7 +149,11 @@ TEST(ChangeRecordTest, ValuesThatTheEncoderDoesNotWriteAreRefused) {
   EXPECT_EQ(with(4, 4), absl::StatusCode::kDataLoss) << "an unknown cause";
   EXPECT_EQ(with(5, 31), absl::StatusCode::kDataLoss) << "an unknown flag";
   EXPECT_EQ(with(13, 0), absl::StatusCode::kDataLoss) << "a time that is none";
-  EXPECT_EQ(with(20, 2), absl::StatusCode::kDataLoss) << "an unknown flag of the item";
+  EXPECT_EQ(with(20, 8), absl::StatusCode::kDataLoss) << "an unknown flag of the item";
+  std::string item = EncodeVersionedItem(FullItem());
+  item[0] = 8;
+  EXPECT_FALSE(DecodeVersionedItem(item).ok());
+  EXPECT_FALSE(ViewStoredImage(item).ok());
   EXPECT_EQ(with(4, 0), absl::StatusCode::kOk) << "the offsets above are meant";
 
   std::string unordered = EncodeVersionedItem(FullItem());

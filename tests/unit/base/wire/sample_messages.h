@@ -22,6 +22,8 @@ inline ChangeRecord SampleRecord(uint64_t lsn) {
   record.after.past.Include(Version{Hlc{4000}, RegionId("us-east-1")});
   record.after.replaces = {Hlc{4000}, RegionId("us-east-1")};
   record.after.image = EncodeItem(item);
+  record.after.conditional = true;
+  record.after.transactional = true;
   record.conflicting = VersionedItem{{Hlc{4500}, RegionId("us-east-1")}, {}, {}, true, ""};
   record.transaction_id = "tx-1";
   return record;

@@ -75,6 +75,21 @@ TEST_F(RegionTransactionsTest, AllOfItHappens) {
   EXPECT_EQ(harness_.Read(b), "2");
 }
 
+// For the conflict journal.
+TEST_F(RegionTransactionsTest, ItsItemsSayThatTheyAreOfATransactionAndWhichHadAConditionOfTheirOwn) {
+  const auto [a, b] = Apart();
+  EXPECT_TRUE(Do({If(harness_.Put(a, "1"), "attribute_not_exists(pk)"), harness_.Put(b, "2")}).status.ok());
+  region().Write(1, harness_.Put("alone", "3"));
+  harness_.Settle();
+  const auto marks = [&](const std::string& key) {
+    const VersionedItem item = region().Peek("t", EncodeItemKey(AttributeValue::S(key), nullptr))->item;
+    return std::pair(item.transactional, item.conditional);
+  };
+  EXPECT_EQ(marks(a), std::pair(true, true));
+  EXPECT_EQ(marks(b), std::pair(true, false));
+  EXPECT_EQ(marks("alone"), std::pair(false, false));
+}
+
 TEST_F(RegionTransactionsTest, OrNothing) {
   const auto [a, b] = Apart();
   const Reply reply = Do({harness_.Put(a, "1"), If(harness_.Put(b, "2"), "attribute_exists(pk)"), Check("nobody", "attribute_exists(pk)")});

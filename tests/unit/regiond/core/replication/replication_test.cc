@@ -112,6 +112,25 @@ TEST_F(ReplicationTest, TheGreaterVersionWinsAndTheLoserIsJournaled) {
   EXPECT_EQ(DecodeItem(Conflicts()[1].loser.image)->Find("v")->If<std::string>()->data(), std::string("home"));
 }
 
+TEST_F(ReplicationTest, TheJournalTellsWhichWritesWereConditionalAndTransactional) {
+  WriteRequest guarded = harness_.Put("k", "home");
+  guarded.condition_expression = "attribute_not_exists(pk)";
+  region().Write(1, guarded);
+  harness_.Settle();
+  ChangeRecord older = Remote("k", "older", 100);
+  older.after.transactional = true;
+  ApplyDurably({older});
+  ApplyDurably({Remote("k", "newer", ClockNow(1'000))});
+  const std::vector<ConflictEntry> conflicts = Conflicts();
+  ASSERT_EQ(conflicts.size(), 2u);
+  EXPECT_TRUE(conflicts[0].loser.transactional);
+  EXPECT_FALSE(conflicts[0].loser.conditional);
+  EXPECT_TRUE(conflicts[0].winner.conditional);
+  EXPECT_TRUE(conflicts[1].loser.conditional);
+  EXPECT_FALSE(conflicts[1].loser.transactional);
+  EXPECT_FALSE(conflicts[1].winner.conditional);
+}
+
 TEST_F(ReplicationTest, AJournaledLoserIsNotLoggedAgain) {
   region().Write(1, harness_.Put("k", "home"));
   harness_.Settle();
@@ -147,6 +166,8 @@ TEST_F(ReplicationTest, ALocalWriteExceedsWhatItReplacesWhateverTheClock) {
   EXPECT_EQ(VersionOf("k").region, kHome);
   EXPECT_TRUE(Conflicts().empty());
   EXPECT_EQ(region().hybrid_clock().beyond_bound_total(), 1);
+  EXPECT_EQ(region().origin_clocks().origins().at(kAway).beyond_bound_total, 1);
+  EXPECT_GT(region().origin_clocks().origins().at(kAway).lead(), Duration::Seconds(3500));
 }
 
 TEST_F(ReplicationTest, AnUnknownTableIsRefused) {
