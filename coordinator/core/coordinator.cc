@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "base/model/strings.h"
+#include "coordinator/core/faults/paused_replication.h"
 #include "coordinator/core/workflow/index_proposal.h"
 
 namespace meridian {
@@ -53,6 +55,10 @@ void Coordinator::OnMessage(const NodeId& from, const Message& message) {
 
 void Coordinator::OnProposal(const RegionId& from, const ProposeReplica& proposal) {
   if (proposal.proposer != from || AnswerRepeated(proposal)) return;
+  if (std::optional<Refusal> refusal = RefusedByPause(proposal.table, from, {proposal.target})) {
+    Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
+    return;
+  }
   auto result = EvaluateProposal(catalog_, options_.regions, proposal, NewId());
   if (auto* refusal = std::get_if<Refusal>(&result)) {
     Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
@@ -67,6 +73,10 @@ void Coordinator::OnProposal(const RegionId& from, const ProposeReplica& proposa
 
 void Coordinator::OnProposal(const RegionId& from, const ProposeIndexes& proposal) {
   if (proposal.proposer != from || AnswerRepeated(proposal)) return;
+  if (std::optional<Refusal> refusal = RefusedByPause(proposal.table, from)) {
+    Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
+    return;
+  }
   auto result = EvaluateIndexProposal(catalog_, proposal);
   if (auto* refusal = std::get_if<Refusal>(&result)) {
     Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
@@ -114,6 +124,23 @@ bool Coordinator::AnswerFromPast(const RegionId& proposer, uint64_t request) {
   return false;
 }
 
+std::optional<Refusal> Coordinator::RefusedByPause(std::string_view table, const RegionId& proposer,
+                                                   std::vector<RegionId> others) const {
+  std::vector<RegionId> regions = std::move(others);
+  regions.push_back(proposer);
+  if (const CatalogEntry* entry = catalog_.FindMember(table, proposer)) {
+    for (const ReplicaState& replica : entry->table.replicas) regions.push_back(replica.region);
+  }
+  const Fault* fault = FindPause(faults_, table, regions);
+  if (!fault) return std::nullopt;
+  // That AWS refuses it is documented, with what words is not (unverified).
+  return Refusal{"ValidationException",
+                 StrCat("Replication of table ", table, " is paused in Region ",
+                        std::get<PausedReplication>(fault->what).region.name, " by fault ", fault->id,
+                        ". Its settings can be changed once that has ended: by itself, by 'meridian fault clear ",
+                        fault->id, "', or with the experiment that paused it.")};
+}
+
 void Coordinator::OnReport(const RegionId& from, const GlobalTableReport& report) {
   if (report.region != from) return;
   const CatalogEntry* entry = catalog_.Find(report.table);
@@ -134,7 +161,8 @@ void Coordinator::OnAskLinks(const RegionId& from, const AskLinks& ask) {
   links_known_[from] = ask.known_revision;
   if (LinksInForce(from)) return;
   seams_.transport.Send(NodeId::Replicator(from),
-                        Links{faults_.revision(), faults_.LinksFrom(from)});
+                        Links{faults_.revision(), faults_.LinksFrom(from),
+                              PausedFrom(faults_, options_.regions, from)});
 }
 
 void Coordinator::OnAskAzFaults(const RegionId& from, const AskAzFaults& ask) {
@@ -230,6 +258,12 @@ void Coordinator::Push(const CatalogEntry& entry, const RegionId& region) {
 
 absl::StatusOr<Fault> Coordinator::AddFault(Fault fault, Duration duration) {
   if (!failure_.ok()) return failure_;
+  if (const auto* pause = std::get_if<PausedReplication>(&fault.what);
+      pause && !pause->table.empty() && !catalog_.FindMember(pause->table, pause->region)) {
+    return absl::InvalidArgumentError(StrCat("there is no global table '", pause->table,
+                                             "' with a replica in Region '", pause->region.name,
+                                             "'; see 'meridian status'"));
+  }
   const WallTime now = seams_.clock.WallNow();
   if (duration.us != 0) fault.ends_at = now + duration;
   absl::StatusOr<Fault> added = faults_.Add(now, std::move(fault));

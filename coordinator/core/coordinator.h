@@ -11,7 +11,9 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,7 @@
 #include "base/seam/transport.h"
 #include "coordinator/core/directory/catalog.h"
 #include "coordinator/core/faults/fault_plan.h"
+#include "coordinator/core/workflow/proposal.h"
 #include "coordinator/core/workflow/replica_workflow.h"
 
 namespace meridian {
@@ -51,7 +54,8 @@ class Coordinator {
   // To be called every few ten milliseconds.
   void Tick();
 
-  // As FaultPlan's, with the duration counted from now; 0: no end.
+  // As FaultPlan's, with the duration counted from now; 0: no end. kInvalidArgument also for a pause
+  // of a table that has no replica in that Region.
   absl::StatusOr<Fault> AddFault(Fault fault, Duration duration);
   absl::Status ClearFault(uint64_t id);
   absl::StatusOr<uint64_t> ClearAllFaults();
@@ -91,6 +95,10 @@ class Coordinator {
   bool AnswerRepeated(const ProposeReplica& proposal);
   bool AnswerRepeated(const ProposeIndexes& proposal);
   bool AnswerFromPast(const RegionId& proposer, uint64_t request);
+  // Why no setting of the table that `proposer` knows by this name can be changed now, if replication
+  // is paused in one of its Regions or in one of `others`.
+  std::optional<Refusal> RefusedByPause(std::string_view table, const RegionId& proposer,
+                                        std::vector<RegionId> others = {}) const;
   // Answers the running request, if it has an outcome.
   void AnswerRequest(const CatalogEntry& entry);
   void Answer(const RegionId& proposer, ProposalAnswer answer);

@@ -68,6 +68,7 @@ class CoordinatorServer final : public DaemonService {
   Gauge* tables_ = nullptr;
   Gauge* link_faults_ = nullptr;
   Gauge* az_faults_ = nullptr;
+  Gauge* pauses_ = nullptr;
   Gauge* daemons_ = nullptr;
   std::unique_ptr<HttpServer> http_;
 };
@@ -124,6 +125,8 @@ absl::Status CoordinatorServer::ListenHttp() {
       metrics_.AddGauge("meridian_coordinator_link_faults_count", "Link faults in force.");
   az_faults_ = metrics_.AddGauge("meridian_coordinator_az_faults_count",
                                  "Faults of Availability Zones in force.");
+  pauses_ = metrics_.AddGauge("meridian_coordinator_replication_pauses_count",
+                              "Faults in force that pause the replication of a table.");
   daemons_ = metrics_.AddGauge("meridian_coordinator_daemons_connected_count",
                                "Regionds and replicators connected to the coordinator.");
   return metrics_.Serve(io_, config_.bind_address, config_.coordinator.metrics_port);
@@ -173,11 +176,16 @@ void CoordinatorServer::Tick() {
   for (const auto& [id, entry] : core_->catalog().entries()) live += entry.dropped ? 0 : 1;
   tables_->Set(live);
   double of_links = 0;
+  double of_azs = 0;
+  double pauses = 0;
   for (const auto& [id, fault] : core_->faults().faults()) {
     of_links += std::holds_alternative<LinkFault>(fault.what) ? 1 : 0;
+    of_azs += std::holds_alternative<ZoneFault>(fault.what) ? 1 : 0;
+    pauses += std::holds_alternative<PausedReplication>(fault.what) ? 1 : 0;
   }
   link_faults_->Set(of_links);
-  az_faults_->Set(static_cast<double>(core_->faults().faults().size()) - of_links);
+  az_faults_->Set(of_azs);
+  pauses_->Set(pauses);
   daemons_->Set(static_cast<double>(connected_.size()));
   tick_.expires_after(kTickPeriod);
   tick_.async_wait([this](const boost::system::error_code& error) {

@@ -49,6 +49,11 @@ void Fill(const ZoneFault& fault, v1::Fault* out) {
   }
 }
 
+void Fill(const PausedReplication& fault, v1::Fault* out) {
+  out->set_region(fault.region.name);
+  out->mutable_pause_replication()->set_table(fault.table);
+}
+
 Fault LinkFaultOf(const v1::AddFaultRequest& request) {
   LinkFault fault{.from = RegionId(request.from()), .to = RegionId(request.to())};
   if (request.has_link_latency()) {
@@ -96,6 +101,8 @@ absl::StatusOr<Fault> FaultOf(const v1::AddFaultRequest& request) {
       return ZoneFaultOf(request, AzFaultKind::kDiskCorrupt, 0);
     case v1::AddFaultRequest::kDiskSlow:
       return ZoneFaultOf(request, AzFaultKind::kDiskSlow, request.disk_slow().delay_us());
+    case v1::AddFaultRequest::kPauseReplication:
+      return Fault{.what = PausedReplication{RegionId(request.region()), request.pause_replication().table()}};
     case v1::AddFaultRequest::KIND_NOT_SET:
       break;
   }

@@ -7,8 +7,9 @@ namespace meridian {
 namespace {
 
 constexpr uint8_t kFormat = 2;
-constexpr uint8_t kLink = 0;  // what follows the end: index of Fault::what
+constexpr uint8_t kLink = 0;  // what follows the end: which of Fault::what
 constexpr uint8_t kZone = 1;
+constexpr uint8_t kPause = 3;
 
 void EncodeWhat(const LinkFault& fault, ByteWriter& out) {
   out.U8(kLink);
@@ -25,6 +26,12 @@ void EncodeWhat(const ZoneFault& fault, ByteWriter& out) {
   out.Bytes(fault.region.name);
   out.U8(fault.az.index);
   out.Varint(fault.delay_us);
+}
+
+void EncodeWhat(const PausedReplication& fault, ByteWriter& out) {
+  out.U8(kPause);
+  out.Bytes(fault.region.name);
+  out.Bytes(fault.table);
 }
 
 template <typename Kind>
@@ -54,6 +61,13 @@ ZoneFault DecodeZoneFault(ByteReader& in) {
   return fault;
 }
 
+PausedReplication DecodePausedReplication(ByteReader& in) {
+  PausedReplication fault;
+  fault.region = RegionId(std::string(in.Bytes()));
+  fault.table = std::string(in.Bytes());
+  return fault;
+}
+
 }  // namespace
 
 std::string EncodeFault(const Fault& fault) {
@@ -79,6 +93,9 @@ absl::StatusOr<Fault> DecodeFault(std::string_view bytes) {
       break;
     case kZone:
       fault.what = DecodeZoneFault(in);
+      break;
+    case kPause:
+      fault.what = DecodePausedReplication(in);
       break;
     default:
       in.Fail();

@@ -1,4 +1,5 @@
-// A fault in the plan: of a directed link between two Regions, or of an Availability Zone.
+// A fault in the plan: of a directed link between two Regions, of an Availability Zone, or of the
+// replication of one table.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +35,15 @@ struct ZoneFault {
   bool operator==(const ZoneFault&) const = default;
 };
 
+// Nothing of `table` is sent from `region` to any other Region, or to it from any other.
+struct PausedReplication {
+  RegionId region;
+  std::string table;
+  bool operator==(const PausedReplication&) const = default;
+};
+
 struct Fault {
-  std::variant<LinkFault, ZoneFault> what;
+  std::variant<LinkFault, ZoneFault, PausedReplication> what;
   uint64_t id = 0;                  // given by FaultPlan, never used again
   std::optional<WallTime> ends_at;  // none: lasts until it is cleared
   bool operator==(const Fault&) const = default;

@@ -55,6 +55,7 @@ class FaultPlan {
   // kInvalidArgument for a fault that the cluster has no place for.
   absl::Status Check(const LinkFault& fault) const;
   absl::Status Check(const ZoneFault& fault) const;
+  absl::Status Check(const PausedReplication& fault) const;
   absl::Status Erase(const std::vector<uint64_t>& ids);
   absl::Status Commit(StateBatch batch);
 

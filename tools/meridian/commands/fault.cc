@@ -142,6 +142,9 @@ void AddKindCommand(CLI::App* parent, const FaultKind& kind, const SharedFlags& 
   if (kind.target == FaultTarget::kLink) {
     required("--from", flags->fault.from, "The Region that sends", "REGION");
     required("--to", flags->fault.to, "The Region that receives", "REGION");
+  } else if (kind.target == FaultTarget::kTable) {
+    required("--region", flags->fault.region, "The Region to and from which nothing is sent", "REGION");
+    required("--table", flags->fault.table, "The table's name", "TABLE");
   } else {
     required("--region", flags->fault.region, "The Region of the AZ", "REGION");
     required("--az", flags->fault.az, "The Availability Zone: a, b or c", "AZ");
@@ -162,9 +165,9 @@ void AddKindCommand(CLI::App* parent, const FaultKind& kind, const SharedFlags& 
 
 void AddFaultCommands(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* fault =
-      app.add_subcommand("fault", "Disturbs links between Regions and Availability Zones, and mends them");
+      app.add_subcommand("fault", "Disturbs links between Regions, Availability Zones and replication, and mends them");
   fault->require_subcommand(1);
-  CLI::App* add = fault->add_subcommand("add", "Adds a fault to one direction of a link, or to an AZ of a Region");
+  CLI::App* add = fault->add_subcommand("add", "Adds a fault to one direction of a link, to an AZ of a Region, or to a table");
   add->require_subcommand(1);
   const auto flags = std::make_shared<Flags>();
   for (const FaultKind& kind : FaultKinds()) AddKindCommand(add, kind, flags, chosen);

@@ -1,5 +1,6 @@
 #include "tools/meridian/fault/fault_report.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include "base/model/strings.h"
@@ -11,6 +12,13 @@ namespace {
 std::string Span(uint64_t us) { return FormatDuration(Duration::Micros(static_cast<int64_t>(us))); }
 
 bool IsOfLink(const v1::Fault& fault) { return fault.has_link_cut() || fault.has_link_latency(); }
+
+// Whether the replicator of `region` is connected and has not said that it acts on the faults as they are now.
+bool ReplicatorIsLate(const v1::ClusterStatus& cluster, const v1::RegionSummary& region) {
+  return region.replicator_connected() &&
+         std::any_of(cluster.links().begin(), cluster.links().end(),
+                     [&](const v1::LinkSummary& link) { return link.from() == region.name() && !link.in_force(); });
+}
 
 }  // namespace
 
@@ -27,6 +35,7 @@ std::string FaultText(const v1::Fault& fault) {
     case v1::Fault::kDiskFull: return "disk-full";
     case v1::Fault::kDiskCorrupt: return "disk-corrupt";
     case v1::Fault::kDiskSlow: return StrCat("disk-slow ", Span(fault.disk_slow().delay_us()));
+    case v1::Fault::kPauseReplication: return "pause-replication";
     case v1::Fault::KIND_NOT_SET: break;
   }
   return "of a kind that this program does not know";
@@ -34,6 +43,7 @@ std::string FaultText(const v1::Fault& fault) {
 
 std::string FaultPlaceText(const v1::Fault& fault) {
   if (IsOfLink(fault)) return StrCat("from ", fault.from(), " to ", fault.to());
+  if (fault.has_pause_replication()) return StrCat("of ", fault.pause_replication().table(), " to and from ", fault.region());
   return StrCat("in ", fault.region(), ", AZ ", fault.az());
 }
 
@@ -48,17 +58,15 @@ std::string FaultEndText(const v1::Fault& fault) {
 
 std::string LateDaemon(const v1::ClusterStatus& cluster, const v1::Fault& fault) {
   const bool of_link = IsOfLink(fault);
+  const bool of_table = fault.has_pause_replication();  // which concerns the replicators of all Regions
   const std::string& name = of_link ? fault.from() : fault.region();
   for (const v1::RegionSummary& region : cluster.regions()) {
-    if (region.name() != name) continue;
-    if (!of_link) {
+    if (!of_table && region.name() != name) continue;
+    if (!of_table && !of_link) {
       const bool late = region.regiond_connected() && !region.az_faults_in_force();
       return late ? StrCat("the regiond of ", name) : "";
     }
-    if (!region.replicator_connected()) return "";
-    for (const v1::LinkSummary& link : cluster.links()) {
-      if (link.from() == name && !link.in_force()) return StrCat("the replicator of ", name);
-    }
+    if (ReplicatorIsLate(cluster, region)) return StrCat("the replicator of ", region.name());
   }
   return "";
 }

@@ -87,7 +87,7 @@ inline std::vector<Message> SampleMessages() {
           PushGlobalTable{SampleGlobalTable()},
           GlobalTableReport{virginia, global, 9, true, true, destinations},
           AskLinks{ireland, 19},
-          Links{20, {{virginia, 40000, 5000, true}, {RegionId("ap-south-1"), 90000, 1, true}}},
+          Links{20, {{virginia, 40000, 5000, true}, {RegionId("ap-south-1"), 90000, 1, true}}, {{"orders", virginia}, {"carts", ireland}}},
           AskAzFaults{virginia, 21},
           AzFaults{22, {{5, AzFaultKind::kDiskSlow, AzId(2), 50000}, {6, AzFaultKind::kPartition, AzId(1), 0}}},
           ProposeIndexes{8, ireland, "orders", {IndexAction::kDelete, SampleSettings().indexes}}};
