@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "base/model/strings.h"
+#include "coordinator/core/experiments/experiment_run.h"
 #include "coordinator/core/faults/paused_replication.h"
 #include "coordinator/core/workflow/index_proposal.h"
 
@@ -22,15 +23,20 @@ absl::StatusOr<std::unique_ptr<Coordinator>> Coordinator::Open(CoordinatorOption
   if (!catalog.ok()) return catalog.status();
   absl::StatusOr<FaultPlan> faults = FaultPlan::Open(options.regions, options.links, seams.store);
   if (!faults.ok()) return faults.status();
-  return std::unique_ptr<Coordinator>(
-      new Coordinator(std::move(options), seams, *std::move(catalog), *std::move(faults)));
+  absl::StatusOr<Experiments> experiments =
+      Experiments::Open(options.regions, {seams.clock, seams.random, seams.store});
+  if (!experiments.ok()) return experiments.status();
+  return std::unique_ptr<Coordinator>(new Coordinator(std::move(options), seams, *std::move(catalog),
+                                                      *std::move(faults), *std::move(experiments)));
 }
 
-Coordinator::Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults)
+Coordinator::Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults,
+                         Experiments experiments)
     : options_(std::move(options)),
       seams_(seams),
       catalog_(std::move(catalog)),
       faults_(std::move(faults)),
+      experiments_(std::move(experiments)),
       az_faults_pushed_(faults_.revision()) {
   const Instant deadline = seams_.clock.Now() + options_.target_patience;
   for (const auto& [id, entry] : catalog_.entries()) {
@@ -183,7 +189,11 @@ void Coordinator::PushAzFaults() {
 }
 
 void Coordinator::Tick() {
-  if (!failure_.ok() || !Ok(faults_.Expire(seams_.clock.WallNow()))) return;
+  // One time for both: an action is over when its faults are.
+  const WallTime wall = seams_.clock.WallNow();
+  if (!failure_.ok() || !Ok(faults_.Expire(wall))) return;
+  AdvanceExperiments(wall);
+  if (!failure_.ok()) return;
   PushAzFaults();
   const Instant now = seams_.clock.Now();
   std::vector<GlobalTableId> ids;
@@ -202,6 +212,39 @@ void Coordinator::Tick() {
       Push(entry, region);
     }
   }
+}
+
+void Coordinator::AdvanceExperiments(WallTime now) {
+  if (!Ok(experiments_.failure())) return;
+  for (const std::string& id : experiments_.UnderWay()) {
+    while (StepExperiment(id, now)) {
+    }
+    if (!failure_.ok()) return;
+  }
+}
+
+bool Coordinator::StepExperiment(const std::string& id, WallTime now) {
+  Experiment experiment = *experiments_.Find(id);
+  const std::set<uint64_t> taken = experiments_.FaultsBeside(id);
+  const bool in_force = std::all_of(options_.regions.begin(), options_.regions.end(),
+                                    [this](const RegionId& region) { return LinksInForce(region); });
+  const auto is_possible = [this](const PausedReplication& pause) {
+    return catalog_.FindMember(pause.table, pause.region) != nullptr;
+  };
+  ExperimentStep step = Advance(experiment, {now, faults_, taken, is_possible, in_force});
+  for (Fault& fault : step.add) {
+    const absl::Status added = faults_.Add(now, std::move(fault)).status();
+    if (absl::IsInvalidArgument(added)) {
+      Fail(experiment, now, std::string(added.message()));
+      return Ok(experiments_.Save(std::move(experiment)));
+    }
+    if (!Ok(added)) return false;
+  }
+  for (const uint64_t fault : step.clear) {
+    if (!Ok(faults_.Clear(fault))) return false;
+  }
+  if (step.changed) return Ok(experiments_.Save(std::move(experiment)));
+  return !step.add.empty() || !step.clear.empty();
 }
 
 void Coordinator::AbandonLate(const GlobalTableId& id) {

@@ -1,5 +1,5 @@
-// The coordinator without its I/O: takes messages and the passing of time, keeps catalog and faults
-// durable, and sends what follows. Whatever waits for an answer is sent again on Tick.
+// The coordinator without its I/O: takes messages and the passing of time, keeps catalog, faults and
+// experiments durable, and sends what follows. Whatever waits for an answer is sent again on Tick.
 // Rule:    nothing is sent or answered that is not durable. Every exchange bears loss, repetition,
 //          reordering, and a restart at any instant: a new Coordinator on the same store goes on.
 // Time:    by Clock; Instants for patience and retries, WallTime for the end of faults.
@@ -24,6 +24,7 @@
 #include "base/seam/state_store.h"
 #include "base/seam/transport.h"
 #include "coordinator/core/directory/catalog.h"
+#include "coordinator/core/experiments/experiments.h"
 #include "coordinator/core/faults/fault_plan.h"
 #include "coordinator/core/workflow/proposal.h"
 #include "coordinator/core/workflow/replica_workflow.h"
@@ -60,6 +61,9 @@ class Coordinator {
   absl::Status ClearFault(uint64_t id);
   absl::StatusOr<uint64_t> ClearAllFaults();
 
+  // What people do with experiments; those under way go on with Tick.
+  Experiments& experiments() { return experiments_; }
+
   const absl::Status& failure() const { return failure_; }
   const CoordinatorOptions& options() const { return options_; }
   const GlobalCatalog& catalog() const { return catalog_; }
@@ -83,7 +87,8 @@ class Coordinator {
     ProposalAnswer answer;
   };
 
-  Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults);
+  Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults,
+              Experiments experiments);
 
   void OnProposal(const RegionId& from, const ProposeReplica& proposal);
   void OnProposal(const RegionId& from, const ProposeIndexes& proposal);
@@ -108,6 +113,9 @@ class Coordinator {
   void AdvanceTable(const GlobalTableId& id);
   void AbandonLate(const GlobalTableId& id);
   void Push(const CatalogEntry& entry, const RegionId& region);
+  void AdvanceExperiments(WallTime now);
+  // False if there is nothing to be done now.
+  bool StepExperiment(const std::string& id, WallTime now);
   void SendAzFaults(const RegionId& region);
   // Tells every regiond if the faults have changed, rather than when it asks again.
   void PushAzFaults();
@@ -119,6 +127,7 @@ class Coordinator {
   Seams seams_;
   GlobalCatalog catalog_;
   FaultPlan faults_;
+  Experiments experiments_;
   absl::Status failure_;
   std::map<GlobalTableId, Watch> watches_;
   std::map<RegionId, uint64_t> links_known_;  // the revision that each Region's replicator acts on

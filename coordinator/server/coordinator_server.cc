@@ -20,6 +20,7 @@
 #include "base/runtime/transport/late_transport.h"
 #include "coordinator/server/admin_service.h"
 #include "coordinator/server/cluster_status.h"
+#include "coordinator/server/fis_api.h"
 #include "coordinator/server/status_pages.h"
 
 namespace meridian {
@@ -46,6 +47,7 @@ class CoordinatorServer final : public DaemonService {
   absl::Status ListenGrpc();
   absl::Status ListenHttp();
   AdminService::Calls AdminCalls();
+  HttpHandler HttpAnswers();
   v1::ClusterStatus Status();
   void Post(std::function<void()> task) { boost::asio::post(io_, std::move(task)); }
   void OnLink(const LinkChange& change);
@@ -116,7 +118,7 @@ absl::Status CoordinatorServer::ListenHttp() {
   HttpServerOptions options;
   options.address = config_.bind_address;
   options.port = config_.coordinator.http_port;
-  auto http = HttpServer::Start(io_, options, StatusPages([this] { return Status(); }));
+  auto http = HttpServer::Start(io_, options, HttpAnswers());
   if (!http.ok()) return http.status();
   http_ = *std::move(http);
   tables_ = metrics_.AddGauge("meridian_coordinator_global_tables_count",
@@ -147,6 +149,14 @@ void CoordinatorServer::CloseGrpc() {
 
 AdminService::Calls CoordinatorServer::AdminCalls() {
   return {[this] { return Status(); }, [this]() -> Coordinator& { return *core_; }};
+}
+
+HttpHandler CoordinatorServer::HttpAnswers() {
+  return [fis = FisApi([this]() -> Coordinator& { return *core_; }),
+          pages = StatusPages([this] { return Status(); })](const HttpRequest& request, HttpResponder responder) {
+    if (!FisApi::Takes(request.target)) return pages(request, std::move(responder));
+    responder.Send(fis.Answer(request));
+  };
 }
 
 v1::ClusterStatus CoordinatorServer::Status() {
