@@ -1,7 +1,9 @@
 // What the coordinator tells replicators and regionds about the faults in force: message.h.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "base/model/ids.h"
@@ -25,10 +27,17 @@ struct AskLinks {
   uint64_t known_revision = 0;
   bool operator==(const AskLinks&) const = default;
 };
+// What a replicator must not send: nothing of this table to this Region.
+struct PausedTable {
+  std::string table;
+  RegionId to;
+  auto operator<=>(const PausedTable&) const = default;
+};
 // coordinator -> replicator. Replaces what the replicator had.
 struct Links {
   uint64_t revision = 0;
   std::vector<LinkSettings> links;
+  std::vector<PausedTable> paused;  // each once
   bool operator==(const Links&) const = default;
 };
 

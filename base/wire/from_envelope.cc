@@ -232,6 +232,7 @@ Links EnvelopeReader::Get(const v1::Links& in) {
   for (const v1::LinkSettings& link : in.links()) {
     out.links.push_back({RegionId(link.to()), link.latency_us(), link.jitter_us(), link.cut()});
   }
+  for (const v1::PausedTable& paused : in.paused()) out.paused.push_back({paused.table(), RegionId(paused.to())});
   return out;
 }
 

@@ -188,6 +188,11 @@ void Fill(const Links& in, v1::Links* out) {
     link->set_jitter_us(settings.jitter_us);
     link->set_cut(settings.cut);
   }
+  for (const PausedTable& one : in.paused) {
+    v1::PausedTable* paused = out->add_paused();
+    paused->set_table(one.table);
+    paused->set_to(one.to.name);
+  }
 }
 
 void Fill(const AskConditions& in, v1::AskConditions* out) {

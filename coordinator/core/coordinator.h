@@ -1,5 +1,5 @@
-// The coordinator without its I/O: takes messages and the passing of time, keeps catalog and faults
-// durable, and sends what follows. Whatever waits for an answer is sent again on Tick.
+// The coordinator without its I/O: takes messages and the passing of time, keeps catalog, faults and
+// experiments durable, and sends what follows. Whatever waits for an answer is sent again on Tick.
 // Rule:    nothing is sent or answered that is not durable. Every exchange bears loss, repetition,
 //          reordering, and a restart at any instant: a new Coordinator on the same store goes on.
 // Time:    by Clock; Instants for patience and retries, WallTime for the end of faults.
@@ -11,7 +11,9 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,7 +25,9 @@
 #include "base/seam/state_store.h"
 #include "base/seam/transport.h"
 #include "coordinator/core/directory/catalog.h"
+#include "coordinator/core/experiments/experiments.h"
 #include "coordinator/core/faults/fault_plan.h"
+#include "coordinator/core/workflow/proposal.h"
 #include "coordinator/core/workflow/replica_workflow.h"
 
 namespace meridian {
@@ -54,7 +58,8 @@ class Coordinator {
   // To be called every few ten milliseconds.
   void Tick();
 
-  // As FaultPlan's, with the duration counted from now; 0: no end.
+  // As FaultPlan's, with the duration counted from now; 0: no end. kInvalidArgument also for a pause
+  // of a table that has no replica in that Region.
   absl::StatusOr<Fault> AddFault(Fault fault, Duration duration);
   absl::Status ClearFault(uint64_t id);
   absl::StatusOr<uint64_t> ClearAllFaults();
@@ -62,6 +67,9 @@ class Coordinator {
   // The cluster's clock: that of the machine, advanced (FaultPlan::AdvanceClock). Ends of faults go by it.
   WallTime WallNow() const { return seams_.clock.WallNow() + faults_.clock_advanced(); }
   absl::Status AdvanceClock(Duration by);
+
+  // What people do with experiments; those under way go on with Tick.
+  Experiments& experiments() { return experiments_; }
 
   const absl::Status& failure() const { return failure_; }
   const CoordinatorOptions& options() const { return options_; }
@@ -94,7 +102,8 @@ class Coordinator {
     ProposalAnswer answer;
   };
 
-  Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults);
+  Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults,
+              Experiments experiments);
 
   void OnProposal(const RegionId& from, const ProposeReplica& proposal);
   void OnProposal(const RegionId& from, const ProposeSettings& proposal);
@@ -106,6 +115,10 @@ class Coordinator {
   bool AnswerRepeated(const ProposeReplica& proposal);
   bool AnswerRepeated(const ProposeSettings& proposal);
   bool AnswerFromPast(const RegionId& proposer, uint64_t request);
+  // Why no setting of the table that `proposer` knows by this name can be changed now, if replication
+  // is paused in one of its Regions or in one of `others`.
+  std::optional<Refusal> RefusedByPause(std::string_view table, const RegionId& proposer,
+                                        std::vector<RegionId> others = {}) const;
   // Answers the running request, if it has an outcome.
   void AnswerRequest(const CatalogEntry& entry);
   void Answer(const RegionId& proposer, ProposalAnswer answer);
@@ -116,6 +129,9 @@ class Coordinator {
   void AdvanceTable(const GlobalTableId& id);
   void AbandonLate(const GlobalTableId& id);
   void Push(const CatalogEntry& entry, const RegionId& region);
+  void AdvanceExperiments(WallTime now);
+  // False if there is nothing to be done now.
+  bool StepExperiment(const std::string& id, WallTime now);
   void SendConditions(const RegionId& region);
   // Tells every regiond if the faults have changed, rather than when it asks again.
   void PushConditions();
@@ -127,6 +143,7 @@ class Coordinator {
   Seams seams_;
   GlobalCatalog catalog_;
   FaultPlan faults_;
+  Experiments experiments_;
   absl::Status failure_;
   std::map<GlobalTableId, Watch> watches_;
   std::map<RegionId, uint64_t> links_known_;  // the revision that each Region's replicator acts on

@@ -20,6 +20,7 @@
 #include "base/runtime/transport/late_transport.h"
 #include "coordinator/server/admin_service.h"
 #include "coordinator/server/cluster_status.h"
+#include "coordinator/server/fis_api.h"
 #include "coordinator/server/status_pages.h"
 
 namespace meridian {
@@ -46,6 +47,7 @@ class CoordinatorServer final : public DaemonService {
   absl::Status ListenGrpc();
   absl::Status ListenHttp();
   AdminService::Calls AdminCalls();
+  HttpHandler HttpAnswers();
   v1::ClusterStatus Status();
   void Post(std::function<void()> task) { boost::asio::post(io_, std::move(task)); }
   void OnLink(const LinkChange& change);
@@ -68,6 +70,7 @@ class CoordinatorServer final : public DaemonService {
   Gauge* tables_ = nullptr;
   Gauge* link_faults_ = nullptr;
   Gauge* az_faults_ = nullptr;
+  Gauge* pauses_ = nullptr;
   Gauge* daemons_ = nullptr;
   std::unique_ptr<HttpServer> http_;
 };
@@ -115,7 +118,7 @@ absl::Status CoordinatorServer::ListenHttp() {
   HttpServerOptions options;
   options.address = config_.bind_address;
   options.port = config_.coordinator.http_port;
-  auto http = HttpServer::Start(io_, options, StatusPages([this] { return Status(); }));
+  auto http = HttpServer::Start(io_, options, HttpAnswers());
   if (!http.ok()) return http.status();
   http_ = *std::move(http);
   tables_ = metrics_.AddGauge("meridian_coordinator_global_tables_count",
@@ -124,6 +127,8 @@ absl::Status CoordinatorServer::ListenHttp() {
       metrics_.AddGauge("meridian_coordinator_link_faults_count", "Link faults in force.");
   az_faults_ = metrics_.AddGauge("meridian_coordinator_az_faults_count",
                                  "Faults of Availability Zones in force.");
+  pauses_ = metrics_.AddGauge("meridian_coordinator_replication_pauses_count",
+                              "Faults in force that pause the replication of a table.");
   daemons_ = metrics_.AddGauge("meridian_coordinator_daemons_connected_count",
                                "Regionds and replicators connected to the coordinator.");
   return metrics_.Serve(io_, config_.bind_address, config_.coordinator.metrics_port);
@@ -144,6 +149,14 @@ void CoordinatorServer::CloseGrpc() {
 
 AdminService::Calls CoordinatorServer::AdminCalls() {
   return {[this] { return Status(); }, [this]() -> Coordinator& { return *core_; }};
+}
+
+HttpHandler CoordinatorServer::HttpAnswers() {
+  return [fis = FisApi([this]() -> Coordinator& { return *core_; }),
+          pages = StatusPages([this] { return Status(); })](const HttpRequest& request, HttpResponder responder) {
+    if (!FisApi::Takes(request.target)) return pages(request, std::move(responder));
+    responder.Send(fis.Answer(request));
+  };
 }
 
 v1::ClusterStatus CoordinatorServer::Status() {
@@ -173,11 +186,16 @@ void CoordinatorServer::Tick() {
   for (const auto& [id, entry] : core_->catalog().entries()) live += entry.dropped ? 0 : 1;
   tables_->Set(live);
   double of_links = 0;
+  double of_azs = 0;
+  double pauses = 0;
   for (const auto& [id, fault] : core_->faults().faults()) {
     of_links += std::holds_alternative<LinkFault>(fault.what) ? 1 : 0;
+    of_azs += std::holds_alternative<ZoneFault>(fault.what) ? 1 : 0;
+    pauses += std::holds_alternative<PausedReplication>(fault.what) ? 1 : 0;
   }
   link_faults_->Set(of_links);
-  az_faults_->Set(static_cast<double>(core_->faults().faults().size()) - of_links);
+  az_faults_->Set(of_azs);
+  pauses_->Set(pauses);
   daemons_->Set(static_cast<double>(connected_.size()));
   tick_.expires_after(kTickPeriod);
   tick_.async_wait([this](const boost::system::error_code& error) {

@@ -54,6 +54,11 @@ void Fill(const ClockSkew& fault, v1::Fault* out) {
   out->mutable_clock_skew()->set_ahead_us(fault.ahead_us);
 }
 
+void Fill(const PausedReplication& fault, v1::Fault* out) {
+  out->set_region(fault.region.name);
+  out->mutable_pause_replication()->set_table(fault.table);
+}
+
 Fault LinkFaultOf(const v1::AddFaultRequest& request) {
   LinkFault fault{.from = RegionId(request.from()), .to = RegionId(request.to())};
   if (request.has_link_latency()) {
@@ -103,6 +108,8 @@ absl::StatusOr<Fault> FaultOf(const v1::AddFaultRequest& request) {
       return ZoneFaultOf(request, AzFaultKind::kDiskSlow, request.disk_slow().delay_us());
     case v1::AddFaultRequest::kClockSkew:
       return Fault{.what = ClockSkew{RegionId(request.region()), request.clock_skew().ahead_us()}};
+    case v1::AddFaultRequest::kPauseReplication:
+      return Fault{.what = PausedReplication{RegionId(request.region()), request.pause_replication().table()}};
     case v1::AddFaultRequest::KIND_NOT_SET:
       break;
   }

@@ -1,4 +1,4 @@
-// What the coordinator's HTTP port answers: GET /healthz says "ok", GET /status the cluster's
+// What the coordinator's HTTP port answers beside fis_api.h: GET /healthz says "ok", GET /status the cluster's
 // status as JSON, with the names of admin.proto. Threads: the io thread.
 #pragma once
 

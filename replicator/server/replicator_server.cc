@@ -152,6 +152,8 @@ void ReplicatorServer::UpdateMetrics() {
     metrics_.AddGauge("meridian_replicator_link_cut", "1 while the link to the destination is cut.",
                       {{"destination", flow.flow.destination.name}})
         ->Set(flow.link_cut ? 1 : 0);
+    metrics_.AddGauge("meridian_replicator_paused", "1 while a fault pauses the table's replication to the destination.", labels)
+        ->Set(flow.paused ? 1 : 0);
   }
 }
 

@@ -88,6 +88,7 @@ class Arguments(OneLine):
                 (("fault", "add", "az-slow", "--region", REGIONS[0], "--az", "a", "--delay", "long"), ("long",)),
                 (("fault", "add", "az-down", "--region", REGIONS[0], "--az", "a", "--for", "0"), ("--for",)),
                 (("fault", "add", "disk-full", "--region", REGIONS[0]), ("--az",)),
+                (("fault", "add", "pause-replication", "--region", REGIONS[0]), ("--table",)),
                 (("fault", "add", "earthquake"), ("--help",)),
                 (("fault", "clear"), ("--all",)),
                 (("no-such-command",), ("--help",)), ((), ("--help",))):
@@ -177,6 +178,8 @@ class Occupied(OneLine):
         slow = ("fault", "add", "az-slow", "--region", REGIONS[0], "--az", "a", "--delay")
         self.assert_one_line(self.cluster.run(*slow, "0"), USAGE, "delay")
         self.assert_one_line(self.cluster.run(*slow, "2h"), USAGE, "delay")
+        pause = ("fault", "add", "pause-replication", "--region", REGIONS[0], "--table", "none")
+        self.assert_one_line(self.cluster.run(*pause), USAGE, "none", "meridian status")
 
     def test_fault_from_a_region_to_itself(self):
         add = ("fault", "add", "link-cut", "--from", REGIONS[0], "--to", REGIONS[0])

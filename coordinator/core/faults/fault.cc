@@ -7,9 +7,10 @@ namespace meridian {
 namespace {
 
 constexpr uint8_t kFormat = 2;
-constexpr uint8_t kLink = 0;  // what follows the end: index of Fault::what
+constexpr uint8_t kLink = 0;  // what follows the end: which of Fault::what
 constexpr uint8_t kZone = 1;
 constexpr uint8_t kClock = 2;
+constexpr uint8_t kPause = 3;
 
 void EncodeWhat(const LinkFault& fault, ByteWriter& out) {
   out.U8(kLink);
@@ -32,6 +33,12 @@ void EncodeWhat(const ClockSkew& fault, ByteWriter& out) {
   out.U8(kClock);
   out.Bytes(fault.region.name);
   out.Fixed64(static_cast<uint64_t>(fault.ahead_us));
+}
+
+void EncodeWhat(const PausedReplication& fault, ByteWriter& out) {
+  out.U8(kPause);
+  out.Bytes(fault.region.name);
+  out.Bytes(fault.table);
 }
 
 template <typename Kind>
@@ -68,6 +75,13 @@ ClockSkew DecodeClockSkew(ByteReader& in) {
   return fault;
 }
 
+PausedReplication DecodePausedReplication(ByteReader& in) {
+  PausedReplication fault;
+  fault.region = RegionId(std::string(in.Bytes()));
+  fault.table = std::string(in.Bytes());
+  return fault;
+}
+
 }  // namespace
 
 std::string EncodeFault(const Fault& fault) {
@@ -96,6 +110,9 @@ absl::StatusOr<Fault> DecodeFault(std::string_view bytes) {
       break;
     case kClock:
       fault.what = DecodeClockSkew(in);
+      break;
+    case kPause:
+      fault.what = DecodePausedReplication(in);
       break;
     default:
       in.Fail();

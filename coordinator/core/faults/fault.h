@@ -1,4 +1,5 @@
-// A fault in the plan: of a directed link between two Regions, of an Availability Zone, or of a Region's clock.
+// A fault in the plan: of a directed link between two Regions, of an Availability Zone, of a Region's clock, or of the replication of
+// one table.
 #pragma once
 
 #include <cstdint>
@@ -41,8 +42,15 @@ struct ClockSkew {
   bool operator==(const ClockSkew&) const = default;
 };
 
+// Nothing of `table` is sent from `region` to any other Region, or to it from any other.
+struct PausedReplication {
+  RegionId region;
+  std::string table;
+  bool operator==(const PausedReplication&) const = default;
+};
+
 struct Fault {
-  std::variant<LinkFault, ZoneFault, ClockSkew> what;
+  std::variant<LinkFault, ZoneFault, ClockSkew, PausedReplication> what;
   uint64_t id = 0;                  // given by FaultPlan, never used again
   std::optional<WallTime> ends_at;  // none: lasts until it is cleared
   bool operator==(const Fault&) const = default;

@@ -106,6 +106,13 @@ absl::Status FaultPlan::Check(const ZoneFault& fault) const {
   return absl::OkStatus();
 }
 
+absl::Status FaultPlan::Check(const PausedReplication& fault) const {
+  if (fault.table.empty()) return absl::InvalidArgumentError("name the table whose replication is to be paused");
+  if (std::find(regions_.begin(), regions_.end(), fault.region) != regions_.end()) return absl::OkStatus();
+  return absl::InvalidArgumentError(StrCat("there is no Region '", fault.region.name,
+                                           "' in this cluster; see 'meridian status'"));
+}
+
 absl::StatusOr<Fault> FaultPlan::Add(WallTime now, Fault fault) {
   absl::Status possible = std::visit([this](const auto& what) { return Check(what); }, fault.what);
   if (!possible.ok()) return possible;

@@ -69,6 +69,7 @@ class FaultPlan {
   absl::Status Check(const ZoneFault& fault) const;
   absl::Status Check(const ClockSkew& fault) const;
   absl::Status CheckRegion(const RegionId& region) const;
+  absl::Status Check(const PausedReplication& fault) const;
   absl::Status Erase(const std::vector<uint64_t>& ids);
   absl::Status Commit(StateBatch batch);
 

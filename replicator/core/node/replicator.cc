@@ -189,6 +189,7 @@ void Replicator::Save(const FlowId& id, const Flow& flow, bool synced) {
 void Replicator::Handle(Changes changes) {
   const auto at = flows_.find(FlowId{changes.log.table, changes.destination});
   if (at == flows_.end() || changes.log.partition.value >= at->second.partitions.size()) return;
+  if (IsPaused(at->first, at->second)) return;  // asked for before; will be again
   PartitionSender& sender = at->second.partitions[changes.log.partition.value];
   const Lsn before = sender.checkpoint();
   std::optional<ApplyBatch> batch = sender.OnChanges(clock_.Now(), std::move(changes), &next_sequence_);
@@ -200,7 +201,7 @@ void Replicator::Handle(Changes changes) {
 
 void Replicator::Handle(Items items) {
   const auto at = flows_.find(FlowId{items.table, items.destination});
-  if (at == flows_.end() || !at->second.scan) return;
+  if (at == flows_.end() || !at->second.scan || IsPaused(at->first, at->second)) return;
   std::optional<ApplyBatch> batch = at->second.scan->OnItems(clock_.Now(), std::move(items), &next_sequence_);
   if (batch) SendOver(at->first.destination, *std::move(batch));
 }
@@ -235,6 +236,16 @@ void Replicator::Handle(Links links) {
     link.Configure(std::move(settings));
     if (healed) RewindFlowsTo(to);
   }
+  Pause({links.paused.begin(), links.paused.end()});
+}
+
+void Replicator::Pause(absl::btree_set<PausedTable> paused) {
+  const absl::btree_set<PausedTable> before = std::exchange(paused_, std::move(paused));
+  for (auto& [id, flow] : flows_) {
+    if (IsPaused(id, flow) || !before.contains({flow.table_name, id.destination})) continue;
+    RewindFlow(flow);
+    Pump(id, flow);
+  }
 }
 
 void Replicator::OnConnected(const NodeId& peer) {
@@ -247,10 +258,13 @@ void Replicator::OnConnected(const NodeId& peer) {
 
 void Replicator::RewindFlowsTo(const RegionId& destination) {
   for (auto& [id, flow] : flows_) {
-    if (id.destination != destination) continue;
-    for (PartitionSender& sender : flow.partitions) sender.Rewind();
-    if (flow.scan) flow.scan->Rewind();
+    if (id.destination == destination) RewindFlow(flow);
   }
+}
+
+void Replicator::RewindFlow(Flow& flow) {
+  for (PartitionSender& sender : flow.partitions) sender.Rewind();
+  if (flow.scan) flow.scan->Rewind();
 }
 
 void Replicator::SendOver(const RegionId& destination, Message message) {
@@ -268,7 +282,7 @@ void Replicator::DeliverArrivals() {
 }
 
 void Replicator::Pump(const FlowId& id, Flow& flow) {
-  if (LinkTo(id.destination).cut()) return;
+  if (LinkTo(id.destination).cut() || IsPaused(id, flow)) return;
   const Instant now = clock_.Now();
   const NodeId home = NodeId::Regiond(options_.self);
   for (PartitionSender& sender : flow.partitions) {
@@ -341,6 +355,7 @@ std::vector<Replicator::FlowStatus> Replicator::Status() const {
     status.gaps_closed = flow.gaps_closed;
     const auto link = links_.find(id.destination);
     status.link_cut = link != links_.end() && link->second.cut();
+    status.paused = IsPaused(id, flow);
     all.push_back(std::move(status));
   }
   return all;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "base/seam/clock.h"
 #include "base/seam/random.h"
 #include "base/seam/transport.h"
@@ -48,6 +49,7 @@ class Replicator {
     uint64_t resent_batches = 0;
     uint64_t gaps_closed = 0;  // since the start: partitions whose log had lost what was not sent, so that the items were scanned
     bool link_cut = false;
+    bool paused = false;  // nothing of this table is sent to this destination, by a fault
   };
   std::vector<FlowStatus> Status() const;
   const absl::Status& failure() const { return failure_; }  // checkpoints cannot be written: nothing moves any more
@@ -81,6 +83,10 @@ class Replicator {
   void Save(const FlowId& id, const Flow& flow, bool synced);
   void Forget(const FlowId& id);
   void RewindFlowsTo(const RegionId& destination);
+  static void RewindFlow(Flow& flow);
+  // Flows that were paused and are not any more go on at once.
+  void Pause(absl::btree_set<PausedTable> paused);
+  bool IsPaused(const FlowId& id, const Flow& flow) const { return paused_.contains({flow.table_name, id.destination}); }
   void SendOver(const RegionId& destination, Message message);
   void Pump(const FlowId& id, Flow& flow);
   void DeliverArrivals();
@@ -95,6 +101,7 @@ class Replicator {
   Checkpoints checkpoints_;
   absl::btree_map<FlowId, Flow> flows_;
   absl::btree_map<RegionId, Link> links_;
+  absl::btree_set<PausedTable> paused_;  // what the coordinator has said last; none since a start until then
   uint64_t tables_revision_ = 0;
   uint64_t links_revision_ = 0;
   uint64_t next_sequence_;

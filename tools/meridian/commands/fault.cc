@@ -146,6 +146,9 @@ void AddKindCommand(CLI::App* parent, const FaultKind& kind, const SharedFlags& 
     required("--region", flags->fault.region, "The Region whose clock is wrong", "REGION");
     AddDurationFlag(command, "--ahead", flags->fault.ahead, "How far ahead, such as 5s");
     AddDurationFlag(command, "--behind", flags->fault.behind, "How far behind");
+  } else if (kind.target == FaultTarget::kTable) {
+    required("--region", flags->fault.region, "The Region to and from which nothing is sent", "REGION");
+    required("--table", flags->fault.table, "The table's name", "TABLE");
   } else {
     required("--region", flags->fault.region, "The Region of the AZ", "REGION");
     required("--az", flags->fault.az, "The Availability Zone: a, b or c", "AZ");
@@ -166,9 +169,9 @@ void AddKindCommand(CLI::App* parent, const FaultKind& kind, const SharedFlags& 
 
 void AddFaultCommands(CLI::App& app, ChosenCommand& chosen) {
   CLI::App* fault =
-      app.add_subcommand("fault", "Disturbs links between Regions, Availability Zones and clocks, and mends them");
+      app.add_subcommand("fault", "Disturbs links between Regions, Availability Zones, clocks and replication, and mends them");
   fault->require_subcommand(1);
-  CLI::App* add = fault->add_subcommand("add", "Adds a fault to one direction of a link, to an AZ of a Region, or to its clock");
+  CLI::App* add = fault->add_subcommand("add", "Adds a fault to one direction of a link, to an AZ of a Region, to its clock, or to a table");
   add->require_subcommand(1);
   const auto flags = std::make_shared<Flags>();
   for (const FaultKind& kind : FaultKinds()) AddKindCommand(add, kind, flags, chosen);

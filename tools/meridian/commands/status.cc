@@ -127,6 +127,7 @@ void PrintTables(const v1::ClusterStatus& cluster) {
     std::string replicas;
     for (const v1::ReplicaSummary& replica : table.replicas()) {
       StrAppend(&replicas, replicas.empty() ? "" : ", ", replica.region(), " ", replica.phase());
+      if (!replica.pause_fault_ids().empty()) StrAppend(&replicas, " paused (", IdsText(replica.pause_fault_ids()), ")");
     }
     rows.push_back({table.name(), replicas});
   }

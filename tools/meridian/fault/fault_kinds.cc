@@ -40,6 +40,11 @@ absl::Status SetClockSkew(const FaultFlags& flags, v1::AddFaultRequest* request)
   return absl::OkStatus();
 }
 
+absl::Status SetPauseReplication(const FaultFlags& flags, v1::AddFaultRequest* request) {
+  request->mutable_pause_replication()->set_table(flags.table);
+  return absl::OkStatus();
+}
+
 // A kind without any field.
 template <auto kMutable>
 absl::Status SetPlain(const FaultFlags&, v1::AddFaultRequest* request) {
@@ -49,9 +54,10 @@ absl::Status SetPlain(const FaultFlags&, v1::AddFaultRequest* request) {
 
 constexpr FaultTarget kLink = FaultTarget::kLink;
 constexpr FaultTarget kAz = FaultTarget::kAz;
+constexpr FaultTarget kTable = FaultTarget::kTable;
 using Request = v1::AddFaultRequest;
 
-constexpr std::array<FaultKind, 9> kKinds = {{
+constexpr std::array<FaultKind, 10> kKinds = {{
     {"link-cut", "Lets nothing pass; replication resumes after", kLink, false, false, SetPlain<&Request::mutable_link_cut>},
     {"link-latency", "Sets the one-way latency", kLink, true, false, SetLinkLatency},
     {"az-down", "The AZ stops as if its power were cut, and starts again when the fault ends", kAz, false, false,
@@ -65,6 +71,8 @@ constexpr std::array<FaultKind, 9> kKinds = {{
      SetPlain<&Request::mutable_disk_corrupt>},
     {"disk-slow", "Every write to the AZ's disk takes --delay longer (default 50ms)", kAz, false, true, SetDiskSlow},
     {"clock-skew", "The wall clock of the Region is --ahead of the others, or --behind", FaultTarget::kClock, false, false, SetClockSkew},
+    {"pause-replication", "Nothing of a table is sent from a Region or to it; what waits is sent after", kTable, false, false,
+     SetPauseReplication},
 }};
 
 }  // namespace
@@ -79,7 +87,7 @@ absl::StatusOr<v1::AddFaultRequest> RequestOf(const FaultKind& kind, const Fault
     request.set_to(flags.to);
   } else {
     request.set_region(flags.region);
-    request.set_az(flags.az);  // none, of a clock
+    if (kind.target == FaultTarget::kAz) request.set_az(flags.az);
   }
   if (flags.duration.empty()) return request;
   absl::Status status = SetDuration(flags.duration, &request, &v1::AddFaultRequest::set_duration_us);

@@ -9,14 +9,15 @@
 
 namespace meridian {
 
-enum class FaultTarget { kLink, kAz, kClock };
+enum class FaultTarget { kLink, kAz, kClock, kTable };
 
 // As given on the command line.
 struct FaultFlags {
   std::string from;  // of links: --from, --to
   std::string to;
-  std::string region;  // of AZs: --region, --az; of clocks: --region
+  std::string region;  // of AZs: --region, --az; of clocks: --region; of tables: --region, --table
   std::string az;
+  std::string table;
   std::string duration;  // --for
   std::string latency;   // of link-latency: --latency, --jitter
   std::string jitter = "0";

@@ -1,5 +1,7 @@
 #include "tools/meridian/fault/fault_report.h"
 
+#include <algorithm>
+
 #include "base/model/strings.h"
 #include "tools/meridian/text/duration_text.h"
 
@@ -9,6 +11,13 @@ namespace {
 std::string Span(uint64_t us) { return FormatDuration(Duration::Micros(static_cast<int64_t>(us))); }
 
 bool IsOfLink(const v1::Fault& fault) { return fault.has_link_cut() || fault.has_link_latency(); }
+
+// Whether the replicator of `region` is connected and has not said that it acts on the faults as they are now.
+bool ReplicatorIsLate(const v1::ClusterStatus& cluster, const v1::RegionSummary& region) {
+  return region.replicator_connected() &&
+         std::any_of(cluster.links().begin(), cluster.links().end(),
+                     [&](const v1::LinkSummary& link) { return link.from() == region.name() && !link.in_force(); });
+}
 
 }  // namespace
 
@@ -29,6 +38,7 @@ std::string FaultText(const v1::Fault& fault) {
       const int64_t us = fault.clock_skew().ahead_us();
       return us < 0 ? StrCat("clock-skew ", Span(static_cast<uint64_t>(-us)), " behind") : StrCat("clock-skew ", Span(static_cast<uint64_t>(us)), " ahead");
     }
+    case v1::Fault::kPauseReplication: return "pause-replication";
     case v1::Fault::KIND_NOT_SET: break;
   }
   return "of a kind that this program does not know";
@@ -37,6 +47,7 @@ std::string FaultText(const v1::Fault& fault) {
 std::string FaultPlaceText(const v1::Fault& fault) {
   if (IsOfLink(fault)) return StrCat("from ", fault.from(), " to ", fault.to());
   if (fault.has_clock_skew()) return StrCat("in ", fault.region());
+  if (fault.has_pause_replication()) return StrCat("of ", fault.pause_replication().table(), " to and from ", fault.region());
   return StrCat("in ", fault.region(), ", AZ ", fault.az());
 }
 
@@ -46,17 +57,15 @@ std::string FaultEndText(const v1::Fault& fault) {
 
 std::string LateDaemon(const v1::ClusterStatus& cluster, const v1::Fault& fault) {
   const bool of_link = IsOfLink(fault);
+  const bool of_table = fault.has_pause_replication();  // which concerns the replicators of all Regions
   const std::string& name = of_link ? fault.from() : fault.region();
   for (const v1::RegionSummary& region : cluster.regions()) {
-    if (region.name() != name) continue;
-    if (!of_link) {
+    if (!of_table && region.name() != name) continue;
+    if (!of_table && !of_link) {
       const bool late = region.regiond_connected() && !region.conditions_in_force();
       return late ? StrCat("the regiond of ", name) : "";
     }
-    if (!region.replicator_connected()) return "";
-    for (const v1::LinkSummary& link : cluster.links()) {
-      if (link.from() == name && !link.in_force()) return StrCat("the replicator of ", name);
-    }
+    if (ReplicatorIsLate(cluster, region)) return StrCat("the replicator of ", region.name());
   }
   return "";
 }

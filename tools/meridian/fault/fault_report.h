@@ -8,7 +8,8 @@
 namespace meridian {
 
 std::string FaultText(const v1::Fault& fault);       // "link-latency 200ms jitter 5ms", "az-down"
-std::string FaultPlaceText(const v1::Fault& fault);  // "from us-east-1 to eu-west-1", "in us-east-1, AZ a"
+// "from us-east-1 to eu-west-1", "in us-east-1, AZ a", "of orders to and from us-east-1"
+std::string FaultPlaceText(const v1::Fault& fault);
 std::string FaultEndText(const v1::Fault& fault);    // "2026-01-02T03:04:05Z", "when cleared"
 
 // The connected daemon that `fault` concerns, as long as it has not said that it acts on the faults as they are now, as in

@@ -1,5 +1,7 @@
 #include "tools/sim/fault/fault_injector.h"
 
+#include <utility>
+
 namespace meridian {
 namespace {
 
@@ -17,6 +19,8 @@ std::function<void()> FaultInjector::Begin(const SimFault& fault) {
       return [=] { cluster->HealLink(region, to); };
     case SimFaultKind::kCutByCoordinator:
       return CutByCoordinator(region, to);
+    case SimFaultKind::kPauseReplication:
+      return PauseReplication(region);
     case SimFaultKind::kSlowLink:
       return SlowLink(region, to);
     case SimFaultKind::kCutCoordinator:
@@ -81,9 +85,22 @@ std::function<void()> FaultInjector::BeginAz(const SimFault& fault, SimRegiond& 
 }
 
 std::function<void()> FaultInjector::CutByCoordinator(size_t from, size_t to) {
+  return AddToCoordinator({LinkFault{LinkFaultKind::kCut, cluster_.region_id(from), cluster_.region_id(to)}});
+}
+
+// Cannot happen in a Region that has no replica yet.
+std::function<void()> FaultInjector::PauseReplication(size_t region) {
   if (!cluster_.coordinator().up()) return nullptr;
-  const Fault fault{LinkFault{LinkFaultKind::kCut, cluster_.region_id(from), cluster_.region_id(to)}};
-  const absl::StatusOr<Fault> added = cluster_.coordinator().coordinator().AddFault(fault, Duration());
+  const RegionId& id = cluster_.region_id(region);
+  for (const auto& [table, entry] : cluster_.coordinator().coordinator().catalog().entries()) {
+    if (!entry.dropped && entry.table.Find(id)) return AddToCoordinator({PausedReplication{id, entry.table.name}});
+  }
+  return nullptr;
+}
+
+std::function<void()> FaultInjector::AddToCoordinator(Fault fault) {
+  if (!cluster_.coordinator().up()) return nullptr;
+  const absl::StatusOr<Fault> added = cluster_.coordinator().coordinator().AddFault(std::move(fault), Duration());
   if (!added.ok()) return nullptr;
   return [cluster = &cluster_, id = added->id] {
     // While the coordinator is down nobody can clear the fault; FaultDriver::HealAll does.

@@ -20,6 +20,8 @@ class FaultInjector {
  private:
   std::function<void()> BeginAz(const SimFault& fault, SimRegiond& regiond);
   std::function<void()> CutByCoordinator(size_t from, size_t to);
+  std::function<void()> PauseReplication(size_t region);
+  std::function<void()> AddToCoordinator(Fault fault);
   std::function<void()> SlowLink(size_t from, size_t to);
 
   SimCluster& cluster_;

@@ -6,9 +6,10 @@
 namespace meridian {
 namespace {
 
-constexpr std::array<std::pair<SimFaultKind, std::string_view>, 15> kNames = {{
+constexpr std::array<std::pair<SimFaultKind, std::string_view>, 16> kNames = {{
     {SimFaultKind::kCutLink, "cut_link"},
     {SimFaultKind::kCutByCoordinator, "cut_by_coordinator"},
+    {SimFaultKind::kPauseReplication, "pause_replication"},
     {SimFaultKind::kSlowLink, "slow_link"},
     {SimFaultKind::kCutCoordinator, "cut_coordinator"},
     {SimFaultKind::kCrashRegiond, "crash_regiond"},
@@ -68,6 +69,7 @@ SimFaultPlace PlaceOf(SimFaultKind kind) {
     case SimFaultKind::kCutByCoordinator:
     case SimFaultKind::kSlowLink:
       return SimFaultPlace::kLink;
+    case SimFaultKind::kPauseReplication:
     case SimFaultKind::kCutCoordinator:
     case SimFaultKind::kCrashRegiond:
     case SimFaultKind::kCrashReplicator:

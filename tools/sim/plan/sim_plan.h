@@ -37,6 +37,7 @@ struct SimWorkloadPlan {
 enum class SimFaultKind : uint8_t {
   kCutLink,           // the network between two Regions, one direction
   kCutByCoordinator,  // the same as `meridian fault add link-cut` does it
+  kPauseReplication,  // of the table, to and from a Region, as `meridian fault add pause-replication` does it
   kSlowLink,          // messages between two Regions take up to a second, one direction
   kCutCoordinator,    // a Region and the coordinator do not hear each other
   kCrashRegiond,

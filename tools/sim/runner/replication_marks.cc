@@ -10,6 +10,9 @@ void ReplicationMarks::OnDelivery(const SimNetwork::Delivery& delivery) {
   if (const auto* changes = std::get_if<Changes>(&delivery.message); changes != nullptr && changes->trimmed) {
     marks_.Add(SimMark::kGapInLog);
   }
+  if (const auto* links = std::get_if<Links>(&delivery.message); links != nullptr && !links->paused.empty()) {
+    marks_.Add(SimMark::kReplicationPaused);
+  }
   if (const auto* batch = std::get_if<ApplyBatch>(&delivery.message)) OnBatch(delivery.from.region, delivery.to.region, *batch);
 }
 

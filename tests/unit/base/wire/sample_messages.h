@@ -110,7 +110,7 @@ inline std::vector<Message> SampleMessages() {
           PushGlobalTable{SampleGlobalTable()},
           GlobalTableReport{virginia, global, 9, true, true, destinations},
           AskLinks{ireland, 19},
-          Links{20, {{virginia, 40000, 5000, true}, {RegionId("ap-south-1"), 90000, 1, true}}},
+          Links{20, {{virginia, 40000, 5000, true}, {RegionId("ap-south-1"), 90000, 1, true}}, {{"orders", virginia}, {"carts", ireland}}},
           AskConditions{virginia, 21},
           Conditions{22, {{5, AzFaultKind::kDiskSlow, AzId(2), 50000}, {6, AzFaultKind::kPartition, AzId(1), 0}}, -3},
           ProposeSettings{8, ireland, "orders", 77, SampleChange()}};

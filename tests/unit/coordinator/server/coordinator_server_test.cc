@@ -212,6 +212,9 @@ TEST_F(CoordinatorServerTest, WrongFaultsAreRefusedWithTheReason) {
   request.set_az("a");
   grpc::ClientContext without_delay;
   EXPECT_THAT(stub->AddFault(&without_delay, request, &fault).error_message(), HasSubstr("delay"));
+  request.mutable_pause_replication()->set_table("none");
+  grpc::ClientContext without_table;
+  EXPECT_THAT(stub->AddFault(&without_table, request, &fault).error_message(), HasSubstr("'none'"));
   v1::ClearFaultRequest clear;
   clear.set_id(77);
   v1::ClearFaultResponse cleared;
@@ -229,6 +232,7 @@ TEST_F(CoordinatorServerTest, ServesStatusHealthAndMetrics) {
   const std::string metrics = Get(config_.coordinator.metrics_port, "/metrics");
   EXPECT_THAT(metrics, HasSubstr("meridian_coordinator_link_faults_count 0"));
   EXPECT_THAT(metrics, HasSubstr("meridian_coordinator_az_faults_count 0"));
+  EXPECT_THAT(metrics, HasSubstr("meridian_coordinator_replication_pauses_count 0"));
 }
 
 TEST_F(CoordinatorServerTest, WhatIsTakenIsSaid) {

@@ -30,6 +30,7 @@ Fault Zone(AzFaultKind kind, AzId az = AzId(1), uint64_t delay_us = 0) {
 }
 
 Fault Skew(int64_t ahead_us) { return {ClockSkew{kA, ahead_us}}; }
+Fault Pause(const RegionId& region = kA, std::string table = "orders") { return {PausedReplication{region, std::move(table)}}; }
 
 class FaultPlanTest : public ::testing::Test {
  protected:
@@ -148,6 +149,20 @@ TEST_F(FaultPlanTest, RefusesFaultsThatNoAzCanHave) {
   EXPECT_TRUE(plan.Add(kNow, Zone(AzFaultKind::kSlow, AzId(0), 3'600'000'000)).ok());
 }
 
+TEST_F(FaultPlanTest, RefusesPausesOfNothing) {
+  FaultPlan plan = Open();
+  EXPECT_TRUE(absl::IsInvalidArgument(plan.Add(kNow, Pause(RegionId("mars-1"))).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(plan.Add(kNow, Pause(kA, "")).status()));
+  EXPECT_TRUE(plan.faults().empty());
+}
+
+TEST_F(FaultPlanTest, APauseLeavesLinksAndAzsAlone) {
+  FaultPlan plan = Open();
+  ASSERT_TRUE(plan.Add(kNow, Pause()).ok());
+  EXPECT_EQ(plan.Effective(), Links());
+  EXPECT_TRUE(plan.AzFaultsIn(kA).empty());
+}
+
 TEST_F(FaultPlanTest, ARestartKeepsFaultsOfAzs) {
   FaultPlan before = Open();
   for (const AzFaultKind kind : {AzFaultKind::kDown, AzFaultKind::kPartition, AzFaultKind::kDiskFull,
@@ -156,6 +171,7 @@ TEST_F(FaultPlanTest, ARestartKeepsFaultsOfAzs) {
   }
   ASSERT_TRUE(before.Add(kNow, Zone(AzFaultKind::kSlow, AzId(2), 7)).ok());
   ASSERT_TRUE(before.Add(kNow, Zone(AzFaultKind::kDiskSlow, AzId(0), 8)).ok());
+  ASSERT_TRUE(before.Add(kNow, Pause()).ok());
   store_.LoseUnsynced();
   const FaultPlan after = Open();
   EXPECT_EQ(after.faults(), before.faults());
@@ -194,7 +210,7 @@ TEST_F(FaultPlanTest, RefusesTimesThatNoClockShows) {
 TEST_F(FaultPlanTest, EveryTruncationOfAFaultIsRefused) {
   Fault ending = Zone(AzFaultKind::kDiskSlow, AzId(2), 50'000);
   ending.ends_at = kNow;
-  for (const Fault& fault : {Cut(kNow), ending, Skew(-7)}) {
+  for (const Fault& fault : {Cut(kNow), ending, Skew(-7), Pause()}) {
     const std::string bytes = EncodeFault(fault);
     EXPECT_EQ(*DecodeFault(bytes), fault);
     for (size_t size = 0; size < bytes.size(); ++size) {

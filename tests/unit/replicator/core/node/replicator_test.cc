@@ -239,6 +239,65 @@ TEST_F(ReplicatorTest, ACutLinkIsLeftAloneAndAHealedOneResendsAtOnce) {
   EXPECT_EQ(AskedFrom(b_), Lsn(5));
 }
 
+// docs/replication.md, "A paused table".
+TEST_F(ReplicatorTest, APausedTableIsNotSentToThatRegionAndGoesOnAtOnce) {
+  Tell(1, 1, {{kHome}, {b_}, {c_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  const std::optional<ApplyBatch> batch = Feed(b_, 5, 8);
+  ASSERT_TRUE(batch.has_value());
+  Acknowledge(b_, *batch);
+  replicator_->OnMessage(NodeId::Coordinator(), Links{7, {}, {{"t", b_}}});
+  EXPECT_FALSE(Feed(b_, 9, 12).has_value()) << "what was asked for before the pause";
+  EXPECT_FALSE(AskedFrom(b_).has_value());
+  EXPECT_EQ(ProgressTo(b_).partitions[0].checkpoint, Lsn(8)) << "it stands";
+  EXPECT_EQ(AskedFrom(c_), Lsn(5)) << "others go on";
+  outbox_.sent.clear();
+  replicator_->OnMessage(NodeId::Coordinator(), Links{8});
+  const auto fetches = outbox_.Take<FetchChanges>();
+  ASSERT_EQ(fetches.size(), 1u) << "without waiting";
+  EXPECT_EQ(fetches[0].second.destination, b_);
+  EXPECT_EQ(fetches[0].second.from, Lsn(9));
+  EXPECT_TRUE(Feed(b_, 9, 12).has_value());
+}
+
+TEST_F(ReplicatorTest, AnAcknowledgementThatComesDuringAPauseCounts) {
+  Tell(1, 1, {{kHome}, {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  const std::optional<ApplyBatch> batch = Feed(b_, 5, 12);
+  ASSERT_TRUE(batch.has_value());
+  replicator_->OnMessage(NodeId::Coordinator(), Links{7, {}, {{"t", b_}}});
+  Acknowledge(b_, *batch);
+  EXPECT_FALSE(AskedFrom(b_).has_value());
+  EXPECT_EQ(ProgressTo(b_).partitions[0].checkpoint, Lsn(12));
+  EXPECT_TRUE(replicator_->Status()[0].paused);
+  replicator_->OnMessage(NodeId::Coordinator(), Links{8});
+  EXPECT_FALSE(replicator_->Status()[0].paused);
+}
+
+TEST_F(ReplicatorTest, APauseOfAnotherTableIsNothingToThisOne) {
+  Tell(1, 1, {{kHome}, {b_}});
+  replicator_->OnMessage(NodeId::Coordinator(), Links{7, {}, {{"other", b_}, {"t", c_}}});
+  EXPECT_EQ(AskedFrom(b_), Lsn(5));
+  EXPECT_TRUE(Feed(b_, 5, 12).has_value());
+}
+
+TEST_F(ReplicatorTest, AScanHoldsStillDuringAPause) {
+  Tell(1, 2, {{kHome}, {b_, ReplicaPhase::kRegistering, kHome}});
+  Tell(2, 3, {{kHome}, {b_, ReplicaPhase::kBackfilling, kHome}});
+  ASSERT_TRUE(AsksForItems());
+  replicator_->OnMessage(NodeId::Coordinator(), Links{7, {}, {{"t", b_}}});
+  outbox_.sent.clear();
+  replicator_->OnMessage(kRegiond, Items{kTable, b_, "", "k", true});
+  EXPECT_TRUE(outbox_.Take<ApplyBatch>().empty());
+  EXPECT_FALSE(AsksForItems());
+  EXPECT_FALSE(ProgressTo(b_).backfilled);
+  outbox_.sent.clear();
+  replicator_->OnMessage(NodeId::Coordinator(), Links{8});
+  EXPECT_EQ(outbox_.Take<FetchItems>().size(), 1u);
+  FeedWholeTable(b_);
+  EXPECT_TRUE(ProgressTo(b_).backfilled);
+}
+
 TEST_F(ReplicatorTest, ANewConnectionResendsAtOnce) {
   Tell(1, 1, {{kHome}, {b_}});
   ASSERT_EQ(AskedFrom(b_), Lsn(5));

@@ -24,7 +24,7 @@ TEST(FaultKinds, AreAllThere) {
   std::vector<std::string> names;
   for (const FaultKind& kind : FaultKinds()) names.emplace_back(kind.name);
   EXPECT_THAT(names, ElementsAre("link-cut", "link-latency", "az-down", "az-slow", "az-partition", "disk-full",
-                                 "disk-corrupt", "disk-slow"));
+                                 "disk-corrupt", "disk-slow", "pause-replication"));
 }
 
 // The words that the command line takes and those that it prints are the same.
@@ -60,6 +60,19 @@ TEST(FaultKinds, LinksHaveDirectionsAndAzsARegion) {
   EXPECT_EQ(down.az(), "b");
   EXPECT_EQ(down.from() + down.to(), "");
   EXPECT_EQ(down.duration_us(), 0u);
+}
+
+TEST(FaultKinds, ATableIsPausedInARegion) {
+  FaultFlags flags;
+  flags.region = "eu-west-1";
+  flags.table = "orders";
+  flags.az = "b";
+  flags.duration = "90s";
+  const v1::AddFaultRequest pause = RequestOf(Kind("pause-replication"), flags).value();
+  EXPECT_EQ(pause.region(), "eu-west-1");
+  EXPECT_EQ(pause.pause_replication().table(), "orders");
+  EXPECT_EQ(pause.az(), "");
+  EXPECT_EQ(pause.duration_us(), 90'000'000u);
 }
 
 TEST(FaultKinds, DurationsAreRead) {

@@ -21,6 +21,13 @@ v1::Fault OfAz() {
   return fault;
 }
 
+v1::Fault OfTable() {
+  v1::Fault fault;
+  fault.mutable_pause_replication()->set_table("orders");
+  fault.set_region("eu-west-1");
+  return fault;
+}
+
 TEST(FaultText, NamesTheKindWithItsNumbers) {
   v1::Fault fault;
   fault.mutable_link_latency()->set_latency_us(200'000);
@@ -46,6 +53,8 @@ TEST(FaultText, NamesTheKindWithItsNumbers) {
 TEST(FaultText, TellsPlaceAndEnd) {
   EXPECT_EQ(FaultPlaceText(OfLink()), "from us-east-1 to eu-west-1");
   EXPECT_EQ(FaultPlaceText(OfAz()), "in us-east-1, AZ b");
+  EXPECT_EQ(FaultText(OfTable()), "pause-replication");
+  EXPECT_EQ(FaultPlaceText(OfTable()), "of orders to and from eu-west-1");
   v1::Fault fault = OfAz();
   EXPECT_EQ(FaultEndText(fault), "when cleared");
   fault.set_ends_at_us(1'767'323'045'999'999);
@@ -81,6 +90,14 @@ TEST_F(LateDaemonTest, IsNobodyOnceItActsOnTheFault) {
   EXPECT_EQ(LateDaemon(cluster_, OfAz()), "the regiond of us-east-1");
   cluster_.mutable_regions(0)->set_conditions_in_force(true);
   EXPECT_EQ(LateDaemon(cluster_, OfAz()), "");
+}
+
+TEST_F(LateDaemonTest, IsAnyReplicatorForATable) {
+  EXPECT_EQ(LateDaemon(cluster_, OfTable()), "the replicator of us-east-1");
+  cluster_.mutable_links(0)->set_in_force(true);
+  EXPECT_EQ(LateDaemon(cluster_, OfTable()), "the replicator of eu-west-1");
+  cluster_.mutable_links(1)->set_in_force(true);
+  EXPECT_EQ(LateDaemon(cluster_, OfTable()), "");
 }
 
 TEST_F(LateDaemonTest, IsNobodyThatIsNotConnected) {
