@@ -22,6 +22,8 @@ struct ExpressionParameters {
   // The edge made the request's expressions, but for a key condition, from parameters older than expressions, such as Expected and
   // ScanFilter. The limits on expressions do not hold for them, and some errors have other texts.
   bool legacy = false;
+  // A PartiQL statement became the request: its filter may look at keys, and what is wrong with keys has other texts.
+  bool statement = false;
 };
 
 struct PutRequest {
@@ -87,7 +89,7 @@ struct QueryRequest {
   Select select = Select::kAllAttributes;
   bool consistent_read = false;
   bool scan_index_forward = true;
-  bool filter_may_use_keys = false;  // as a PartiQL statement's WHERE may
+  bool flat_projection = false;  // what is projected comes side by side, not in its nested places
   std::optional<int64_t> limit;
   std::optional<Item> exclusive_start_key;
 };
@@ -100,6 +102,7 @@ struct ScanRequest {
   ExpressionParameters parameters;
   Select select = Select::kAllAttributes;
   bool consistent_read = false;
+  bool flat_projection = false;  // as above
   std::optional<int64_t> limit;
   std::optional<Item> exclusive_start_key;
   std::optional<int64_t> segment;

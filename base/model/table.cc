@@ -113,6 +113,20 @@ absl::StatusOr<ItemKey> KeyOfArgument(const KeySchema& schema, const Item& key) 
   return EncodeItemKey(*partition_key, sort_key);
 }
 
+absl::StatusOr<ItemKey> KeyOfStatement(const KeySchema& schema, const Item& attributes) {
+  for (const KeyAttribute* attribute : {&schema.partition_key, schema.sort_key ? &*schema.sort_key : nullptr}) {
+    if (attribute == nullptr) continue;
+    const AttributeValue* const value = attributes.Find(attribute->name);
+    if (value == nullptr) return ValidationError(StrCat("Key attribute should be present in the item: Key ", attribute->name));
+    if (value->type() != attribute->type) return StatementKeyTypeError(attribute->name);
+  }
+  return KeyOfItem(schema, attributes);
+}
+
+absl::Status StatementKeyTypeError(std::string_view attribute) {
+  return ValidationError(StrCat("Key attribute's data type should match its data type in table's schema: Key ", attribute));
+}
+
 absl::StatusOr<Item> KeyAttributes(const KeySchema& schema, const ItemKey& key) {
   absl::StatusOr<DecodedKey> decoded = DecodeItemKey(key.bytes);
   if (!decoded.ok()) return decoded.status();

@@ -143,6 +143,10 @@ PartitionLayout LayoutOf(const TableDescriptor& table);
 // "Type mismatch for key …"; for Key arguments "The provided key element does not match the schema".
 absl::StatusOr<ItemKey> KeyOfItem(const KeySchema& schema, const Item& item);
 absl::StatusOr<ItemKey> KeyOfArgument(const KeySchema& schema, const Item& key);
+// That of the item, or of the item's key, which a PartiQL statement gives: "Key attribute should be present in the item: …" and
+// StatementKeyTypeError(), of the partition key before the sort key.
+absl::StatusOr<ItemKey> KeyOfStatement(const KeySchema& schema, const Item& attributes);
+absl::Status StatementKeyTypeError(std::string_view attribute);
 // The key attributes by name, from an encoded key.
 absl::StatusOr<Item> KeyAttributes(const KeySchema& schema, const ItemKey& key);
 

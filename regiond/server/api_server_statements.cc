@@ -29,12 +29,12 @@ struct Batched {
 absl::Status BindSelectOfBatch(const StatementRequest& request, Batched& out) {
   const TableSettings& settings = out.view->descriptor().settings;
   absl::StatusOr<BoundSelect> select =
-      BindSelect(std::get<SelectStatement>(out.statement->node), out.statement->slots, settings, request.consistent_read);
+      BindSelect(std::get<SelectStatement>(out.statement->node), out.statement->slots, settings, request.consistent_read, InBatch::kYes);
   if (!select.ok()) return select.status();
   if (!select->key) {
     return ValidationError("Select statements within BatchExecuteStatement must specify the primary key in the where clause.");
   }
-  absl::StatusOr<ItemKey> key = KeyOfArgument(settings.key_schema, *select->key);
+  absl::StatusOr<ItemKey> key = KeyOfStatement(settings.key_schema, *select->key);
   if (!key.ok()) return key.status();
   out.select = *std::move(select);
   out.key = *std::move(key);

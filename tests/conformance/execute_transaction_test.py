@@ -4,9 +4,9 @@ import uuid
 
 from case import INVALID, N, S, unique
 from execute_transaction_case import IN_STATEMENT, MIXED, TransactionCase, delete, exists, insert, select, update
-from partiql_case import DUPLICATE, MALFORMED, NO_KEY
+from partiql_case import DUPLICATE, KEY_ABSENT, KEY_TYPE, MALFORMED, NO_KEY, NO_STRUCT
 from transact_case import (
-    CANCELLED, CANCELLED_MESSAGE, DUPLICATES, FAILED, MISMATCH, NONE, SCHEMA, at_once, codes, invalid, until_no_conflict)
+    CANCELLED, CANCELLED_MESSAGE, DUPLICATES, FAILED, MISMATCH, NONE, at_once, codes, invalid, until_no_conflict)
 
 NO_INDEX = "Reads on indices are not supported within transactions."
 NO_RETURNING = "RETURNING clause is not supported in ExecuteTransaction."
@@ -82,8 +82,8 @@ class Reads(TransactionCase):
         self.refuse_all(message, "SELECT * FROM {t}.\"some\" WHERE pk = 'a' AND sk = 1", select("b"))
 
     def test_a_key_of_another_type(self):
-        """(unverified): told of the statement, as of a get."""
-        self.assert_cancelled([NONE, invalid(SCHEMA)], select("a"), "SELECT * FROM {t} WHERE pk = 'a' AND sk = 'x'")
+        """(unverified): told of the statement, as of a get; the text."""
+        self.assert_cancelled([NONE, invalid(KEY_TYPE + "sk")], select("a"), "SELECT * FROM {t} WHERE pk = 'a' AND sk = 'x'")
 
     def test_one_item_twice(self):
         self.refuse_all(DUPLICATES, select("a"), select("b"), "SELECT x FROM {t} WHERE sk = 1.0 AND pk = 'a'")
@@ -111,9 +111,21 @@ class Writes(TransactionCase):
     def test_parameters(self):
         pk, new = self.fresh(a=N(1)), unique("key")
         self.run_all(("UPDATE {t} SET a = ? WHERE pk = ? AND sk = ? AND a = ?", [{"L": [N(5)]}, S(pk), N(1), N(1)]),
-                     ("INSERT INTO {t} VALUE ?", [{"M": {"pk": S(new), "sk": N(1), "b": {"B": b"bytes"}}}]))
+                     ("INSERT INTO {t} VALUE {'pk': ?, 'sk': 1, 'b': ?}", [S(new), {"B": b"bytes"}]))
         self.assertEqual({"L": [N(5)]}, self.item(pk, 1)["a"])
         self.assertEqual({"B": b"bytes"}, self.item(new, 1)["b"])
+
+    def test_values_that_are_wrong(self):
+        """(unverified): DynamoDB Local's texts."""
+        item = {"M": {"pk": S("b"), "sk": N(1)}}
+        before = len(f'INSERT INTO "{self.range_table}" VALUE ') + 1
+        self.refuse_second(f"{NO_STRUCT} at 1:{before}:1", delete("a"), ("INSERT INTO {t} VALUE ?", [item]),
+                           "INSERT INTO {t} VALUE 1")
+        before = len(f'UPDATE "{self.range_table}" SET a = ') + 1
+        self.refuse_second(f"Empty bags are not supported at 1:{before}:2", delete("a"), update("b", "SET a = <<>>"))
+        self.refuse_second("Key value must be of type S, N, or B. Key name: sk, Key type: NULL", delete("a"),
+                           "DELETE FROM {t} WHERE pk = 'b' AND sk = NULL", "UPDATE {t} SET a = 1 WHERE pk = 'b' AND sk = NULL")
+        self.refuse_second("RETURNING is not supported in INSERT", delete("a"), insert("b") + " RETURNING ALL OLD *")
 
     def test_several_tables(self):
         pk = unique("key")
@@ -159,8 +171,9 @@ class Writes(TransactionCase):
         self.assertIsNone(self.item(pk, 1))
 
     def test_the_key_of_an_item_cannot_change(self):
-        """(unverified): of the request, as an UpdateExpression's errors are."""
-        self.refuse_all(INVALID + "Cannot update attribute sk. This attribute is part of the key", update("a", "SET sk = 2"))
+        """(unverified): told of the statement."""
+        self.assert_cancelled([NONE, invalid(INVALID + "Cannot update attribute sk. This attribute is part of the key")],
+                              delete(unique("none")), update(self.fresh(), "SET sk = 2"))
 
     def test_more_than_4_mb(self):
         """(unverified) the text."""
@@ -212,12 +225,16 @@ class Cancelled(TransactionCase):
                               delete(unique("none"), " AND a = 1"))
 
     def test_an_item_without_its_key(self):
-        self.assert_cancelled([NONE, invalid(INVALID + "Missing the key sk in the item")], insert(self.bystander),
+        """(unverified) the text."""
+        self.assert_cancelled([NONE, invalid(KEY_ABSENT + "sk")], insert(self.bystander),
                               "INSERT INTO {t} VALUE {'pk': 'a'}")
 
     def test_a_key_of_another_type(self):
-        self.assert_cancelled([NONE, invalid(SCHEMA)], insert(self.bystander), "DELETE FROM {t} WHERE pk = 'a' AND sk = 'x'")
-        self.assert_cancelled([invalid(SCHEMA), NONE], "EXISTS(SELECT * FROM {t} WHERE pk = 1 AND sk = 1 AND a = 1)", insert(self.bystander))
+        """(unverified) the text."""
+        self.assert_cancelled([NONE, invalid(KEY_TYPE + "sk")], insert(self.bystander), "DELETE FROM {t} WHERE pk = 'a' AND sk = 'x'")
+        self.assert_cancelled([NONE, invalid(KEY_TYPE + "sk")], insert(self.bystander), "INSERT INTO {t} VALUE {'pk': 'a', 'sk': 'x'}")
+        self.assert_cancelled([invalid(KEY_TYPE + "pk"), NONE], "EXISTS(SELECT * FROM {t} WHERE pk = 1 AND sk = 1 AND a = 1)",
+                              insert(self.bystander))
 
     def test_an_item_that_is_too_large(self):
         self.assert_cancelled([NONE, invalid("Item size has exceeded the maximum allowed size")], insert(self.bystander),

@@ -3,7 +3,7 @@
 import json
 
 from case import N, S, raw_call, unique
-from partiql_case import DUPLICATE, FAILED_TEXT, MALFORMED, NO_KEY, PartiqlCase
+from partiql_case import DUPLICATE, FAILED_TEXT, KEY_ABSENT, KEY_TYPE, MALFORMED, NO_KEY, PartiqlCase
 
 MIXED = "Read and write requests together in the same batch is not supported."
 SAME_KEYS = "Provided list of item keys contains duplicates"
@@ -35,6 +35,16 @@ class Reads(BatchCase):
         pk = self.fresh(a=N(7))
         answers = self.batch(("SELECT a FROM {t} WHERE pk = ? AND sk = ?", [S(pk), N(1)]))
         self.assertEqual({"a": N(7)}, answers[0]["Item"])
+
+    def test_nested_parts_keep_their_places(self):
+        """(unverified), unlike those of ExecuteStatement."""
+        pk = self.fresh(m={"M": {"x": N(1), "y": N(2)}}, l={"L": [N(1), N(2)]})
+        self.assertEqual({"m": {"M": {"x": N(1)}}, "l": {"L": [N(2)]}},
+                         self.batch(f"SELECT m.x, l[1] FROM {{t}} WHERE pk = '{pk}' AND sk = 1")[0]["Item"])
+
+    def test_a_key_of_another_type(self):
+        """(unverified) the text."""
+        self.assertEqual([self.failed("ValidationError", KEY_TYPE + "sk")], self.batch("SELECT * FROM {t} WHERE pk = 'a' AND sk = 'x'"))
 
     def test_a_further_condition(self):
         """(unverified)"""
@@ -89,9 +99,17 @@ class Writes(BatchCase):
         self.assertEqual([
             self.failed("DuplicateItem", DUPLICATE), {"TableName": self.range_table}, self.failed("ConditionalCheckFailed", FAILED_TEXT),
             self.failed("ValidationError", NO_KEY),
-            self.failed("ValidationError", "One or more parameter values were invalid: Missing the key sk in the item"),
+            self.failed("ValidationError", KEY_ABSENT + "sk"),
             self.failed("ValidationError", key_update)], answers)
         self.assertIsNotNone(self.item(new, 1))
+
+    def test_keys_of_another_type(self):
+        """(unverified) the texts."""
+        self.assertEqual(
+            [self.failed("ValidationError", KEY_TYPE + "sk")] * 2 +
+            [self.failed("ValidationError", "Key value must be of type S, N, or B. Key name: sk, Key type: NULL")],
+            self.batch("INSERT INTO {t} VALUE {'pk': 'a', 'sk': 'x'}", "DELETE FROM {t} WHERE pk = 'a' AND sk = 'x'",
+                       "DELETE FROM {t} WHERE pk = 'a' AND sk = NULL"))
 
     def test_a_failure_can_show_the_item(self):
         pk = self.fresh(a=N(1))

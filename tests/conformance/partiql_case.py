@@ -6,6 +6,10 @@ FAILED_TEXT = "The conditional request failed"
 MALFORMED = "Statement wasn't well formed, can't be processed: "
 NO_KEY = "Where clause does not contain a mandatory equality on all key attributes"
 DUPLICATE = "Duplicate primary key exists in table"
+# (unverified) from here on: texts of DynamoDB Local, whose texts of PartiQL are AWS's wherever these are known.
+KEY_TYPE = "Key attribute's data type should match its data type in table's schema: Key "
+KEY_ABSENT = "Key attribute should be present in the item: Key "
+NO_STRUCT = "Unsupported format in item expression. Please use struct format {...} to express item values for insert statement."
 
 
 class PartiqlCase(ApiCase):

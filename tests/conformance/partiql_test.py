@@ -2,7 +2,7 @@
 marked (unverified)."""
 from case import INVALID, N, S, unique
 from index_case import IndexCase, index
-from partiql_case import MALFORMED, PartiqlCase
+from partiql_case import KEY_TYPE, MALFORMED, PartiqlCase
 
 
 class SevenItems(PartiqlCase):
@@ -120,15 +120,18 @@ class Selects(SevenItems):
 
     def test_projection(self):
         self.assertEqual([{"n": N(20), "s": S("text 2")}], self.items("SELECT n, s FROM {t} WHERE pk = 'a' AND sk = 2"))
-        self.assertEqual([{}], self.items("SELECT nothing FROM {t} WHERE pk = 'a' AND sk = 2"))
+        self.assertEqual([{}], self.items("SELECT absent FROM {t} WHERE pk = 'a' AND sk = 2"))
 
     def test_projection_of_reserved_words_in_quotes(self):
         self.assertEqual([{"null": {"NULL": True}}], self.items('SELECT "null" FROM {t} WHERE pk = \'a\' AND sk = 2'))
 
     def test_projection_of_nested_parts(self):
-        """(unverified): they keep their places, as a ProjectionExpression's do."""
-        self.assertEqual([{"m": {"M": {"deep": {"M": {"er": N(2)}}}}, "l": {"L": [S("x")]}}],
-                         self.items("SELECT m.deep.er, l[1] FROM {t} WHERE pk = 'a' AND sk = 2"))
+        """(unverified): they lose their places. Names are their paths' ends, with the indexes of elements."""
+        expected = {"er": N(2), "l[1]": S("x"), "n": N(20)}
+        for where in ("pk = 'a' AND sk = 2", "pk = 'a' AND n = 20", "n = 20 AND pk < 'b'"):
+            with self.subTest(where):
+                self.assertEqual([expected], self.items(f"SELECT m.deep.er, n, l[1] FROM {{t}} WHERE {where}"))
+        self.assertEqual([{}], self.items("SELECT m.none, l[9] FROM {t} WHERE pk = 'a' AND sk = 2"))
 
 
 class Pages(SevenItems):
@@ -197,6 +200,7 @@ class SelectErrors(PartiqlCase):
     def test_what_dynamodb_has_not(self):
         """(unverified), as below; the two with a place are known from reports of AWS's users."""
         limit = len(f'SELECT * FROM "{self.range_table}" LIMIT ') + 1
+        zero = len(f'SELECT * FROM "{self.range_table}" WHERE n = -') + 1
         for statement, text in (
                 ("SELECT * FROM {t} LIMIT 1", f"Unsupported clause: LIMIT at 1:{limit}:1"),
                 ("SELECT COUNT(*) FROM {t}", "Unexpected path component at 1:8:5"),
@@ -211,10 +215,20 @@ class SelectErrors(PartiqlCase):
                 ("SELECT * FROM {t} WHERE foo(pk)", "Unrecognized function: foo"),
                 ("SELECT * FROM {t} WHERE pk LIKE 'a%'", "Unsupported operator in Condition Expression. Operator: like"),
                 ("SELECT * FROM {t} WHERE n + 1 = 2", "Unsupported operator in Condition Expression. Operator: +"),
+                ("SELECT * FROM {t} WHERE n = MISSING", "MISSING must be compared using IS operator"),
+                ("SELECT m.* FROM {t}", "Changing item's hierarchy while reading isn't supported"),
+                ("SELECT * FROM {t}.\"some\".\"more\"", "A path may contain at most 2 components in the FROM clause"),
+                ("SELECT * FROM {t} WHERE n = -0.0", f"Negative zero decimal is not supported under key root at 1:{zero}:3"),
                 ("DROP TABLE {t}", "Unsupported operation: DropTable"),
                 ("CREATE TABLE x", "Unsupported operation: CreateTable")):
             with self.subTest(statement):
                 self.refuse(text, statement)
+
+    def test_one_name_of_two_parts(self):
+        """(unverified): DynamoDB Local's text."""
+        for what, name in (("m.x, m.deep.x", "x"), ("n, n", "n"), ("l[0], m.l[0]", "l[0]")):
+            with self.subTest(what):
+                self.refuse(f"Duplicate identifiers in select clause: {name}", f"SELECT {what} FROM {{t}} WHERE pk = 'a' AND sk = 1")
 
     def test_exists_is_for_transactions(self):
         """(unverified): DynamoDB Local's text, whose texts of PartiQL are AWS's wherever these are known."""
@@ -248,12 +262,15 @@ class SelectErrors(PartiqlCase):
                     "SELECT * FROM {t} WHERE sk = 1 ORDER BY sk")
         self.refuse("Variable reference n in ORDER BY clause must be part of the primary key",
                     "SELECT * FROM {t} WHERE pk = 'a' ORDER BY n")
+        self.refuse("Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause.",
+                    "SELECT * FROM {t} WHERE pk IN ['a', 'b'] ORDER BY sk")
 
     def test_key_of_another_type(self):
-        """(unverified) the text, which is Query's."""
-        text = INVALID + "Condition parameter type does not match schema type"
-        self.refuse(text, "SELECT * FROM {t} WHERE pk = 1")
-        self.refuse(text, "SELECT * FROM {t} WHERE pk = 'a' AND sk = 'x'")
+        """(unverified) the text."""
+        self.refuse(KEY_TYPE + "pk", "SELECT * FROM {t} WHERE pk = 1")
+        for condition in ("sk = 'x'", "sk > 'x'", "'x' < sk", "sk BETWEEN 'x' AND 'y'", "begins_with(sk, 'x')", "sk = NULL"):
+            with self.subTest(condition):
+                self.refuse(KEY_TYPE + "sk", f"SELECT * FROM {{t}} WHERE pk = 'a' AND {condition}")
 
 
 class Indexes(IndexCase):
@@ -262,7 +279,8 @@ class Indexes(IndexCase):
         super().setUpClass()
         cls.table = cls.make(keys=("pk", "sk"), gsis=[index("global", ("g", "sk")), index("keys", ("g",), "KEYS_ONLY")],
                              lsis=[index("local", ("pk", "l"))])
-        cls.load(cls.table, [{"pk": S("a"), "sk": S(f"s{k}"), "g": S("g1"), "l": S(f"l{9 - k}"), "x": N(k)} for k in range(4)])
+        cls.load(cls.table, [{"pk": S("a"), "sk": S(f"s{k}"), "g": S("g1"), "l": S(f"l{9 - k}"), "x": N(k),
+                             "m": {"M": {"y": N(k)}}} for k in range(4)])
         cls.settle({"global": 4, "keys": 4})
 
     def select(self, rest, what="*", **more):
@@ -275,6 +293,17 @@ class Indexes(IndexCase):
     def test_local(self):
         found = self.select("\"local\" WHERE pk = 'a' AND l >= 'l8'", ConsistentRead=True)["Items"]
         self.assertEqual([N(1), N(0)], [item["x"] for item in found])
+
+    def test_keys_of_another_type(self):
+        """(unverified) the text."""
+        for rest, key in (("\"global\" WHERE g = 1", "g"), ("\"global\" WHERE g = 'g1' AND sk = 1", "sk"),
+                          ("\"local\" WHERE pk = 'a' AND l > 1", "l")):
+            with self.subTest(rest):
+                self.assert_validation(KEY_TYPE + key, "execute_statement", Statement=f'SELECT * FROM "{self.table}".{rest}')
+
+    def test_parts_of_an_entry(self):
+        """(unverified): as of an item, they lose their places."""
+        self.assertEqual([{"y": N(3), "x": N(3)}], self.select("\"global\" WHERE g = 'g1' AND sk > 's2'", "m.y, x")["Items"])
 
     def test_scan_of_an_index(self):
         self.assertEqual(4, len(self.select('"global"')["Items"]))

@@ -3,7 +3,10 @@ texts and semantics that it leaves open are marked (unverified)."""
 import json
 
 from case import INVALID, N, S, raw_call, unique
-from partiql_case import DUPLICATE, FAILED, FAILED_TEXT, MALFORMED, NO_KEY, PartiqlCase
+from partiql_case import DUPLICATE, FAILED, FAILED_TEXT, KEY_ABSENT, KEY_TYPE, MALFORMED, NO_KEY, NO_STRUCT, PartiqlCase
+
+
+NO_INDEX = "This operation is not supported on an index"
 
 
 class Inserts(PartiqlCase):
@@ -36,28 +39,83 @@ class Inserts(PartiqlCase):
         self.assertEqual(N(1), self.item(pk, 1)["a"])
 
     def test_missing_key(self):
-        self.refuse(INVALID + "Missing the key sk in the item", "INSERT INTO {t} VALUE {'pk': 'a'}")
+        """(unverified) the text."""
+        self.refuse(KEY_ABSENT + "sk", "INSERT INTO {t} VALUE {'pk': 'a'}")
+        self.refuse(KEY_ABSENT + "pk", "INSERT INTO {t} VALUE {'sk': 'x'}")
 
     def test_key_of_another_type(self):
-        self.refuse(INVALID + "Type mismatch for key sk expected: N actual: S", "INSERT INTO {t} VALUE {'pk': 'a', 'sk': '1'}")
+        """(unverified) the text."""
+        self.refuse(KEY_TYPE + "sk", "INSERT INTO {t} VALUE {'pk': 'a', 'sk': '1'}")
+        self.refuse(KEY_TYPE + "sk", "INSERT INTO {t} VALUE {'pk': 'a', 'sk': NULL}")
+        self.refuse(KEY_TYPE + "pk", "INSERT INTO {t} VALUE {'pk': 1, 'sk': 'x'}")
 
     def test_empty_key(self):
         self.refuse("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string "
                     "value. Key: pk", "INSERT INTO {t} VALUE {'pk': '', 'sk': 1}")
 
     def test_malformed(self):
-        for value in ("1", "[1]", "{pk: 'a'}", "{'pk' 'a'}", "{'pk': }", "{'pk': 'a'", "{'pk': a}"):
+        for value in ("", ")", "{'pk' 'a'}", "{'pk': }", "{'pk': 'a'", "{'pk': 'a', 'sk': 1} RETURNING"):
             with self.subTest(value):
                 self.assertIn(MALFORMED, self.refuse(None, f"INSERT INTO {{t}} VALUE {value}")["Error"]["Message"])
 
+    def refuse_values(self, *cases):
+        """Each case: what stands for a tuple, the text, and the place in it, from 0 on, with its length; (unverified): DynamoDB Local's."""
+        before = len(f'INSERT INTO "{self.range_table}" VALUE ') + 1
+        for value, text, at, length in cases:
+            with self.subTest(value):
+                self.refuse(f"{text} at 1:{before + at}:{length}", f"INSERT INTO {{t}} VALUE {value}")
+
+    def test_what_is_no_tuple(self):
+        """(unverified): a parameter is none, whatever its value."""
+        self.refuse_values(("1", NO_STRUCT, 0, 1), ("-1", NO_STRUCT, 1, 1), ("[1]", NO_STRUCT, 0, 1), ("'text'", NO_STRUCT, 0, 6),
+                           ("NULL", NO_STRUCT, 0, 4), ("<<1>>", NO_STRUCT, 0, 2), ("a", NO_STRUCT, 0, 1), ("?", NO_STRUCT, 0, 1))
+        before = len(f'INSERT INTO "{self.range_table}" VALUE ') + 1
+        self.refuse(f"{NO_STRUCT} at 1:{before}:1", "INSERT INTO {t} VALUE ?", {"M": {"pk": S("a"), "sk": N(1)}})
+
+    def test_what_a_tuple_cannot_have(self):
+        key, value = "Tuple keys must be of type String. Actual type: ", "Unsupported data type: "
+        twice, zero = "Duplicate keys in tuple. Key: ", "Negative zero decimal is not supported under key "
+        self.refuse_values(
+            ("{pk: 'a'}", key + "VariableReference under root", 1, 2), ("{1: 'a'}", key + "INT under root", 1, 1),
+            ("{'l': [0, {x: 1}]}", key + "VariableReference under root.1", 11, 1),
+            ("{'pk': a}", value + "a under key root", 7, 1),
+            ("{'pk': 'a', 'm': {'x': a}}", value + "VariableReference under key root.x", 23, 1),
+            ("{'pk': 'a', 'pk': 'a'}", twice + "pk under root", 12, 4), ("{'pk': {'x': 1, 'x': 2}}", twice + "x under root", 7, 1),
+            ("{'pk': -0.0}", zero + "root", 8, 3), ("{'l': [1, -0e1]}", zero + "root.1", 11, 3))
+        pk = unique("key")
+        self.run_statement(f"INSERT INTO {{t}} VALUE {{'pk': '{pk}', 'sk': -0}}")
+        self.assertIsNotNone(self.item(pk, 0))
+
     def test_invalid_sets(self):
-        self.refuse(INVALID + "An string set  may not be empty", "INSERT INTO {t} VALUE {'pk': 'a', 'sk': 1, 's': <<>>}")
+        element = "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"
+        self.refuse_values(("{'s': <<>>}", "Empty bags are not supported", 6, 2), ("{'s': [<<>>]}", "Empty bags are not supported", 7, 2),
+                           ("{'s': <<TRUE>>}", element, 8, 4), ("{'s': <<'a', 1>>}", element, 13, 1))
+        self.refuse(element, "INSERT INTO {t} VALUE {'s': <<1, 'a'>>}")
+        self.refuse(INVALID + "An string set  may not be empty", "INSERT INTO {t} VALUE {'pk': 'a', 'sk': 1, 's': ?}", {"SS": []})
+
+    def test_what_dynamodb_has_not(self):
+        """(unverified): DynamoDB Local's texts."""
+        self.refuse("RETURNING is not supported in INSERT", "INSERT INTO {t} VALUE {'pk': 'a', 'sk': 1} RETURNING ALL OLD *")
+        self.refuse("FROM clause may only contain a single table name in data manipulation statements",
+                    "INSERT INTO {t}.\"some\" VALUE {'pk': 'a', 'sk': 1}")
 
     def test_item_too_large(self):
         self.refuse("Item size has exceeded the maximum allowed size", "INSERT INTO {t} VALUE {'pk': 'a', 'sk': 1, 's': ?}", S("x" * 409_600))
 
 
-class Updates(PartiqlCase):
+class KeysCase(PartiqlCase):
+    def refuse_keys(self, statement):
+        """`statement` with what WHERE cannot say of a key; (unverified): DynamoDB Local's texts."""
+        kind = "Key value must be of type S, N, or B. Key name: "
+        for where, text in (("pk = 'a' AND sk = 'x'", KEY_TYPE + "sk"), ("pk = 1 AND sk = 1", KEY_TYPE + "pk"),
+                            ("pk = 'a' AND sk = NULL", kind + "sk, Key type: NULL"), ("pk = ['a'] AND sk = 1", kind + "pk, Key type: L"),
+                            ("pk = 'a' AND sk = 1 AND sk = 2",
+                             "Multiple conditions on same key sk. Only single item Update/Insert/Delete are supported")):
+            with self.subTest(where):
+                self.refuse(text, statement + where)
+
+
+class Updates(KeysCase):
     def update(self, pk, actions, *parameters, rest="", **more):
         return self.run_statement(f"UPDATE {{t}} {actions} WHERE pk = '{pk}' AND sk = 1 {rest}", *parameters, **more)
 
@@ -85,7 +143,7 @@ class Updates(PartiqlCase):
     def test_remove(self):
         self.assert_updated({"a": N(1), "b": N(2), "m": {"M": {"x": N(1), "y": N(2)}}}, "REMOVE a REMOVE m.x",
                             {"b": N(2), "m": {"M": {"y": N(2)}}})
-        self.assert_updated({"a": N(1), "b": N(2)}, "SET c = 3 REMOVE a, b", {"c": N(3)})
+        self.assert_updated({"a": N(1), "b": N(2)}, "SET c = 3 REMOVE a REMOVE b", {"c": N(3)})
 
     def test_list_append(self):
         self.assert_updated({"l": {"L": [N(1)]}}, "SET l = list_append(l, [2, 'x'])", {"l": {"L": [N(1), N(2), S("x")]}})
@@ -135,20 +193,27 @@ class Updates(PartiqlCase):
                     f"UPDATE {{t}} SET a = a + 1 WHERE pk = '{pk}' AND sk = 1")
 
     def test_malformed(self):
-        for actions in ("", "SET", "SET a", "SET a =", "ADD a 1", "REMOVE"):
+        for actions in ("", "SET", "SET a", "SET a =", "ADD a 1", "REMOVE", "REMOVE a, b"):
             with self.subTest(actions):
                 answer = self.refuse(None, f"UPDATE {{t}} {actions} WHERE pk = 'a' AND sk = 1")
                 self.assertIn(MALFORMED, answer["Error"]["Message"])
 
     def test_what_dynamodb_has_not(self):
         """(unverified): DynamoDB Local's texts."""
+        before = len(f'UPDATE "{self.range_table}" ') + 1
         for actions, text in (
                 ("SET a = foo(b)", "Unrecognized function: foo"),
+                ("SET a = <<>>", f"Empty bags are not supported at 1:{before + len('SET a = ')}:2"),
+                ("SET a = MISSING", "MISSING must be compared using IS operator"),
                 ("SET a = a * 2", "Unsupported operator in Update Expression. Operator: *"),
                 ("SET a = set_add(b, <<1>>)", "The first argument to SET_ADD must equal the assignment value"),
                 ("SET a = set_delete(b, <<1>>)", "The first argument to SET_DELETE must equal the assignment value")):
             with self.subTest(actions):
                 self.refuse(text, f"UPDATE {{t}} {actions} WHERE pk = 'a' AND sk = 1")
+        self.refuse(NO_INDEX, "UPDATE {t}.\"some\" SET a = 1 WHERE pk = 'a' AND sk = 1")
+
+    def test_keys_that_no_item_has(self):
+        self.refuse_keys("UPDATE {t} SET a = 1 WHERE ")
 
     def test_a_failure_can_show_the_item(self):
         pk = self.fresh(a=N(1))
@@ -159,7 +224,7 @@ class Updates(PartiqlCase):
                                 "Item": {"pk": S(pk), "sk": N(1), "a": N(1)}}), (status, json.loads(answer)))
 
 
-class Deletes(PartiqlCase):
+class Deletes(KeysCase):
     def delete(self, pk, rest="", **more):
         return self.run_statement(f"DELETE FROM {{t}} WHERE pk = '{pk}' AND sk = 1 {rest}", **more)["Items"]
 
@@ -194,5 +259,9 @@ class Deletes(PartiqlCase):
             with self.subTest(where):
                 self.refuse(NO_KEY, f"DELETE FROM {{t}} {where}")
 
-    def test_key_of_another_type(self):
-        self.refuse("The provided key element does not match the schema", "DELETE FROM {t} WHERE pk = 'a' AND sk = 'x'")
+    def test_keys_that_no_item_has(self):
+        self.refuse_keys("DELETE FROM {t} WHERE ")
+
+    def test_of_an_index(self):
+        """(unverified): DynamoDB Local's text."""
+        self.refuse(NO_INDEX, "DELETE FROM {t}.\"some\" WHERE pk = 'a' AND sk = 1")

@@ -220,6 +220,11 @@ class Invalid(TransactCase):
         self.assert_invalid(INVALID + "Missing the key pk in the item", put(self.hash_table, {"a": S("x")}))
         self.assert_invalid(INVALID + "Missing the key sk in the item", put(self.range_table, self.key()))
 
+    def test_an_update_of_the_key(self):
+        """(unverified): DynamoDB Local tells it of the action."""
+        self.assert_invalid(INVALID + "Cannot update attribute pk. This attribute is part of the key",
+                            update(self.hash_table, self.key(), "SET pk = :v", values={":v": S("x")}))
+
     def test_a_put_with_a_key_of_another_type(self):
         self.assert_invalid(INVALID + "Type mismatch for key pk expected: S actual: N", put(self.hash_table, {"pk": N(1)}))
 

@@ -68,10 +68,12 @@ void TryProjection(const Fixture& fixture, std::string_view text) {
   auto parsed = ParseProjection(text);
   if (!parsed.ok()) return;
   Bindings bindings = Bindings::Make(fixture.parameters).value();
-  const absl::StatusOr<BoundProjection> bound = BindProjection(*parsed, bindings);
+  absl::StatusOr<BoundProjection> bound = BindProjection(*parsed, bindings);
   if (!bound.ok()) return;
   const Item once = Project(*bound, fixture.item);
   MERIDIAN_CHECK(ItemSizeForBilling(once) <= ItemSizeForBilling(fixture.item));
+  bound->flat = true;
+  MERIDIAN_CHECK(Project(*bound, fixture.item).size() <= bound->parsed->paths.size());
 }
 
 void TryUpdate(const Fixture& fixture, std::string_view text) {
@@ -82,7 +84,8 @@ void TryUpdate(const Fixture& fixture, std::string_view text) {
   if (!bound.ok()) return;
   TableSettings table;
   table.key_schema = fixture.schema;
-  CheckUpdateAvoidsKeys(*bound, table).IgnoreError();
+  CheckKeysAreScalars(*bound, table).IgnoreError();
+  CheckUpdateAvoidsKeys(*bound, fixture.schema).IgnoreError();
   for (const Item* before : {&fixture.item, static_cast<const Item*>(nullptr)}) {
     for (ReturnValues values : {ReturnValues::kUpdatedOld, ReturnValues::kUpdatedNew}) {
       const absl::StatusOr<UpdateResult> result = ApplyUpdate(*bound, before, Item(), values);

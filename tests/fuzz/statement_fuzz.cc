@@ -11,6 +11,7 @@
 #include "regiond/core/expression/parser.h"
 #include "regiond/core/partiql/bind_statement.h"
 #include "regiond/core/partiql/statement_parser.h"
+#include "regiond/core/request/write_evaluator.h"
 
 namespace meridian {
 namespace {
@@ -61,6 +62,7 @@ void TrySelect(const SelectStatement& select, const StatementSlots& slots, InTra
   }
   const absl::StatusOr<BoundSelect> bound = BindSelect(select, slots, table, false);
   if (!bound.ok()) return;
+  if (bound->key) KeyOfStatement(table.key_schema, *bound->key).status().IgnoreError();
   if (const auto* scan = std::get_if<ScanRequest>(&bound->reads)) return CheckPage(*scan);
   for (const QueryRequest& query : std::get<std::vector<QueryRequest>>(bound->reads)) {
     CheckCondition(ExpressionKind::kKeyCondition, query.key_condition_expression);
@@ -76,6 +78,7 @@ void Try(std::string_view text, const AttributeList& parameters, InTransaction i
   }
   const absl::StatusOr<WriteRequest> write = BindWrite(*statement, table.key_schema);
   if (!write.ok()) return;
+  KeyOfWrite(table.key_schema, *write).status().IgnoreError();
   CheckCondition(ExpressionKind::kCondition, write->condition_expression);
   if (const auto* put = std::get_if<PutRequest>(&write->action)) MERIDIAN_CHECK(DecodeItem(EncodeItem(put->item)).ok());
   if (const auto* update = std::get_if<UpdateRequest>(&write->action)) CheckGrammar(ParseUpdate(*update->update_expression).status());

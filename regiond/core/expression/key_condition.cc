@@ -145,15 +145,11 @@ absl::Status MissedKey(const KeyAttribute& key) {
   return ValidationError(StrCat("Query condition missed key schema element: ", key.name));
 }
 
-absl::Status CheckTypes(const Term& term, AttributeValue::Type type) {
-  for (const AttributeValue* value : term.values) {
-    if (value->type() != type) {
-      return ValidationError(
-          "One or more parameter values were invalid: Condition parameter type does not match "
-          "schema type");
-    }
-  }
-  return absl::OkStatus();
+absl::Status CheckTypes(const Term& term, const KeyAttribute& attribute, bool of_statement) {
+  const auto fits = [&](const AttributeValue* value) { return value->type() == attribute.type; };
+  if (std::all_of(term.values.begin(), term.values.end(), fits)) return absl::OkStatus();
+  if (of_statement) return StatementKeyTypeError(attribute.name);
+  return ValidationError("One or more parameter values were invalid: Condition parameter type does not match schema type");
 }
 
 // Empty and too long values cannot be part of a key; KeyOfArgument() knows the rules, for one sort attribute at a time.
@@ -216,7 +212,7 @@ bool SortCondition::Matches(const AttributeValue& sort_key) const {
   }
 }
 
-absl::StatusOr<KeyRange> MakeKeyRange(const BoundCondition& condition, const CompositeKey& key) {
+absl::StatusOr<KeyRange> MakeKeyRange(const BoundCondition& condition, const CompositeKey& key, bool of_statement) {
   TermCollector collector(condition.slots);
   if (absl::Status status = collector.Collect(condition.parsed->root); !status.ok()) return status;
   const std::vector<Term>& terms = collector.terms();
@@ -227,7 +223,7 @@ absl::StatusOr<KeyRange> MakeKeyRange(const BoundCondition& condition, const Com
   const absl::StatusOr<std::vector<Given>> given = InKeyOrder(terms, key);
   if (!given.ok()) return given.status();
   for (const Given& one : *given) {
-    if (absl::Status status = CheckTypes(*one.term, one.attribute->type); !status.ok()) return status;
+    if (absl::Status status = CheckTypes(*one.term, *one.attribute, of_statement); !status.ok()) return status;
   }
   KeyRange range;
   for (size_t i = 0; i < given->size(); ++i) {

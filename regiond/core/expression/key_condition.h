@@ -38,7 +38,8 @@ struct KeyRange {
 
 // Owns its values. Errors are ValidationExceptions, without the prefix "Invalid KeyConditionExpression: ":
 // first what no key condition may have, then what this key does not allow, then types, empty and too long values.
+// `of_statement`: of a PartiQL statement, which has a text of its own for types.
 // REQUIRES: the condition was parsed as kKeyCondition and bound.
-absl::StatusOr<KeyRange> MakeKeyRange(const BoundCondition& condition, const CompositeKey& key);
+absl::StatusOr<KeyRange> MakeKeyRange(const BoundCondition& condition, const CompositeKey& key, bool of_statement = false);
 
 }  // namespace meridian

@@ -28,6 +28,19 @@ const AttributeValue* BoundPath::FindIn(const Item& item, size_t steps) const {
   return value;
 }
 
+std::string BoundPath::FlatName() const {
+  std::string text;
+  for (size_t i = 0; i < size(); ++i) {
+    const Step step = (*this)[i];
+    if (const std::string_view* name = std::get_if<std::string_view>(&step)) {
+      text = *name;
+    } else {
+      StrAppend(&text, "[", std::get<uint32_t>(step), "]");
+    }
+  }
+  return text;
+}
+
 std::string BoundPath::ToString() const {
   std::string text = "[";
   for (size_t i = 0; i < size(); ++i) {

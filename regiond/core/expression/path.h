@@ -32,6 +32,9 @@ class BoundPath {
   const AttributeValue* FindIn(const Item& item, size_t steps) const;
   const AttributeValue* FindIn(const Item& item) const { return FindIn(item, size()); }
 
+  // Of m.l[1][0] "l[1][0]": what a path's end is called without its place.
+  std::string FlatName() const;
+
   // "[a, b, [0]]", as errors show it.
   std::string ToString() const;
 

@@ -45,6 +45,15 @@ std::optional<AttributeValue> Choose(const AttributeValue& value, const BoundPat
   return std::nullopt;
 }
 
+Item ProjectFlat(const BoundProjection& projection, const Item& item) {
+  Item out;
+  for (const Path& path : projection.parsed->paths) {
+    const BoundPath bound(path, projection.slots);
+    if (const AttributeValue* const part = bound.FindIn(item)) out.Set(bound.FlatName(), *part);
+  }
+  return out;
+}
+
 }  // namespace
 
 absl::StatusOr<BoundProjection> BindProjection(std::shared_ptr<const ParsedProjection> parsed,
@@ -68,6 +77,7 @@ absl::StatusOr<BoundProjection> BindProjection(std::shared_ptr<const ParsedProje
 }
 
 Item Project(const BoundProjection& projection, const Item& item) {
+  if (projection.flat) return ProjectFlat(projection, item);
   BoundPaths paths;
   paths.reserve(projection.sorted.size());
   for (const Path* path : projection.sorted) paths.emplace_back(*path, projection.slots);

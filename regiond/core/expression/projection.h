@@ -20,14 +20,15 @@ struct BoundProjection {
   std::shared_ptr<const ParsedProjection> parsed;
   BoundSlots slots;
   std::vector<const Path*> sorted;  // of `parsed`, ascending
+  bool flat = false;                // the parts come side by side, each by its path's FlatName()
 };
 
 // Reports undefined placeholders, then overlapping, then conflicting paths, as ValidationExceptions.
 absl::StatusOr<BoundProjection> BindProjection(std::shared_ptr<const ParsedProjection> parsed,
                                                Bindings& bindings);
 
-// The parts of `item` that the paths name, in their nested places. What is missing is left out; chosen elements of a
-// list close up, in their order.
+// The parts of `item` that the paths name, in their nested places or flat. What is missing is left out; chosen elements of a list that
+// keeps its place close up, in their order. Flat, of paths with one name the last counts.
 Item Project(const BoundProjection& projection, const Item& item);
 
 // A projection may not reach into a key attribute.

@@ -24,8 +24,10 @@ struct BoundUpdate {
 absl::StatusOr<BoundUpdate> BindUpdate(std::shared_ptr<const ParsedUpdate> parsed,
                                        Bindings& bindings);
 
-// "… Cannot update attribute pk. This attribute is part of the key"; nor can a path reach into a key of an index.
-absl::Status CheckUpdateAvoidsKeys(const BoundUpdate& update, const TableSettings& table);
+// An update may not reach into a key of an index.
+absl::Status CheckKeysAreScalars(const BoundUpdate& update, const TableSettings& table);
+// "… Cannot update attribute pk. This attribute is part of the key", also for what would be inside of one.
+absl::Status CheckUpdateAvoidsKeys(const BoundUpdate& update, const KeySchema& schema);
 
 struct UpdateResult {
   // The item afterwards. nullopt if there is still none: an update that only removes creates nothing.

@@ -10,6 +10,7 @@
 #include "regiond/core/expression/compare.h"
 #include "regiond/core/partiql/expression_writer.h"
 #include "regiond/core/partiql/key_terms.h"
+#include "regiond/core/partiql/statement_values.h"
 
 namespace meridian {
 namespace {
@@ -29,9 +30,11 @@ absl::Status Order(const SelectStatement& select, const CompositeKey& key, std::
     return ValidationError("Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.");
   }
   std::optional<bool> sort_ascending;
+  bool by_partition = false;
   for (const OrderTerm& term : select.order) {
     const auto is_it = [&](const KeyAttribute& attribute) { return attribute.name == term.attribute; };
     if (std::any_of(key.partition.begin(), key.partition.end(), is_it)) {
+      by_partition = true;
       if (key.partition.size() > 1) continue;  // fixed to one value
       std::stable_sort(partition.begin(), partition.end(), [&](const AttributeValue& a, const AttributeValue& b) {
         const std::optional<std::strong_ordering> order = term.ascending ? OrderOf(a, b) : OrderOf(b, a);
@@ -50,7 +53,9 @@ absl::Status Order(const SelectStatement& select, const CompositeKey& key, std::
   *forward = sort_ascending.value_or(true);
   const bool by_partition_first = key.partition[0].name == select.order.front().attribute;
   if (!sort_ascending || key.partition.size() > 1 || partition.size() == 1 || by_partition_first) return absl::OkStatus();
-  return ValidationError("ORDER BY clause must begin with the hash key if WHERE clause allows several values of it");
+  return ValidationError(by_partition
+                             ? "ORDER BY clause must begin with the hash key if WHERE clause allows several values of it"
+                             : "Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause.");
 }
 
 // Orderable values of one type: what stable_sort's comparison needs, and what a key can have.
@@ -66,7 +71,8 @@ absl::Status CheckPartitionValues(const std::vector<AttributeValue>& values, con
 
 // What Query and Scan have in common.
 template <typename Request>
-Request ReadOf(const SelectStatement& select, ExpressionWriter& writer, const ConditionTerms& filter, bool consistent_read) {
+Request ReadOf(const SelectStatement& select, ExpressionWriter& writer, const ConditionTerms& filter, bool consistent_read,
+               InBatch in_batch) {
   Request request;
   request.table = select.table;
   request.index_name = select.index;
@@ -76,6 +82,7 @@ Request ReadOf(const SelectStatement& select, ExpressionWriter& writer, const Co
   if (!select.projection.empty()) {
     request.projection_expression = writer.Projection(select.projection);
     request.select = Select::kSpecificAttributes;
+    request.flat_projection = in_batch == InBatch::kNo;
   }
   return request;
 }
@@ -95,16 +102,28 @@ std::optional<std::string> NothingIfEmpty(std::string text) {
   return text;
 }
 
+// The key of an UPDATE or a DELETE. That its types are those of the table is left to KeyOfStatement().
 absl::StatusOr<WholeKey> KeyOf(const std::optional<Condition>& where, const KeySchema& schema, const StatementSlots& slots) {
   std::optional<WholeKey> whole = SplitForItem(TermsOf(where), schema, slots);
-  if (whole) return *std::move(whole);
-  return ValidationError("Where clause does not contain a mandatory equality on all key attributes");
+  if (!whole) return ValidationError("Where clause does not contain a mandatory equality on all key attributes");
+  if (const std::optional<std::string> attribute = FindContradiction(*whole, slots)) {
+    return ValidationError(
+        StrCat("Multiple conditions on same key ", *attribute, ". Only single item Update/Insert/Delete are supported"));
+  }
+  for (const Attribute& attribute : whole->key) {
+    if (CanBeKey(attribute.value)) continue;
+    return ValidationError(StrCat("Key value must be of type S, N, or B. Key name: ", attribute.name,
+                                  ", Key type: ", attribute.value.type_name()));
+  }
+  return *std::move(whole);
 }
 
 // One statement; use it once.
 class WriteBinder {
  public:
-  WriteBinder(const StatementSlots& slots, const KeySchema& schema) : schema_(schema), slots_(slots), writer_(slots, &write_.parameters) {}
+  WriteBinder(const StatementSlots& slots, const KeySchema& schema) : schema_(schema), slots_(slots), writer_(slots, &write_.parameters) {
+    write_.parameters.statement = true;
+  }
 
   absl::StatusOr<WriteRequest> Bind(const InsertStatement& insert) {
     write_.action = PutRequest{insert.table, insert.item};
@@ -153,7 +172,7 @@ class WriteBinder {
 }  // namespace
 
 absl::StatusOr<BoundSelect> BindSelect(const SelectStatement& select, const StatementSlots& slots, const TableSettings& table,
-                                       bool consistent_read) {
+                                       bool consistent_read, InBatch in_batch) {
   const SecondaryIndex* const index = select.index ? FindIndex(table, *select.index) : nullptr;
   if (absl::Status status = CheckIndex(select, index, consistent_read); !status.ok()) return status;
   const CompositeKey key = index == nullptr ? CompositeKeyOf(table.key_schema) : index->key;
@@ -164,16 +183,16 @@ absl::StatusOr<BoundSelect> BindSelect(const SelectStatement& select, const Stat
   if (absl::Status status = Order(select, key, split.partition, &forward); !status.ok()) return status;
 
   ExpressionParameters parameters;
+  parameters.statement = true;
   ExpressionWriter writer(slots, &parameters);
   BoundSelect bound;
   if (split.partition.empty()) {
-    ScanRequest scan = ReadOf<ScanRequest>(select, writer, split.rest, consistent_read);
+    ScanRequest scan = ReadOf<ScanRequest>(select, writer, split.rest, consistent_read, in_batch);
     scan.parameters = std::move(parameters);
     bound.reads = std::move(scan);
     return bound;
   }
-  QueryRequest query = ReadOf<QueryRequest>(select, writer, split.rest, consistent_read);
-  query.filter_may_use_keys = true;
+  QueryRequest query = ReadOf<QueryRequest>(select, writer, split.rest, consistent_read, in_batch);
   query.scan_index_forward = forward;
   std::vector<QueryRequest> queries;
   const bool several = key.partition.size() == 1;
@@ -198,6 +217,7 @@ absl::StatusOr<GetRequest> BindGet(const SelectStatement& select, const Statemen
   bool forward = true;  // of one item no matter
   if (absl::Status status = Order(select, CompositeKeyOf(schema), partition, &forward); !status.ok()) return status;
   GetRequest get;
+  get.parameters.statement = true;
   get.table = select.table;
   get.key = std::move(whole->key);
   get.consistent_read = true;

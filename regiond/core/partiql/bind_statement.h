@@ -29,9 +29,11 @@ struct BoundSelect {
   // The key of the one item of the table that can be selected, if WHERE has an equality on all its attributes.
   std::optional<Item> key;
 };
+// In a batch what is selected keeps its place in the item; else it comes side by side, m.l[1] as "l[1]".
+enum class InBatch : bool { kNo, kYes };
 // Limits and start keys are left to the caller.
 absl::StatusOr<BoundSelect> BindSelect(const SelectStatement& select, const StatementSlots& slots, const TableSettings& table,
-                                       bool consistent_read);
+                                       bool consistent_read, InBatch in_batch = InBatch::kNo);
 
 // Strong. REQUIRES: the statement is of a transaction, so that it names no index.
 absl::StatusOr<GetRequest> BindGet(const SelectStatement& select, const StatementSlots& slots, const KeySchema& schema);

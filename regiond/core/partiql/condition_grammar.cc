@@ -93,6 +93,7 @@ class ConditionGrammar {
   }
 
   Operand ParseOperand() {
+    cursor_.RejectMissing();
     if (PeekIsValue(cursor_)) return Operand{cursor_.AddValue(ParseValue(cursor_))};
     if (cursor_.Peek().kind == StatementTokenKind::kWord && cursor_.PeekSymbol("(", 1)) return Operand{ParseCall()};
     return Operand{cursor_.ParsePath()};

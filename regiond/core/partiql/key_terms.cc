@@ -135,4 +135,14 @@ std::optional<WholeKey> SplitForItem(const ConditionTerms& terms, const KeySchem
   return whole;
 }
 
+std::optional<std::string> FindContradiction(const WholeKey& whole, const StatementSlots& slots) {
+  for (const Attribute& attribute : whole.key) {
+    ConditionTerms rest = whole.rest;
+    while (const Condition* const equality = TakeEquality(rest, attribute.name, slots)) {
+      if (*Allowed(*equality, attribute.name, slots)[0] != attribute.value) return std::string(attribute.name);
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace meridian

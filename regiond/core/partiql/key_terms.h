@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,5 +32,7 @@ struct WholeKey {
 };
 // nullopt unless each key attribute has an equality.
 std::optional<WholeKey> SplitForItem(const ConditionTerms& terms, const KeySchema& schema, const StatementSlots& slots);
+// The key attribute that another equality, in `whole.rest`, gives another value; nullopt if there is none.
+std::optional<std::string> FindContradiction(const WholeKey& whole, const StatementSlots& slots);
 
 }  // namespace meridian

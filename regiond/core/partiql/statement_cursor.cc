@@ -58,26 +58,29 @@ void StatementCursor::ExpectWord(std::string_view word) {
   if (!TakeWord(word)) Unexpected();
 }
 
-std::string StatementCursor::ParseName() {
+bool StatementCursor::PeekName() const {
   const StatementToken& token = Peek();
-  if (token.kind == StatementTokenKind::kQuotedName && !token.text.empty()) {
-    Advance();
-    return token.text;
-  }
+  if (token.kind == StatementTokenKind::kQuotedName) return !token.text.empty();
   const auto is_it = [&](std::string_view keyword) { return EqualsKeyword(token.source, keyword); };
-  if (token.kind == StatementTokenKind::kWord && std::none_of(std::begin(kKeywords), std::end(kKeywords), is_it)) {
-    Advance();
-    return std::string(token.source);
+  return token.kind == StatementTokenKind::kWord && std::none_of(std::begin(kKeywords), std::end(kKeywords), is_it);
+}
+
+std::string StatementCursor::ParseName() {
+  if (!PeekName()) {
+    Malformed("Expected identifier for simple path");
+    return {};
   }
-  Malformed("Expected identifier for simple path");
-  return {};
+  const StatementToken& token = Peek();
+  Advance();
+  return token.kind == StatementTokenKind::kQuotedName ? token.text : std::string(token.source);
 }
 
 Path StatementCursor::ParsePath() {
   Path path;
   path.steps.push_back(AddName(ParseName()));
   while (ok()) {
-    if (TakeSymbol(".")) {
+    if (PeekSymbol(".") && !PeekSymbol("*", 1)) {
+      Advance();
       path.steps.push_back(AddName(ParseName()));
     } else if (TakeSymbol("[")) {
       ParseIndex(&path);
@@ -133,6 +136,10 @@ void StatementCursor::Unexpected() {
 }
 
 void StatementCursor::Unsupported(std::string_view what) { Fail(ValidationError(what)); }
+
+void StatementCursor::RejectMissing() {
+  if (PeekWord("MISSING")) Unsupported("MISSING must be compared using IS operator");
+}
 
 void StatementCursor::UnsupportedAt(std::string_view what, const StatementToken& token) {
   if (token.kind == StatementTokenKind::kEnd) return Unexpected();

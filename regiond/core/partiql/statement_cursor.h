@@ -32,8 +32,9 @@ class StatementCursor {
   void ExpectWord(std::string_view word);
 
   // A table, an index or an attribute: a quoted name, or a word that is no keyword.
+  bool PeekName() const;
   std::string ParseName();
-  // name {'.' name | '[' integer ']'}
+  // name {'.' name | '[' integer ']'}; ends before a ".*"
   Path ParsePath();
   // The value of the next '?', which is the current token; nullptr, after an error, if there are too few.
   const AttributeValue* TakeParameter();
@@ -47,6 +48,8 @@ class StatementCursor {
   // The statement is well formed, but DynamoDB has no such thing. With a place: `what` " at line:column:length" of `token`.
   void UnsupportedAt(std::string_view what, const StatementToken& token);
   void Unsupported(std::string_view what);
+  // Where an operand begins: MISSING is none.
+  void RejectMissing();
   void Fail(absl::Status status);
   bool ok() const { return status_.ok(); }
   const absl::Status& status() const { return status_; }

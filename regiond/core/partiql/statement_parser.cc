@@ -1,9 +1,12 @@
 #include "regiond/core/partiql/statement_parser.h"
 
+#include <set>
 #include <utility>
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
+#include "regiond/core/expression/bindings.h"
+#include "regiond/core/expression/path.h"
 #include "regiond/core/partiql/condition_grammar.h"
 #include "regiond/core/partiql/statement_cursor.h"
 #include "regiond/core/partiql/statement_values.h"
@@ -11,6 +14,8 @@
 
 namespace meridian {
 namespace {
+
+constexpr std::string_view kNotOnIndex = "This operation is not supported on an index";
 
 class StatementParser {
  public:
@@ -61,7 +66,19 @@ class StatementParser {
     }
     if (cursor_.PeekWord("GROUP") && cursor_.PeekWord("BY", 1)) cursor_.Unsupported("Unsupported clause: GROUP BY");
     if (cursor_.TakeWord("LIMIT")) cursor_.UnsupportedAt("Unsupported clause: LIMIT", cursor_.Peek());
+    RejectDuplicates(select.projection);
     return select;
+  }
+
+  // Parts of an item that would be called the same if they stood side by side.
+  void RejectDuplicates(const std::vector<Path>& projection) {
+    BoundSlots slots;
+    slots.names.assign(cursor_.slots().names.begin(), cursor_.slots().names.end());
+    std::set<std::string> names;
+    for (const Path& path : projection) {
+      const std::string name = BoundPath(path, slots).FlatName();
+      if (!names.insert(name).second) return cursor_.Unsupported(StrCat("Duplicate identifiers in select clause: ", name));
+    }
   }
 
   void ParseProjection(SelectStatement* select) {
@@ -77,6 +94,7 @@ class StatementParser {
         return cursor_.UnsupportedAt("Unexpected path component", cursor_.Peek());
       }
       select->projection.push_back(cursor_.ParsePath());
+      if (cursor_.PeekSymbol(".")) cursor_.Unsupported("Changing item's hierarchy while reading isn't supported");
       if (cursor_.PeekWord("AS")) RejectAlias();
     } while (cursor_.TakeSymbol(","));
   }
@@ -93,6 +111,21 @@ class StatementParser {
     if (alias && cursor_.ok()) RejectAlias();
   }
 
+  // Behind a table and its index.
+  void RejectThirdComponent() {
+    if (cursor_.PeekSymbol(".")) cursor_.Unsupported("A path may contain at most 2 components in the FROM clause");
+  }
+
+  // The table of a statement that writes. `on_index`: what it says of an index.
+  std::string ParseTableAlone(std::string_view on_index) {
+    std::string table = cursor_.ParseName();
+    if (!cursor_.TakeSymbol(".")) return table;
+    cursor_.ParseName();
+    RejectThirdComponent();
+    cursor_.Unsupported(on_index);
+    return table;
+  }
+
   // `on_index`: what a transaction says of an index.
   SelectStatement ParseUnorderedSelect(std::string_view on_index) {
     SelectStatement select;
@@ -104,6 +137,7 @@ class StatementParser {
       cursor_.Fail(ValidationError(on_index));
     }
     if (cursor_.TakeSymbol(".")) select.index = cursor_.ParseName();
+    RejectThirdComponent();
     RejectMoreSources();
     select.where = ParseWhere();
     return select;
@@ -121,20 +155,30 @@ class StatementParser {
   InsertStatement ParseInsert() {
     InsertStatement insert;
     cursor_.ExpectWord("INTO");
-    insert.table = cursor_.ParseName();
+    insert.table = ParseTableAlone("FROM clause may only contain a single table name in data manipulation statements");
     cursor_.ExpectWord("VALUE");
+    if (cursor_.ok() && !cursor_.PeekSymbol("{")) RejectNoTuple();
+    if (!cursor_.ok()) return insert;
     AttributeValue value = ParseItemValue(cursor_);
-    if (AttributeMap* const item = value.If<AttributeMap>()) {
-      insert.item = std::move(*item);
-    } else {
-      cursor_.Malformed("INSERT needs a tuple");
-    }
+    if (AttributeMap* const item = value.If<AttributeMap>()) insert.item = std::move(*item);
+    if (!cursor_.TakeWord("RETURNING")) return insert;
+    ParseReturning();
+    cursor_.Unsupported("RETURNING is not supported in INSERT");
     return insert;
+  }
+
+  // What INSERT has for a tuple, even if it is a parameter that would be one.
+  void RejectNoTuple() {
+    if (!PeekIsValue(cursor_) && !cursor_.PeekName()) return cursor_.Unexpected();
+    if (cursor_.PeekSymbol("-") || cursor_.PeekSymbol("+")) cursor_.Advance();  // the place is that of the digits
+    cursor_.UnsupportedAt(
+        "Unsupported format in item expression. Please use struct format {...} to express item values for insert statement.",
+        cursor_.Peek());
   }
 
   UpdateStatement ParseUpdate() {
     UpdateStatement update;
-    update.table = cursor_.ParseName();
+    update.table = ParseTableAlone(kNotOnIndex);
     update.actions = ParseUpdateActions(cursor_);
     update.where = ParseWhere();
     if (!TakeReturning()) return update;
@@ -147,7 +191,7 @@ class StatementParser {
   DeleteStatement ParseDelete() {
     DeleteStatement del;
     cursor_.ExpectWord("FROM");
-    del.table = cursor_.ParseName();
+    del.table = ParseTableAlone(kNotOnIndex);
     del.where = ParseWhere();
     if (!TakeReturning()) return del;
     const Returning returning = ParseReturning();

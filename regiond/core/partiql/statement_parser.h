@@ -1,7 +1,7 @@
 // Parses one PartiQL statement with its parameters:
 //   SELECT * | path {, path} FROM table[.index] [WHERE condition] [ORDER BY key [ASC|DESC] {, key [ASC|DESC]}]
 //   INSERT INTO table VALUE tuple
-//   UPDATE table {SET path = value {, path = value} | REMOVE path {, path}} [WHERE condition] [RETURNING (ALL|MODIFIED) (OLD|NEW) *]
+//   UPDATE table {SET path = value {, path = value} | REMOVE path} [WHERE condition] [RETURNING (ALL|MODIFIED) (OLD|NEW) *]
 //   DELETE FROM table [WHERE condition] [RETURNING ALL OLD *]
 //   EXISTS '(' SELECT (* | path {, path}) FROM table [WHERE condition] ')'
 // EXISTS is for transactions alone; indexes and RETURNING are for what is not in one.

@@ -13,12 +13,17 @@ namespace meridian {
 namespace {
 
 constexpr std::string_view kInvalid = "One or more parameter values were invalid: ";
+constexpr std::string_view kBagElement = "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags";
+constexpr std::string_view kRoot = "root";
+
+// As 1.0 and 1e5 are, by their spelling.
+bool IsDecimal(std::string_view number) { return number.find_first_of(".eE") != std::string_view::npos; }
 
 class ValueParser {
  public:
   explicit ValueParser(StatementCursor& cursor) : cursor_(cursor) {}
 
-  // `level`: of the list or map that the value would be.
+  // `level`: of the list or map that the value would be; 0 for an item's tuple.
   AttributeValue Parse(int level) {
     const StatementToken token = cursor_.Peek();
     if (token.kind == StatementTokenKind::kString) {
@@ -30,18 +35,35 @@ class ValueParser {
     if (cursor_.TakeWord("NULL")) return AttributeValue(Null{});
     if (cursor_.TakeWord("TRUE")) return AttributeValue::Bool(true);
     if (cursor_.TakeWord("FALSE")) return AttributeValue::Bool(false);
-    if (cursor_.TakeSymbol("<<")) return ParseSet(level);
+    if (cursor_.PeekSymbol("<<")) return ParseSet(level);
     const bool list = cursor_.PeekSymbol("[");
     if (!list && !cursor_.PeekSymbol("{")) {
-      cursor_.Unexpected();
+      RejectNoValue();
       return {};
     }
     if (level > kNestingLevelsMax) return TooDeep();
-    cursor_.Advance();
     return list ? ParseList(level) : ParseTuple(level);
   }
 
  private:
+  // What is in a list or a tuple, by its index or name.
+  AttributeValue ParseWithin(std::string_view step, int level) {
+    const size_t outer = place_.size();
+    StrAppend(&place_, ".", step);
+    AttributeValue value = Parse(level);
+    place_.resize(outer);
+    return value;
+  }
+
+  void RejectNoValue() {
+    const StatementToken& token = cursor_.Peek();
+    const bool missing = cursor_.PeekWord("MISSING");
+    if (!missing && !cursor_.PeekName()) return cursor_.Unexpected();
+    std::string_view shown = missing ? "LiteralMissing" : "VariableReference";
+    if (place_ == kRoot) shown = token.kind == StatementTokenKind::kQuotedName ? std::string_view(token.text) : token.source;
+    cursor_.UnsupportedAt(StrCat("Unsupported data type: ", shown, " under key ", place_), token);
+  }
+
   AttributeValue TooDeep() {
     cursor_.Fail(ValidationError(
         "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"));
@@ -55,6 +77,7 @@ class ValueParser {
   }
 
   AttributeValue ParseNumber() {
+    const bool negative = cursor_.PeekSymbol("-");
     std::string text;
     if (cursor_.PeekSymbol("-") || cursor_.PeekSymbol("+")) {
       text = cursor_.Peek().source;
@@ -64,12 +87,18 @@ class ValueParser {
       cursor_.Unexpected();
       return {};
     }
-    text += cursor_.Peek().source;
+    const StatementToken& digits = cursor_.Peek();
+    text += digits.source;
     cursor_.Advance();
     absl::StatusOr<Number> number = Number::Parse(text);
-    if (number.ok()) return AttributeValue::N(*std::move(number));
-    cursor_.Fail(number.status());
-    return {};
+    if (!number.ok()) {
+      cursor_.Fail(number.status());
+      return {};
+    }
+    if (negative && IsDecimal(digits.source) && *number == Number::FromInt(0)) {
+      cursor_.UnsupportedAt(StrCat("Negative zero decimal is not supported under key ", place_), digits);
+    }
+    return AttributeValue::N(*std::move(number));
   }
 
   // element {, element} close, or close alone.
@@ -83,56 +112,79 @@ class ValueParser {
   }
 
   AttributeValue ParseList(int level) {
+    cursor_.Advance();
     AttributeList list;
-    ParseElements("]", [&] { list.push_back(Parse(level + 1)); });
+    ParseElements("]", [&] { list.push_back(ParseWithin(StrCat(list.size()), level + 1)); });
     return AttributeValue(std::move(list));
   }
 
   AttributeValue ParseTuple(int level) {
+    const StatementToken& open = cursor_.Peek();
+    cursor_.Advance();
     AttributeMap map;
     ParseElements("}", [&] {
-      const StatementToken name = cursor_.Peek();
-      if (name.kind != StatementTokenKind::kString) return cursor_.Unexpected();
+      const StatementToken& name = cursor_.Peek();
+      if (name.kind != StatementTokenKind::kString) return RejectTupleKey();
       cursor_.Advance();
       if (name.text.empty()) return cursor_.Fail(ValidationError(StrCat(kInvalid, "Empty attribute name")));
+      if (map.Find(name.text) != nullptr) {
+        const std::string what = StrCat("Duplicate keys in tuple. Key: ", name.text, " under ", place_);
+        return cursor_.UnsupportedAt(what, level == 0 ? name : open);
+      }
       cursor_.ExpectSymbol(":");
-      map.Set(name.text, Parse(level + 1));
+      map.Set(name.text, level == 0 ? Parse(1) : ParseWithin(name.text, level + 1));
     });
     return AttributeValue(std::move(map));
   }
 
+  // What stands for a string before the ':' of a tuple's member.
+  void RejectTupleKey() {
+    const StatementToken& token = cursor_.Peek();
+    std::string_view type;
+    if (cursor_.PeekName()) type = "VariableReference";
+    if (cursor_.PeekSymbol("?")) type = "Parameter";
+    if (cursor_.PeekWord("NULL")) type = "NULL";
+    if (cursor_.PeekWord("TRUE") || cursor_.PeekWord("FALSE")) type = "BOOL";
+    if (token.kind == StatementTokenKind::kNumber) type = IsDecimal(token.source) ? "DECIMAL" : "INT";
+    if (type.empty() || !cursor_.PeekSymbol(":", 1)) return cursor_.Unexpected();
+    cursor_.UnsupportedAt(StrCat("Tuple keys must be of type String. Actual type: ", type, " under ", place_), token);
+  }
+
   AttributeValue ParseSet(int level) {
+    const StatementToken& open = cursor_.Peek();
+    cursor_.Advance();
     std::vector<AttributeValue> elements;
-    ParseElements(">>", [&] { elements.push_back(Parse(level + 1)); });
+    ParseElements(">>", [&] { ParseBagElement(level + 1, &elements); });
+    if (cursor_.ok() && elements.empty()) cursor_.UnsupportedAt("Empty bags are not supported", open);
     if (!cursor_.ok()) return {};
-    if (elements.empty()) {
-      cursor_.Fail(ValidationError(StrCat(kInvalid, "An string set  may not be empty")));
-      return {};
-    }
     switch (elements.front().type()) {
       case AttributeValue::Type::kS:
         return SetOf<StringSet, std::string>(elements, [](const std::string& text) { return text; });
       case AttributeValue::Type::kN:
         return SetOf<NumberSet, Number>(elements, [](const Number& number) { return number; });
-      case AttributeValue::Type::kB:
-        return SetOf<BinarySet, Binary>(elements, [](const Binary& binary) { return binary.bytes; });
       default:
-        cursor_.Malformed(StrCat("Set elements cannot be of type ", elements.front().type_name()));
-        return {};
+        return SetOf<BinarySet, Binary>(elements, [](const Binary& binary) { return binary.bytes; });
     }
+  }
+
+  // All elements are of the first one's type, which a set may have. What cannot be one is not parsed, so that no set is in another.
+  void ParseBagElement(int level, std::vector<AttributeValue>* elements) {
+    const bool sign = cursor_.PeekSymbol("-") || cursor_.PeekSymbol("+");
+    const StatementToken& token = cursor_.Peek(sign ? 1 : 0);
+    const bool container = cursor_.PeekSymbol("<<") || cursor_.PeekSymbol("[") || cursor_.PeekSymbol("{");
+    const bool scalar = !container && !cursor_.PeekName();
+    if (scalar) elements->push_back(Parse(level));
+    if (!cursor_.ok()) return;
+    if (scalar && CanBeKey(elements->back()) && elements->back().type() == elements->front().type()) return;
+    const bool among_numbers = !elements->empty() && elements->front().type() == AttributeValue::Type::kN;
+    if (among_numbers) return cursor_.Unsupported(kBagElement);  // which is told without its place
+    cursor_.UnsupportedAt(kBagElement, token);
   }
 
   template <typename Set, typename Element, typename ToStored>
   AttributeValue SetOf(const std::vector<AttributeValue>& elements, ToStored to_stored) {
     Set set;
-    for (const AttributeValue& value : elements) {
-      const Element* const element = value.If<Element>();
-      if (element == nullptr) {
-        cursor_.Malformed("Set elements must have one type");
-        return {};
-      }
-      set.elements.push_back(to_stored(*element));
-    }
+    for (const AttributeValue& value : elements) set.elements.push_back(to_stored(*value.If<Element>()));
     std::sort(set.elements.begin(), set.elements.end());
     if (std::adjacent_find(set.elements.begin(), set.elements.end()) == set.elements.end()) return AttributeValue(std::move(set));
     cursor_.Fail(ValidationError(StrCat(kInvalid, "Input collection contains duplicates.")));
@@ -140,6 +192,7 @@ class ValueParser {
   }
 
   StatementCursor& cursor_;
+  std::string place_ = std::string(kRoot);  // of the value in hand, as errors name it
 };
 
 }  // namespace
@@ -153,6 +206,11 @@ bool PeekIsValue(const StatementCursor& cursor) {
     if (cursor.PeekSymbol(symbol)) return true;
   }
   return false;
+}
+
+bool CanBeKey(const AttributeValue& value) {
+  using Type = AttributeValue::Type;
+  return value.type() == Type::kS || value.type() == Type::kN || value.type() == Type::kB;
 }
 
 AttributeValue ParseValue(StatementCursor& cursor) { return ValueParser(cursor).Parse(1); }

@@ -1,6 +1,8 @@
 // The values that a statement writes out: 'text', 1, TRUE, NULL, [1, 'a'], {'a': 1}, <<1, 2>>, with ? for a parameter anywhere. There is
-// no way to write binaries but as parameters. Of a tuple's members with one name the last counts, as in a JSON object.
-// Errors, on the cursor: ill-formed text; what an AttributeValue of a request may not be either (reference/dynamodb-api.md §3).
+// no way to write binaries but as parameters.
+// Errors, on the cursor: ill-formed text; what PartiQL has and DynamoDB has not, with the texts of DynamoDB Local, which name the place in
+// the value: "under root.2.name" is the member `name` of its third element; what an AttributeValue of a request may not be either
+// (reference/dynamodb-api.md §3).
 // Private to this directory.
 #pragma once
 
@@ -11,7 +13,10 @@ namespace meridian {
 
 bool PeekIsValue(const StatementCursor& cursor);
 AttributeValue ParseValue(StatementCursor& cursor);
-// Of an item itself, whose attributes may nest as deep as any value.
+// The tuple of an item itself, whose attributes are values of their own, so that they may nest as deep as any. REQUIRES: '{' is next.
 AttributeValue ParseItemValue(StatementCursor& cursor);
+
+// A string, a number or a binary, as an element of a set must be, too.
+bool CanBeKey(const AttributeValue& value);
 
 }  // namespace meridian

@@ -35,11 +35,14 @@ class UpdateGrammar {
   std::vector<UpdateAction> Parse() {
     std::vector<UpdateAction> actions;
     do {
-      const bool set = cursor_.TakeWord("SET");
-      if (!set) cursor_.ExpectWord("REMOVE");
-      do {
-        actions.push_back(set ? ParseSet() : RemoveAction{cursor_.ParsePath()});
-      } while (cursor_.TakeSymbol(","));
+      if (cursor_.TakeWord("SET")) {
+        do {
+          actions.push_back(ParseSet());
+        } while (cursor_.TakeSymbol(","));
+      } else {
+        cursor_.ExpectWord("REMOVE");
+        actions.push_back(RemoveAction{cursor_.ParsePath()});
+      }
     } while (cursor_.PeekWord("SET") || cursor_.PeekWord("REMOVE"));
     return actions;
   }
@@ -80,7 +83,8 @@ class UpdateGrammar {
       cursor_.Unsupported(StrCat("The first argument to ", name, " must equal the assignment value"));
     }
     cursor_.ExpectSymbol(",");
-    AttributeValue value = ParseValue(cursor_);
+    cursor_.RejectMissing();
+    AttributeValue value = cursor_.PeekName() ? AttributeValue() : ParseValue(cursor_);
     if (cursor_.ok() && !IsSet(value)) {
       cursor_.UnsupportedAt(StrCat("The second argument to ", name, " must be a value with type SET"), first);
     }
@@ -89,6 +93,7 @@ class UpdateGrammar {
   }
 
   Operand ParseOperand(int level) {
+    cursor_.RejectMissing();
     if (PeekIsValue(cursor_)) return Operand{cursor_.AddValue(ParseValue(cursor_))};
     if (cursor_.Peek().kind != StatementTokenKind::kWord || !cursor_.PeekSymbol("(", 1)) return Operand{cursor_.ParsePath()};
     FunctionCall call{Function::kListAppend, {}};

@@ -205,7 +205,7 @@ absl::StatusOr<std::vector<ReadOutcome>> Region::TransactGet(const TransactGetRe
   ItemsOnce once;
   absl::Status wrong;
   for (size_t i = 0; i < views.size(); ++i) {
-    const absl::StatusOr<ItemKey> key = KeyOfArgument(views[i].key_schema(), transaction.gets[i].key);
+    const absl::StatusOr<ItemKey> key = KeyOfGet(views[i].key_schema(), transaction.gets[i]);
     if (!key.ok() && wrong.ok()) wrong = Canceled(views.size(), i, key.status());
     if (!key.ok()) continue;
     if (absl::Status status = once.Add(views[i].descriptor().id, *key); !status.ok()) return status;

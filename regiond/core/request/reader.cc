@@ -130,6 +130,10 @@ absl::Status StartScanBehind(const ReadTarget& target, const ScanRequest& reques
 
 }  // namespace
 
+absl::StatusOr<ItemKey> KeyOfGet(const KeySchema& schema, const GetRequest& get) {
+  return get.parameters.statement ? KeyOfStatement(schema, get.key) : KeyOfArgument(schema, get.key);
+}
+
 absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, ReadView& view, const GetRequest& request) {
   const KeySchema& schema = view.key_schema();
   std::optional<Bindings> bindings;
@@ -144,7 +148,7 @@ absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, ReadView& view
     if (!status.ok()) return status;
     if (status = bindings->CheckAllUsed(); !status.ok()) return status;
   }
-  absl::StatusOr<ItemKey> key = KeyOfArgument(schema, request.key);
+  absl::StatusOr<ItemKey> key = KeyOfGet(schema, request);
   if (!key.ok()) return key.status();
   absl::StatusOr<StateStore*> store = view.StoreOfItem(view.layout().Of(KeyHash(key->bytes)), *key);
   if (!store.ok()) return store.status();
@@ -190,10 +194,11 @@ absl::StatusOr<PageResult> Query(ExpressionCache& expressions, ReadView& view, c
   status = BindProjectionOf(expressions, request.projection_expression, request.parameters.legacy, view.descriptor().settings, *bindings,
                             &bound.projection);
   if (!status.ok()) return status;
+  if (bound.projection) bound.projection->flat = request.flat_projection;
   if (status = bindings->CheckAllUsed(); !status.ok()) return status;
-  const absl::StatusOr<KeyRange> keys = MakeKeyRange(*key_condition, target->key());
+  const absl::StatusOr<KeyRange> keys = MakeKeyRange(*key_condition, target->key(), request.parameters.statement);
   if (!keys.ok()) return keys.status();
-  if (bound.filter && !request.filter_may_use_keys) {
+  if (bound.filter && !request.parameters.statement) {
     if (status = CheckFilterAvoidsKeys(*bound.filter, target->key()); !status.ok()) return status;
   }
   if (status = CheckProjected(*target, schema, bound, request.select); !status.ok()) return status;
@@ -225,6 +230,7 @@ absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, ReadView& view, co
   status = BindProjectionOf(expressions, request.projection_expression, request.parameters.legacy, view.descriptor().settings, *bindings,
                             &bound.projection);
   if (!status.ok()) return status;
+  if (bound.projection) bound.projection->flat = request.flat_projection;
   if (status = bindings->CheckAllUsed(); !status.ok()) return status;
   if (status = CheckProjected(*target, schema, bound, request.select); !status.ok()) return status;
   StateRange range = request.segment

@@ -20,6 +20,8 @@ struct ReadOutcome {
   int64_t bytes_read = 0;
 };
 
+// The key that `get` addresses. Errors are ValidationExceptions with DynamoDB's texts.
+absl::StatusOr<ItemKey> KeyOfGet(const KeySchema& schema, const GetRequest& get);
 absl::StatusOr<ReadOutcome> GetItem(ExpressionCache& expressions, ReadView& view, const GetRequest& request);
 absl::StatusOr<PageResult> Query(ExpressionCache& expressions, ReadView& view, const QueryRequest& request);
 absl::StatusOr<PageResult> Scan(ExpressionCache& expressions, ReadView& view, const ScanRequest& request);

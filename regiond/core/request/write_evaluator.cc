@@ -40,7 +40,7 @@ absl::StatusOr<BoundWrite> Bind(ExpressionCache& expressions, const TableSetting
   }
   if (absl::Status status = bindings.CheckAllUsed(); !status.ok()) return status;
   if (bound.update) {
-    if (absl::Status status = CheckUpdateAvoidsKeys(*bound.update, table); !status.ok()) return status;
+    if (absl::Status status = CheckKeysAreScalars(*bound.update, table); !status.ok()) return status;
   }
   if (bound.condition) {
     if (absl::Status status = CheckKeysAreScalars(*bound.condition, table); !status.ok()) return status;
@@ -142,10 +142,14 @@ absl::Status CheckExpressions(ExpressionCache& expressions, const TableSettings&
 }
 
 absl::StatusOr<ItemKey> KeyOfWrite(const KeySchema& schema, const WriteRequest& write) {
-  if (const PutRequest* put = std::get_if<PutRequest>(&write.action)) return KeyOfItem(schema, put->item);
-  if (const DeleteRequest* del = std::get_if<DeleteRequest>(&write.action)) return KeyOfArgument(schema, del->key);
-  if (const ConditionCheckRequest* check = std::get_if<ConditionCheckRequest>(&write.action)) return KeyOfArgument(schema, check->key);
-  return KeyOfArgument(schema, std::get<UpdateRequest>(write.action).key);
+  const bool statement = write.parameters.statement;
+  if (const PutRequest* put = std::get_if<PutRequest>(&write.action)) {
+    return statement ? KeyOfStatement(schema, put->item) : KeyOfItem(schema, put->item);
+  }
+  const auto of = [&](const Item& key) { return statement ? KeyOfStatement(schema, key) : KeyOfArgument(schema, key); };
+  if (const DeleteRequest* del = std::get_if<DeleteRequest>(&write.action)) return of(del->key);
+  if (const ConditionCheckRequest* check = std::get_if<ConditionCheckRequest>(&write.action)) return of(check->key);
+  return of(std::get<UpdateRequest>(write.action).key);
 }
 
 absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const TableSettings& table,
@@ -162,6 +166,9 @@ absl::StatusOr<EvaluatedWrite> EvaluateWrite(ExpressionCache& expressions, const
     absl::StatusOr<BoundWrite> all = Bind(expressions, table, write, *bindings);
     if (!all.ok()) return all.status();
     bound = *std::move(all);
+    if (bound.update) {
+      if (absl::Status status = CheckUpdateAvoidsKeys(*bound.update, table.key_schema); !status.ok()) return status;
+    }
   }
 
   EvaluatedWrite out;

@@ -37,7 +37,8 @@ struct EvaluatedWrite {
 // The change that `effect` makes of what it met.
 ChangeRecord MadeOf(ItemKey key, const Version& version, MetItem met, EvaluatedWrite::Effect effect);
 
-// What is wrong with the expressions of `write`, whatever item they meet: ValidationExceptions.
+// What is wrong with the expressions of `write`, whatever item they meet: ValidationExceptions. That an update would change the item's key
+// is left to EvaluateWrite(), since a transaction tells it of the item.
 absl::Status CheckExpressions(ExpressionCache& expressions, const TableSettings& table, const WriteRequest& write);
 
 // The key that `write` addresses. Errors are ValidationExceptions with DynamoDB's texts.

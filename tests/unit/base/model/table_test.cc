@@ -91,6 +91,23 @@ TEST(TableTest, KeyOfArgumentTakesExactlyTheKey) {
   EXPECT_EQ(ErrorOf(KeyOfArgument(BinarySchema(), ItemOf({{"pk", S("a")}}))), kMismatch);
 }
 
+// (unverified): DynamoDB Local's texts.
+TEST(TableTest, KeyOfStatementHasTextsOfItsOwn) {
+  const AttributeValue sort_key = N(7);
+  const auto absent = [](std::string_view key) { return StrCat("Key attribute should be present in the item: Key ", key); };
+  const auto type = [](std::string_view key) {
+    return StrCat("Key attribute's data type should match its data type in table's schema: Key ", key);
+  };
+  EXPECT_EQ(*KeyOfStatement(Schema(), ItemOf({{"pk", S("a")}, {"sk", N(7)}, {"other", S("x")}})), EncodeItemKey(S("a"), &sort_key));
+  EXPECT_EQ(ErrorOf(KeyOfStatement(Schema(), ItemOf({{"pk", S("a")}}))), absent("sk"));
+  EXPECT_EQ(ErrorOf(KeyOfStatement(Schema(), ItemOf({{"sk", S("x")}}))), absent("pk"));
+  EXPECT_EQ(ErrorOf(KeyOfStatement(Schema(), ItemOf({{"pk", S("a")}, {"sk", S("7")}}))), type("sk"));
+  EXPECT_EQ(ErrorOf(KeyOfStatement(Schema(), ItemOf({{"pk", N(1)}}))), type("pk"));
+  EXPECT_EQ(ErrorOf(KeyOfStatement(Schema(), ItemOf({{"pk", S("")}, {"sk", N(7)}}))),
+            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+            "string value. Key: pk");
+}
+
 TEST(TableTest, KeyAttributesNamesThePartsOfAKey) {
   const Item key = ItemOf({{"pk", S("a")}, {"sk", N(7)}});
   EXPECT_EQ(*KeyAttributes(Schema(), *KeyOfArgument(Schema(), key)), key);

@@ -94,6 +94,11 @@ TEST_F(StatementTransactionTest, ErrorsOfAStatementTellWhich) {
   EXPECT_EQ(Refusal(Bind({write, "DELETE FROM t WHERE pk = 'b' RETURNING ALL OLD *"})),
             second("RETURNING clause is not supported in ExecuteTransaction."));
   EXPECT_EQ(Refusal(Bind({write, "DELETE FROM t"})), second("Where clause does not contain a mandatory equality on all key attributes"));
+  EXPECT_EQ(Refusal(Bind({write, "DELETE FROM t WHERE pk = NULL"})),
+            second("Key value must be of type S, N, or B. Key name: pk, Key type: NULL"));
+  EXPECT_EQ(Refusal(Bind({write, "INSERT INTO t VALUE ?"})),
+            second("Unsupported format in item expression. Please use struct format {...} to express item values for insert statement. at "
+                   "1:21:1"));
   EXPECT_EQ(Refusal(Bind({read, "SELECT * FROM t"})),
             second("Select statements within ExecuteTransaction must specify the primary key in the where clause."));
 }

@@ -26,14 +26,14 @@ const KeySchema& HashOnly() {
 constexpr std::string_view kParameters = "{:p: 'k', :q: 'l', :n: 5, :m: 9, :e: '', #p: 'pk'}";
 
 absl::StatusOr<KeyRange> Range(std::string_view text, const KeySchema& schema,
-                               std::string_view parameters = kParameters) {
+                               std::string_view parameters = kParameters, bool of_statement = false) {
   const ExpressionParameters params = Params(parameters);
   Bindings bindings = Bindings::Make(params).value();
   auto parsed = ParseCondition(ExpressionKind::kKeyCondition, text);
   if (!parsed.ok()) return parsed.status();
   const absl::StatusOr<BoundCondition> bound = BindCondition(*parsed, bindings);
   if (!bound.ok()) return bound.status();
-  return MakeKeyRange(*bound, CompositeKeyOf(schema));
+  return MakeKeyRange(*bound, CompositeKeyOf(schema), of_statement);
 }
 
 // "'k' >= 5", or the error's text.
@@ -120,6 +120,15 @@ TEST(KeyCondition, ValuesMustFitTheKeys) {
   EXPECT_EQ(Message(Range("pk = :p", HashOnly(), parameters).status()),
             "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size "
             "limit of2048 bytes");
+}
+
+// (unverified): DynamoDB Local's text.
+TEST(KeyCondition, OfAStatementTypesHaveTheirOwnText) {
+  const auto error = [](std::string_view text) { return Message(Range(text, Composite(), kParameters, true).status()); };
+  constexpr std::string_view kType = "Key attribute's data type should match its data type in table's schema: Key ";
+  EXPECT_EQ(error("pk = :n"), StrCat(kType, "pk"));
+  EXPECT_EQ(error("pk = :p AND sk > :p"), StrCat(kType, "sk"));
+  EXPECT_EQ(error("pk = :p AND sk > :n"), "");
 }
 
 TEST(KeyCondition, ErrorsOfConditionsCarryItsName) {

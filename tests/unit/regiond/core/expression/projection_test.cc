@@ -9,13 +9,14 @@ namespace meridian::projection_test {
 namespace {
 
 // The projected item, or the error's text.
-std::string Projected(std::string_view text, std::string_view item, std::string_view parameters = "{}") {
+std::string Projected(std::string_view text, std::string_view item, std::string_view parameters = "{}", bool flat = false) {
   const ExpressionParameters params = Params(parameters);
   Bindings bindings = Bindings::Make(params).value();
   auto parsed = ParseProjection(text);
   if (!parsed.ok()) return Message(parsed.status());
-  const absl::StatusOr<BoundProjection> bound = BindProjection(*parsed, bindings);
+  absl::StatusOr<BoundProjection> bound = BindProjection(*parsed, bindings);
   if (!bound.ok()) return Message(bound.status());
+  bound->flat = flat;
   return Show(Project(*bound, It(item)));
 }
 void ExpectError(std::string_view text, std::string_view parameters, std::string_view error) {
@@ -37,6 +38,14 @@ TEST(Projection, NestedPlacesKeepTheirShape) {
 TEST(Projection, ListElementsCloseUpInOrder) {
   EXPECT_EQ(Projected("l[10], l[2], l[0]", "{l: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}"), "{l: [0, 2, 10]}");
   EXPECT_EQ(Projected("l[1][1], l[1][0]", "{l: [0, [1, 2, 3]]}"), "{l: [[1, 2]]}");
+}
+
+TEST(Projection, FlatPartsLoseTheirPlaces) {
+  const auto flat = [](std::string_view text, std::string_view item) { return Projected(text, item, "{}", true); };
+  EXPECT_EQ(flat("a.b.c, d", "{a: {b: {c: 1, e: 2}}, d: 3, f: 4}"), "{c: 1, d: 3}");
+  EXPECT_EQ(flat("l[2], l[0].k", "{l: [{k: 1}, 2, 3]}"), "{k: 1, l[2]: 3}");
+  EXPECT_EQ(flat("m.l[1][0]", "{m: {l: [1, [2, 3]]}}"), "{l[1][0]: 2}");
+  EXPECT_EQ(flat("a.x, l[7], a.b", "{a: {b: 1}, l: [1]}"), "{b: 1}");
 }
 
 TEST(Projection, WhatIsMissingIsLeftOut) {

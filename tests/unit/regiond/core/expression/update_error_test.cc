@@ -140,8 +140,7 @@ TEST(UpdateError, Precedence) {
 
 // §3 "Update of key".
 TEST(UpdateError, KeysCannotBeUpdated) {
-  TableSettings schema;
-  schema.key_schema = {{"pk", AttributeValue::Type::kS}, KeyAttribute{"sk", AttributeValue::Type::kN}};
+  const KeySchema schema = {{"pk", AttributeValue::Type::kS}, KeyAttribute{"sk", AttributeValue::Type::kN}};
   const auto check = [&](std::string_view text) {
     const ExpressionParameters params = Params("{:v: 1, #k: 'sk'}");
     Bindings bindings = Bindings::Make(params).value();
@@ -156,6 +155,20 @@ TEST(UpdateError, KeysCannotBeUpdated) {
   EXPECT_EQ(check("ADD sk :v"), error("sk"));
   EXPECT_EQ(check("SET pk.a = :v"), error("pk"));
   EXPECT_EQ(check("SET a = pk, b.pk = sk"), "");
+}
+
+TEST(UpdateError, KeysOfIndexesHaveNoInside) {
+  TableSettings table;
+  table.key_schema = {{"pk", AttributeValue::Type::kS}, {}};
+  table.indexes.emplace_back().key = {{{"g", AttributeValue::Type::kS}}, {}};
+  const auto check = [&](std::string_view text) {
+    const ExpressionParameters params = Params("{:v: 1}");
+    Bindings bindings = Bindings::Make(params).value();
+    return Message(CheckKeysAreScalars(BindUpdate(ParseUpdate(text).value(), bindings).value(), table));
+  };
+  EXPECT_EQ(check("SET a.g = :v, g.a = :v"),
+            "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: IndexKey: g");
+  EXPECT_EQ(check("SET g = :v, pk.a = :v"), "");
 }
 
 }  // namespace

@@ -29,6 +29,8 @@ TableSettings Settings() {
 }
 
 std::string ShowRead(std::string_view kind, const auto& request) {
+  EXPECT_TRUE(request.parameters.statement);
+  EXPECT_EQ(request.flat_projection, request.projection_expression.has_value());
   std::string text(kind);
   if (request.index_name) StrAppend(&text, " ", *request.index_name);
   if constexpr (requires { request.key_condition_expression; }) {
@@ -49,7 +51,6 @@ std::string Select(std::string_view statement, std::string_view parameters = "[]
   if (const auto* scan = std::get_if<ScanRequest>(&bound->reads)) return ShowRead("scan", *scan);
   std::string text;
   for (const QueryRequest& query : std::get<std::vector<QueryRequest>>(bound->reads)) {
-    EXPECT_TRUE(query.filter_may_use_keys);
     StrAppend(&text, text.empty() ? "" : " / ", ShowRead("query", query));
   }
   return bound->key ? StrCat(text, " one") : text;
@@ -63,6 +64,7 @@ std::string Write(std::string_view statement, std::string_view parameters = "[]"
   if (!parsed.ok()) return ErrorOf(parsed.status());
   const auto write = BindWrite(*parsed, Settings().key_schema);
   if (!write.ok()) return ErrorOf(write.status());
+  EXPECT_TRUE(write->parameters.statement);
   EXPECT_EQ(write->inserts, std::holds_alternative<InsertStatement>(parsed->node));
   std::string text;
   if (const auto* put = std::get_if<PutRequest>(&write->action)) text = StrCat("put ", Show(AttributeValue(put->item)));
@@ -82,6 +84,7 @@ std::string Get(std::string_view statement, std::string_view parameters = "[]") 
   const auto get = BindGet(std::get<SelectStatement>(parsed->node), parsed->slots, Settings().key_schema);
   if (!get.ok()) return ErrorOf(get.status());
   EXPECT_TRUE(get->consistent_read);
+  EXPECT_TRUE(get->parameters.statement);
   EXPECT_TRUE(get->parameters.values.empty());
   const std::string text = StrCat(get->table, " get ", Show(AttributeValue(get->key)));
   return get->projection_expression ? StrCat(text, " show ", Plain(get->projection_expression, get->parameters)) : text;
@@ -165,6 +168,14 @@ TEST(BindSelectTest, Projections) {
   EXPECT_EQ(Select("x FROM t"), "scan show x");
 }
 
+TEST(BindSelectTest, InABatchPartsKeepTheirPlaces) {
+  const Statement statement = *ParseStatement("SELECT m.x FROM t WHERE pk = 'a' AND sk = 1", {});
+  const auto bound =
+      BindSelect(std::get<SelectStatement>(statement.node), statement.slots, Settings(), false, InBatch::kYes);
+  ASSERT_TRUE(bound.ok()) << bound.status();
+  EXPECT_FALSE(std::get<std::vector<QueryRequest>>(bound->reads).front().flat_projection);
+}
+
 TEST(BindSelectTest, Indexes) {
   EXPECT_EQ(Select("* FROM t.g WHERE gp = 'a' AND gs < 1"), "query g [gp = 'a' AND gs < 1]");
   EXPECT_EQ(Select("* FROM t.g WHERE pk = 'a'"), "scan g if pk = 'a'");
@@ -186,6 +197,8 @@ TEST(BindSelectTest, OrderBy) {
   EXPECT_EQ(order("IN ['b', 'c', 'a'] ORDER BY pk"), "query [pk = 'a'] / query [pk = 'b'] / query [pk = 'c']");
   EXPECT_EQ(order("IN ['b', 'c'] ORDER BY pk DESC, sk DESC"), "query [pk = 'c'] backwards / query [pk = 'b'] backwards");
   EXPECT_EQ(order("IN ['b', 'c'] ORDER BY sk"),
+            Validation("Must have hash key in ORDER BY clause when more than one hash key condition specified in WHERE clause."));
+  EXPECT_EQ(order("IN ['b', 'c'] ORDER BY sk, pk"),
             Validation("ORDER BY clause must begin with the hash key if WHERE clause allows several values of it"));
   EXPECT_EQ(order("= 'a' ORDER BY x"), Validation("Variable reference x in ORDER BY clause must be part of the primary key"));
   EXPECT_EQ(order("> 'a' ORDER BY sk"),
@@ -198,7 +211,7 @@ TEST(BindWriteTest, Insert) {
 }
 
 TEST(BindWriteTest, Update) {
-  EXPECT_EQ(Write("UPDATE t SET a = 1 SET b.c[0] = d, e = ? REMOVE f, g.h WHERE pk = 'a' AND sk = 1", "['x']"),
+  EXPECT_EQ(Write("UPDATE t SET a = 1 SET b.c[0] = d, e = ? REMOVE f REMOVE g.h WHERE pk = 'a' AND sk = 1", "['x']"),
             "update {pk: 'a', sk: 1} SET a = 1, b.c[0] = d, e = 'x' REMOVE f, g.h if attribute_exists(pk)");
   EXPECT_EQ(Write("UPDATE t SET a = a + 1, b = 2 - c WHERE sk = 1 AND pk = 'a' AND (x = 1 OR y = 2) RETURNING ALL NEW *"),
             "update {pk: 'a', sk: 1} SET a = a + 1, b = 2 - c if attribute_exists(pk) AND (x = 1 OR y = 2) returning");
@@ -234,6 +247,25 @@ TEST(BindWriteTest, NeedsTheWholeKey) {
     EXPECT_EQ(Write(StrCat("DELETE FROM t", where)), missing) << where;
     EXPECT_EQ(Write(StrCat("UPDATE t REMOVE a", where)), missing) << where;
   }
+}
+
+// (unverified) the texts. Types that a key may have are compared with the table's by KeyOfStatement().
+TEST(BindWriteTest, KeysThatNoItemHas) {
+  const auto type = [](std::string_view rest) { return Validation(StrCat("Key value must be of type S, N, or B. Key name: ", rest)); };
+  const auto contradiction = [](std::string_view key) {
+    return Validation(StrCat("Multiple conditions on same key ", key, ". Only single item Update/Insert/Delete are supported"));
+  };
+  for (const char* verb : {"DELETE FROM t WHERE ", "UPDATE t REMOVE a WHERE "}) {
+    const auto where = [&](std::string_view condition) { return Write(StrCat(verb, condition)); };
+    EXPECT_EQ(where("pk = 'a' AND sk = NULL"), type("sk, Key type: NULL"));
+    EXPECT_EQ(where("pk = [1] AND sk = 'x'"), type("pk, Key type: L"));
+    EXPECT_EQ(where("pk = 1 AND sk = TRUE"), type("sk, Key type: BOOL"));
+    EXPECT_EQ(where("pk = 'a' AND sk = 1 AND sk = 2"), contradiction("sk"));
+    EXPECT_EQ(where("pk = 'a' AND sk = 1 AND x = 1 AND 'b' = pk"), contradiction("pk"));
+    EXPECT_EQ(where("pk = 'a' AND sk = NULL AND sk = 1"), contradiction("sk"));
+  }
+  EXPECT_EQ(Write("DELETE FROM t WHERE pk = 'a' AND sk = 1 AND sk = 1.0 AND sk > 2"), "delete {pk: 'a', sk: 1} if sk = 1 AND sk > 2");
+  EXPECT_EQ(Write("DELETE FROM t WHERE pk = 'a' AND sk = 'x'"), "delete {pk: 'a', sk: 'x'}");
 }
 
 TEST(BindGetTest, OneItem) {

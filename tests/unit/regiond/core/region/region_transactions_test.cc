@@ -109,6 +109,36 @@ TEST_F(RegionTransactionsTest, AnInsertOfWhatIsThereIsADuplicate) {
   EXPECT_EQ(harness_.Read("first"), "1");
 }
 
+// (unverified): as of DynamoDB Local. That a key cannot change is told of the item, what is wrong with an expression of the request.
+TEST_F(RegionTransactionsTest, AnUpdateOfAKeyCancels) {
+  WriteRequest update{UpdateRequest{"t", RegionHarness::MakeKey("first"), "REMOVE pk"}};
+  const Reply reply = Do({harness_.Put("k", "1"), update});
+  EXPECT_THAT(Codes(reply.status), ElementsAre("None", "ValidationError"));
+  EXPECT_EQ(ToAwsError(reply.status).reasons[1].message,
+            "One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key");
+  EXPECT_EQ(harness_.Read("k"), "absent");
+  std::get<UpdateRequest>(update.action).update_expression = "REMOVE pk pk";
+  EXPECT_EQ(AwsErrorName(Do({harness_.Put("k", "1"), update}).status), "ValidationException");
+}
+
+// (unverified) the text, DynamoDB Local's.
+TEST_F(RegionTransactionsTest, AKeyOfAStatementHasItsOwnText) {
+  const auto reason = [&](const absl::Status& status) { return ToAwsError(status).reasons[1].message; };
+  WriteRequest insert{PutRequest{"t", Item()}};
+  insert.parameters.statement = true;
+  const Reply reply = Do({harness_.Put("k", "1"), insert});
+  EXPECT_THAT(Codes(reply.status), ElementsAre("None", "ValidationError"));
+  EXPECT_EQ(reason(reply.status), "Key attribute should be present in the item: Key pk");
+
+  GetRequest get;
+  get.table = "t";
+  get.key = RegionHarness::MakeKey("k");
+  TransactGetRequest gets{{get, get}};
+  gets.gets[1].parameters.statement = true;
+  gets.gets[1].key.Set("pk", AttributeValue::Bool(true));
+  EXPECT_EQ(reason(region().TransactGet(gets).status()), "Key attribute's data type should match its data type in table's schema: Key pk");
+}
+
 TEST_F(RegionTransactionsTest, OneItemComesOnce) {
   EXPECT_EQ(AwsErrorName(Do({harness_.Put("k", "1"), harness_.Delete("k")}).status), "ValidationException");
 }
