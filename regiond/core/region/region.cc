@@ -330,7 +330,7 @@ LogPoint Region::Propose(Table& table, Partition& partition, const Lead& lead, C
 
 void Region::Unpark() {
   const Instant now = clock_.Now();
-  for (Parked& parked : std::exchange(parked_, {})) {
+  for (ParkedWrite& parked : std::exchange(parked_, {})) {
     if (TryWrite(parked.request, parked.write)) continue;
     if (now < parked.deadline) {
       parked_.push_back(std::move(parked));

@@ -22,6 +22,7 @@
 #include "regiond/core/az/az_set.h"
 #include "regiond/core/partition/split_survey.h"
 #include "regiond/core/region/commit_waits.h"
+#include "regiond/core/region/pending.h"
 #include "regiond/core/region/region_options.h"
 #include "regiond/core/region/reply.h"
 #include "regiond/core/replication/origin_clocks.h"
@@ -127,17 +128,6 @@ class Region final : private ReadSource {
     TransactionId id;
   };
   using Waiter = std::variant<Reply, ReplicationAck, TransactionStep>;
-  struct Parked {  // until its partition has a leader
-    uint64_t request;
-    WriteRequest write;
-    Instant deadline;
-  };
-  struct PendingProposal {
-    uint64_t id = 0;
-    std::string table;
-    Message message;
-    Instant deadline;
-  };
   // Whoever leads a partition now.
   struct Lead {
     AzNode* node = nullptr;
@@ -233,7 +223,7 @@ class Region final : private ReadSource {
   bool recovered_ = false;
 
   CommitWaits<Waiter> waits_;
-  std::deque<Parked> parked_;
+  std::deque<ParkedWrite> parked_;
   Transactions transactions_;
   std::map<TransactionId, Reply> transaction_replies_;  // owed
   std::deque<ParkedTransaction> parked_transactions_;

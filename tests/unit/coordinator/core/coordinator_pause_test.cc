@@ -10,10 +10,12 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-IndexesChange CreateIndex() {
-  IndexesChange change{IndexAction::kCreate, {}};
-  change.indexes.emplace_back().name = "x";
-  change.indexes[0].key.partition = {{"v", AttributeValue::Type::kS}};
+SettingsChange CreateIndex() {
+  IndexesChange indexes{IndexAction::kCreate, {}};
+  indexes.indexes.emplace_back().name = "x";
+  indexes.indexes[0].key.partition = {{"v", AttributeValue::Type::kS}};
+  SettingsChange change;
+  change.indexes = std::move(indexes);
   return change;
 }
 
@@ -68,18 +70,18 @@ TEST_F(CoordinatorPauseTest, ChangesOfTheTableAreRefusedMeanwhile) {
   const std::string id = std::to_string(fault);
   const auto is_refusal = AllOf(StartsWith("ValidationException: Replication of table orders is paused in Region eu-west-1 by fault " + id),
                                 HasSubstr("'meridian fault clear " + id + "'"));
-  EXPECT_THAT(cluster_.ProposeIndexesAndRun(cluster_.a, CreateIndex()), is_refusal);
+  EXPECT_THAT(cluster_.ProposeSettingsAndRun(cluster_.a, CreateIndex()), is_refusal);
   EXPECT_THAT(cluster_.ProposeAndRun(cluster_.a, cluster_.c), is_refusal);
   EXPECT_THAT(cluster_.ProposeAndRun(cluster_.a, cluster_.b, ReplicaAction::kDelete), is_refusal);
   EXPECT_EQ(*cluster_.Table(), before);
   ASSERT_TRUE(cluster_.coordinator->ClearFault(fault).ok());
-  EXPECT_EQ(cluster_.ProposeIndexesAndRun(cluster_.a, CreateIndex()), "");
+  EXPECT_EQ(cluster_.ProposeSettingsAndRun(cluster_.a, CreateIndex()), "");
   EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.c), "");
 }
 
 // The proposer repeats what it has not heard the answer of; that was accepted before the pause.
 TEST_F(CoordinatorPauseTest, WhatWasAcceptedBeforeIsStillAnsweredSo) {
-  const ProposeIndexes proposal{1, cluster_.a.id, "orders", CreateIndex()};
+  const ProposeSettings proposal{1, cluster_.a.id, "orders", cluster_.Table()->table.settings_version, CreateIndex()};
   cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.a.id), proposal);
   Pause(cluster_.b);
   cluster_.Restart();
