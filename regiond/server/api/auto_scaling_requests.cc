@@ -96,7 +96,7 @@ void Replicas(JsonReader& json, Json value, ScalingMembers& out) {
            [&](JsonObject object) { ReadMembers<ReplicaMembers>(object, kReplicaMembers, json, out.replicas.emplace_back()); });
 }
 
-constexpr std::array kMembers = {
+constexpr std::array kAutoScalingMembers = {
     Member<ScalingMembers>{"TableName", [](JsonReader& json, Json value, ScalingMembers& out) { json.String(value, &out.table_name); }},
     Member<ScalingMembers>{"ProvisionedWriteCapacityAutoScalingUpdate",
                            [](JsonReader& json, Json value, ScalingMembers& out) { ReadSettings(json, value, out.writes); }},
@@ -129,7 +129,7 @@ void AddParts(std::string_view region, const std::vector<PartMembers>& indexes, 
 absl::StatusOr<AutoScalingRequest> ParseUpdateAutoScaling(std::string_view body, const ApiEndpoint& endpoint) {
   JsonBody json;
   ScalingMembers m;
-  if (absl::Status status = ReadBody<ScalingMembers>(body, kMembers, json, m); !status.ok()) return status;
+  if (absl::Status status = ReadBody<ScalingMembers>(body, kAutoScalingMembers, json, m); !status.ok()) return status;
   Constraints constraints;
   absl::StatusOr<std::string> table = CheckSettingTable(m.table_name, endpoint, constraints);
   if (!table.ok()) return table.status();

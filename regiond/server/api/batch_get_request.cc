@@ -21,7 +21,7 @@ void RequestItems(JsonReader& json, Json value, DataMembers& out) {
   json.Map(value, "com.amazonaws.dynamodb.v20120810.KeysAndAttributes", &out.request_items);
 }
 
-constexpr std::array kMembers = {
+constexpr std::array kBatchGetMembers = {
     Member<D>{"RequestItems", RequestItems},
     Member<D>{"ReturnConsumedCapacity", members::String<&D::return_consumed_capacity>},
 };
@@ -108,7 +108,7 @@ absl::StatusOr<Metered<BatchGetRequest>> ParseBatchGetItem(std::string_view body
                                                            const ApiEndpoint& endpoint) {
   JsonBody json;
   DataMembers m;
-  if (absl::Status status = ReadBody<DataMembers>(body, kMembers, json, m); !status.ok())
+  if (absl::Status status = ReadBody<DataMembers>(body, kBatchGetMembers, json, m); !status.ok())
     return status;
   std::vector<TableEntry> entries;
   if (m.request_items) {

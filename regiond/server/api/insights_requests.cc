@@ -24,7 +24,7 @@ struct InsightsMembers {
 };
 
 using I = InsightsMembers;
-constexpr std::array kMembers = {
+constexpr std::array kInsightsMembers = {
     Member<I>{"TableName", TextMember<&I::table_name>}, Member<I>{"IndexName", TextMember<&I::index_name>},
     Member<I>{"ContributorInsightsAction", TextMember<&I::action>}, Member<I>{"ContributorInsightsMode", TextMember<&I::mode>},
     Member<I>{"NextToken", TextMember<&I::next_token>},
@@ -33,7 +33,7 @@ constexpr std::array kMembers = {
 absl::StatusOr<InsightsRequest> Parse(std::string_view body, bool needs_action, const ApiEndpoint& endpoint) {
   JsonBody json;
   InsightsMembers m;
-  if (absl::Status status = ReadBody<InsightsMembers>(body, kMembers, json, m); !status.ok()) return status;
+  if (absl::Status status = ReadBody<InsightsMembers>(body, kInsightsMembers, json, m); !status.ok()) return status;
   Constraints constraints;
   absl::StatusOr<std::string> table = CheckSettingTable(m.table_name, endpoint, constraints);
   if (!table.ok()) return table.status();
@@ -60,7 +60,7 @@ absl::StatusOr<InsightsRequest> ParseDescribeInsights(std::string_view body, con
 absl::StatusOr<ListInsightsRequest> ParseListInsights(std::string_view body, const ApiEndpoint& endpoint) {
   JsonBody json;
   InsightsMembers m;
-  if (absl::Status status = ReadBody<InsightsMembers>(body, kMembers, json, m); !status.ok()) return status;
+  if (absl::Status status = ReadBody<InsightsMembers>(body, kInsightsMembers, json, m); !status.ok()) return status;
   Constraints constraints;
   ListInsightsRequest request;
   if (m.table_name) {

@@ -32,7 +32,7 @@ void Configuration(JsonReader& json, Json value, std::string_view shape, Kinesis
 using K = KinesisMembers;
 constexpr Member<K> kTableName = {"TableName", [](JsonReader& json, Json value, K& out) { json.String(value, &out.table_name); }};
 constexpr Member<K> kStreamArn = {"StreamArn", [](JsonReader& json, Json value, K& out) { json.String(value, &out.stream_arn); }};
-constexpr std::array kMembers = {
+constexpr std::array kKinesisMembers = {
     kTableName, kStreamArn, Member<K>{"EnableKinesisStreamingConfiguration", [](JsonReader& json, Json value, K& out) {
                                         Configuration(json, value, "EnableKinesisStreamingConfiguration", out);
                                       }}};
@@ -71,7 +71,7 @@ absl::StatusOr<KinesisRequest> Parse(std::string_view body, const ApiEndpoint& e
 }  // namespace
 
 absl::StatusOr<KinesisRequest> ParseKinesisDestination(std::string_view body, const ApiEndpoint& endpoint) {
-  return Parse(body, endpoint, kMembers, "enableKinesisStreamingConfiguration");
+  return Parse(body, endpoint, kKinesisMembers, "enableKinesisStreamingConfiguration");
 }
 
 absl::StatusOr<KinesisRequest> ParseUpdateKinesisDestination(std::string_view body, const ApiEndpoint& endpoint) {

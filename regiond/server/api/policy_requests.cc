@@ -16,7 +16,7 @@ struct PolicyMembers {
   std::optional<std::string_view> arn, policy, expected;
 };
 
-constexpr std::array kMembers = {
+constexpr std::array kPolicyMembers = {
     Member<PolicyMembers>{"ResourceArn", [](JsonReader& json, Json value, PolicyMembers& out) { json.String(value, &out.arn); }},
     Member<PolicyMembers>{"Policy", [](JsonReader& json, Json value, PolicyMembers& out) { json.String(value, &out.policy); }},
     Member<PolicyMembers>{"ExpectedRevisionId",
@@ -40,7 +40,7 @@ absl::StatusOr<PolicyRequest> CheckPolicy(const PolicyMembers& m, bool needs_pol
 absl::StatusOr<PolicyRequest> ParsePutPolicy(std::string_view body, const ApiEndpoint& endpoint) {
   JsonBody json;
   PolicyMembers m;
-  if (absl::Status status = ReadBody<PolicyMembers>(body, kMembers, json, m); !status.ok()) return status;
+  if (absl::Status status = ReadBody<PolicyMembers>(body, kPolicyMembers, json, m); !status.ok()) return status;
   absl::StatusOr<PolicyRequest> request = CheckPolicy(m, true, endpoint);
   if (!request.ok()) return request;
   if (absl::Status status = CheckPolicyDocument(request->document); !status.ok()) return status;
@@ -50,7 +50,7 @@ absl::StatusOr<PolicyRequest> ParsePutPolicy(std::string_view body, const ApiEnd
 absl::StatusOr<PolicyRequest> ParsePolicyName(std::string_view body, const ApiEndpoint& endpoint) {
   JsonBody json;
   PolicyMembers m;
-  if (absl::Status status = ReadBody<PolicyMembers>(body, kMembers, json, m); !status.ok()) return status;
+  if (absl::Status status = ReadBody<PolicyMembers>(body, kPolicyMembers, json, m); !status.ok()) return status;
   return CheckPolicy(m, false, endpoint);
 }
 

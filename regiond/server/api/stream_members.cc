@@ -14,7 +14,7 @@ constexpr std::string_view kInvalid = "One or more parameter values were invalid
 constexpr std::array<std::string_view, 4> kViewNames = {"NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"};
 constexpr std::array kViews = {StreamView::kNewImage, StreamView::kOldImage, StreamView::kNewAndOldImages, StreamView::kKeysOnly};
 
-constexpr std::array kMembers = {
+constexpr std::array kStreamMembersMembers = {
     Member<StreamMembers>{"StreamEnabled", [](JsonReader& json, Json value, StreamMembers& out) { json.Boolean(value, &out.enabled); }},
     Member<StreamMembers>{"StreamViewType", [](JsonReader& json, Json value, StreamMembers& out) { json.String(value, &out.view_type); }}};
 
@@ -31,7 +31,7 @@ absl::StatusOr<std::optional<StreamView>> Check(const StreamMembers& members, st
 void ReadStreamSpecification(JsonReader& json, Json value, std::optional<StreamMembers>& out) {
   std::optional<JsonObject> object;
   json.Structure(value, "StreamSpecification", &object);
-  if (object) ReadMembers<StreamMembers>(*object, kMembers, json, out.emplace());
+  if (object) ReadMembers<StreamMembers>(*object, kStreamMembersMembers, json, out.emplace());
 }
 
 void CheckStreamConstraints(const StreamMembers& members, Constraints& constraints) {

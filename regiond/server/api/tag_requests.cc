@@ -28,7 +28,7 @@ void Keys(JsonReader& json, Json value, TagsMembers& out) {
   }
 }
 
-constexpr std::array kMembers = {
+constexpr std::array kTagMembers = {
     Member<TagsMembers>{"ResourceArn", [](JsonReader& json, Json value, TagsMembers& out) { json.String(value, &out.arn); }},
     Member<TagsMembers>{"Tags", [](JsonReader& json, Json value, TagsMembers& out) { ReadTags(json, value, out.tags); }},
     Member<TagsMembers>{"TagKeys", Keys},
@@ -52,7 +52,7 @@ absl::StatusOr<ResourceName> CheckResource(const TagsMembers& m, const std::opti
 absl::StatusOr<TagRequest> ParseTagResource(std::string_view body, const ApiEndpoint& endpoint) {
   JsonBody json;
   TagsMembers m;
-  if (absl::Status status = ReadBody<TagsMembers>(body, kMembers, json, m); !status.ok()) return status;
+  if (absl::Status status = ReadBody<TagsMembers>(body, kTagMembers, json, m); !status.ok()) return status;
   absl::StatusOr<ResourceName> resource = CheckResource(m, m.tags, "tags", "Atleast one Tag needs to be provided as Input.", endpoint);
   if (!resource.ok()) return resource.status();
   absl::StatusOr<std::vector<Tag>> tags = CheckTags(*m.tags);
@@ -63,7 +63,7 @@ absl::StatusOr<TagRequest> ParseTagResource(std::string_view body, const ApiEndp
 absl::StatusOr<UntagRequest> ParseUntagResource(std::string_view body, const ApiEndpoint& endpoint) {
   JsonBody json;
   TagsMembers m;
-  if (absl::Status status = ReadBody<TagsMembers>(body, kMembers, json, m); !status.ok()) return status;
+  if (absl::Status status = ReadBody<TagsMembers>(body, kTagMembers, json, m); !status.ok()) return status;
   absl::StatusOr<ResourceName> resource =
       CheckResource(m, m.keys, "tagKeys", "Atleast one Tag Key needs to be provided as Input.", endpoint);
   if (!resource.ok()) return resource.status();
@@ -73,7 +73,7 @@ absl::StatusOr<UntagRequest> ParseUntagResource(std::string_view body, const Api
 absl::StatusOr<ListTagsRequest> ParseListTags(std::string_view body, const ApiEndpoint& endpoint) {
   JsonBody json;
   TagsMembers m;
-  if (absl::Status status = ReadBody<TagsMembers>(body, kMembers, json, m); !status.ok()) return status;
+  if (absl::Status status = ReadBody<TagsMembers>(body, kTagMembers, json, m); !status.ok()) return status;
   absl::StatusOr<ResourceName> resource = CheckResourceArn(m.arn, endpoint);
   if (!resource.ok()) return resource.status();
   return ListTagsRequest{*std::move(resource), std::string(m.next_token.value_or(""))};

@@ -12,7 +12,7 @@ using D = DataMembers;
 
 constexpr std::array kProjectionOnly = {kProjection};
 
-constexpr std::array kMembers = {
+constexpr std::array kTransactGetMembers = {
     Member<D>{"TransactItems", ReadTransactItems},
     Member<D>{"ReturnConsumedCapacity", members::String<&D::return_consumed_capacity>},
 };
@@ -63,7 +63,7 @@ absl::StatusOr<Metered<TransactGetRequest>> ParseTransactGetItems(std::string_vi
                                                                   const ApiEndpoint& endpoint) {
   JsonBody json;
   DataMembers m;
-  if (absl::Status status = ReadBody<DataMembers>(body, kMembers, json, m); !status.ok())
+  if (absl::Status status = ReadBody<DataMembers>(body, kTransactGetMembers, json, m); !status.ok())
     return status;
   std::vector<ActionEntry> entries;
   absl::Status read = ReadStructures(
