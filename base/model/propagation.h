@@ -16,6 +16,7 @@ enum class Setting : uint8_t {
   kWarmThroughput,
   kTableClass,
   kEncryptionType,  // each Region has a key of its own of that type
+  kStream,  // each Region's is made when it joins, and stays while there are replicas
   kTimeToLive,
   kPointInTimeRecovery,
   kDeletionProtection,
@@ -41,6 +42,7 @@ constexpr Propagation PropagationOf(PropagationProfile profile, Setting setting)
     case Setting::kBillingMode:
     case Setting::kWriteCapacity:
     case Setting::kWarmThroughput:
+    case Setting::kStream:
     case Setting::kEncryptionType: return Propagation::kSync;
     case Setting::kReadCapacity:
     case Setting::kTableClass: return Propagation::kSyncOverridable;

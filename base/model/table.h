@@ -93,6 +93,7 @@ struct GlobalTable {
   TableSettings settings;
   std::vector<ReplicaState> replicas;  // in order of joining
   std::optional<SharedTimeToLive> time_to_live;  // nothing: each Region has its own
+  std::optional<StreamView> stream;              // that each Region has to have; nothing: it need not have any
 
   const ReplicaState* Find(const RegionId& region) const;
   ReplicaState* Find(const RegionId& region);

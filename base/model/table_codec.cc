@@ -34,6 +34,8 @@ void WriteGlobal(const GlobalTable& table, ByteWriter& out) {
   }
   out.U8(table.time_to_live.has_value());
   if (table.time_to_live) WriteSharedTimeToLive(*table.time_to_live, out);
+  out.U8(table.stream.has_value());
+  if (table.stream) out.U8(static_cast<uint8_t>(*table.stream));
 }
 
 GlobalTable ReadGlobal(uint8_t format, ByteReader& in) {
@@ -57,7 +59,9 @@ GlobalTable ReadGlobal(uint8_t format, ByteReader& in) {
     }
     table.replicas.push_back(std::move(replica));
   }
-  if (format > kFormatWithoutOverrides && ReadBool(in)) table.time_to_live = ReadSharedTimeToLive(in);
+  if (format <= kFormatWithoutOverrides) return table;
+  if (ReadBool(in)) table.time_to_live = ReadSharedTimeToLive(in);
+  if (ReadBool(in)) table.stream = ReadEnum(StreamView::kNewAndOldImages, in);
   return table;
 }
 

@@ -24,6 +24,7 @@ struct ProposeReplica {
   std::string table;
   TableSettings settings;  // as in the proposing Region, for a table that has no replicas yet; so the next
   std::optional<SharedTimeToLive> time_to_live;
+  std::optional<StreamView> stream;
   ReplicaOverrides overrides;  // of a replica that is added
   bool operator==(const ProposeReplica&) const = default;
 };

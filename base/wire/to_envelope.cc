@@ -154,6 +154,7 @@ void Fill(const ProposeReplica& in, v1::ProposeReplica* out) {
     out->mutable_time_to_live()->set_attribute(in.time_to_live->attribute);
   }
   out->set_overrides(EncodeReplicaOverrides(in.overrides));
+  if (in.stream) out->set_stream(static_cast<uint32_t>(*in.stream) + 1);
 }
 
 void Fill(const ProposalAnswer& in, v1::ProposalAnswer* out) {

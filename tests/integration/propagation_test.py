@@ -132,6 +132,24 @@ class Notes(Propagation):
             self.assertFalse(self.described(region)["DeletionProtectionEnabled"])
         self.assertTrue(self.described(AWAY)["DeletionProtectionEnabled"])
 
+    def test_streams(self):
+        self.table("streams")
+        for region in REGIONS:
+            self.assertEqual({"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}, self.described(region)["StreamSpecification"])
+            self.assertIn(f":{region}:", self.described(region)["LatestStreamArn"])
+            self.assertIn("Disabling Stream is not allowed", self.refused("ValidationException", self.update, region,
+                                                                          StreamSpecification={"StreamEnabled": False}))
+        with self.subTest("one that is there is kept"):
+            self.name = "keys"
+            self.cluster.create_table(self.name, HOME)
+            self.update(HOME, StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"})
+            arn = self.described(HOME)["LatestStreamArn"]
+            self.cluster.add_replica(self.name, HOME, AWAY)
+            self.assertEqual(arn, self.described(HOME)["LatestStreamArn"])
+            self.assertEqual("KEYS_ONLY", self.described(AWAY)["StreamSpecification"]["StreamViewType"])
+            self.cluster.remove_replica(self.name, HOME, AWAY)
+            self.assertEqual("KEYS_ONLY", self.described(HOME)["StreamSpecification"]["StreamViewType"])
+
     def test_a_region_that_was_away_catches_up(self):
         self.table("away")
         self.cluster.kill(f"regiond-{THIRD}")

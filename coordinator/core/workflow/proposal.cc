@@ -34,6 +34,7 @@ CatalogEntry NewEntry(const GlobalCatalog& catalog, const ProposeReplica& propos
   entry.table.name = proposal.table;
   entry.table.settings = proposal.settings;
   entry.table.time_to_live = proposal.time_to_live;
+  entry.table.stream = proposal.stream;
   // Continues behind earlier global tables of this name, so that "newer" holds across them, too.
   entry.table.settings_version = catalog.NewestVersion(proposal.table);
   entry.table.replicas.push_back({proposal.proposer, ReplicaPhase::kActive, RegionId(), WallTime(), {}});

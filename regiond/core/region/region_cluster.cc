@@ -134,8 +134,11 @@ void Region::ChangeReplicas(uint64_t request, ReplicaAction action, const Region
     return;
   }
   const uint64_t id = random_.Next();
-  AskCoordinator(request, id, name, ProposeReplica{id, options_.self, action, target, name, (*table)->descriptor().settings,
-                                                 SharedTimeToLiveOf((*table)->descriptor(), options_.propagation), overrides});
+  const TableDescriptor& descriptor = (*table)->descriptor();
+  std::optional<StreamView> stream;
+  if (options_.replicas_have_streams) stream = SharedStreamOf(descriptor);
+  AskCoordinator(request, id, name, ProposeReplica{id, options_.self, action, target, name, descriptor.settings,
+                                                   SharedTimeToLiveOf(descriptor, options_.propagation), stream, overrides});
 }
 
 void Region::AskCoordinator(uint64_t request, uint64_t id, const std::string& table, Message proposal) {
@@ -203,6 +206,7 @@ absl::Status Region::StoreGlobal(Table& table, const GlobalTable& pushed, bool m
   if (member) descriptor.global = pushed;
   if (absl::Status status = Store(table, std::move(descriptor)); !status.ok()) return status;
   source_.SetDestinations(table.descriptor().id, table.descriptor().global);
+  SettleShards(table);
   TablesChanged();
   return absl::OkStatus();
 }

@@ -28,6 +28,7 @@ struct RegionOptions {
   // How long it takes to make a table, to delete one, or to change what DynamoDB does not change at once; zero: no time.
   Duration table_change;
   PropagationProfile propagation = PropagationProfile::kNotes;
+  bool replicas_have_streams = true;  // as on AWS; every change is told of then
   Duration ttl_delay;  // what items are given beyond their time before they are deleted
   Duration shard_life = kShardLife;
   Duration stream_retention = kStreamRetention;

@@ -6,6 +6,7 @@
 #include "base/seam/sabotage.h"
 #include "regiond/core/settings/encryption.h"
 #include "regiond/core/settings/index_changes.h"
+#include "regiond/core/settings/stream_setting.h"
 #include "regiond/core/settings/table_class.h"
 #include "regiond/core/settings/throughput_change.h"
 
@@ -63,6 +64,11 @@ void AdoptTtl(TableDescriptor& table, const SharedTimeToLive& shared, WallTime n
   own = {shared.enabled, shared.attribute, now, shared.enabled ? table.settings.next_index_number++ : 0};
 }
 
+// One that is there is kept, whatever it shows.
+void AdoptStream(TableDescriptor& table, const GlobalTable& shared, WallTime now) {
+  if (shared.stream && table.attributes.enabled_stream() == nullptr) (void)EnableStream(table.attributes, shared.name, *shared.stream, now);
+}
+
 // Of what differs the kind that takes longest.
 std::optional<TableChangeKind> KindBetween(const TableSettings& before, const TableSettings& after) {
   if (before.encryption != after.encryption) return TableChangeKind::kEncryption;
@@ -117,6 +123,7 @@ std::optional<TableChangeKind> AdoptSettings(TableDescriptor& table, const Globa
   settings.encryption = shared.settings.encryption;
   if (const ReplicaState* const me = shared.Find(self)) Override(me->overrides, settings);
   if (shared.time_to_live) AdoptTtl(table, *shared.time_to_live, now);
+  AdoptStream(table, shared, now);
   const std::optional<TableChangeKind> kind = KindBetween(before, settings);
   if (!kind) return kind;
   TableAttributes& attributes = table.attributes;
@@ -134,6 +141,12 @@ void BeginWith(TableDescriptor& table, const GlobalTable& shared, const RegionId
   table.settings = shared.settings;
   if (const ReplicaState* const me = shared.Find(self)) Override(me->overrides, table.settings);
   if (shared.time_to_live) AdoptTtl(table, *shared.time_to_live, now);
+  AdoptStream(table, shared, now);
+}
+
+StreamView SharedStreamOf(const TableDescriptor& table) {
+  const StreamDefinition* const stream = table.attributes.enabled_stream();
+  return stream == nullptr ? StreamView::kNewAndOldImages : stream->view;
 }
 
 std::optional<SharedTimeToLive> SharedTimeToLiveOf(const TableDescriptor& table, PropagationProfile profile) {

@@ -22,7 +22,8 @@ std::optional<TableChangeKind> AdoptSettings(TableDescriptor& table, const Globa
 // Of a table that a new replica begins with.
 void BeginWith(TableDescriptor& table, const GlobalTable& shared, const RegionId& self, WallTime now);
 
-// What a table that gets its first replica shares from the start.
+// What a table that gets its first replica shares from the start. Its stream, or one of both images if it has none: global-tables.md §2.
+StreamView SharedStreamOf(const TableDescriptor& table);
 std::optional<SharedTimeToLive> SharedTimeToLiveOf(const TableDescriptor& table, PropagationProfile profile);
 
 }  // namespace meridian

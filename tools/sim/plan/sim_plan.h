@@ -108,7 +108,7 @@ struct SimPlan {
   bool settings_changes = false;   // one more comes and goes all the time, and so do other settings that Regions share
   Duration index_lag;              // of them all
   bool ttl = false;                // items expire, and each Region's TTL is turned on and off all the time
-  bool streams = false;            // of both images, in the Regions of the start
+  bool streams = false;            // of both images, in all Regions
   SimWorkloadPlan workload;
   std::vector<SimLinkPlan> links;
   uint64_t loss_permille = 0;       // of messages

@@ -56,6 +56,7 @@ SimClusterOptions ClusterOptions(const SimPlan& plan, uint64_t seed) {
   options.region.az_lag_records_max = plan.az_lag_records_max > 0 ? plan.az_lag_records_max : 5 + random.Below(200);
   options.region.scrub_interval = Duration::Millis(1000 + static_cast<int64_t>(random.Below(5000)));
   options.region.trim_interval = Duration::Millis(200 + static_cast<int64_t>(random.Below(3000)));
+  options.region.replicas_have_streams = plan.streams;
   if (plan.streams) {
     options.region.shard_life = Duration::Millis(500 + static_cast<int64_t>(random.Below(3000)));
     if (random.Chance(1, 2)) options.region.stream_retention = Duration::Millis(2000 + static_cast<int64_t>(random.Below(5000)));

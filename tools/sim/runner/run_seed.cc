@@ -156,9 +156,6 @@ void Run::EnableStreamIn(size_t region) {
 }
 
 void Run::Safety() {
-  for (size_t i = 1; plan_.streams && i < cluster_.regions(); ++i) {
-    if (cluster_.regiond(i).region().catalog().Find(std::string(kSimTable)) != nullptr) EnableStreamIn(i);
-  }
   if (plan_.workload.kind == SimWorkloadKind::kPassAround) {
     workload_ = std::make_unique<PassAround>(cluster_, client_, workload_random_);
   } else if (transfers()) {

@@ -24,6 +24,7 @@ TEST(PropagationTest, IsThatOfTheNotesOrOfAws) {
       {Setting::kWarmThroughput, Propagation::kSync, Propagation::kSync},
       {Setting::kTableClass, Propagation::kSyncOverridable, Propagation::kSyncOverridable},
       {Setting::kEncryptionType, Propagation::kSync, Propagation::kSync},
+      {Setting::kStream, Propagation::kSync, Propagation::kSync},
       {Setting::kTimeToLive, Propagation::kLocal, Propagation::kSync},
       {Setting::kPointInTimeRecovery, Propagation::kLocal, Propagation::kLocal},
       {Setting::kDeletionProtection, Propagation::kLocal, Propagation::kLocal},

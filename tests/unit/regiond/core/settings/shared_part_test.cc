@@ -124,6 +124,21 @@ TEST(AdoptSettingsTest, SharedTtlBeginsAQueueOfThisRegion) {
   EXPECT_EQ(table.attributes.time_to_live.attribute, "own") << "each Region has its own";
 }
 
+// reference/global-tables.md §2, "Stream".
+TEST(AdoptSettingsTest, AStreamIsMadeWhereThereIsNone) {
+  TableDescriptor table = Provisioned();
+  GlobalTable shared = Sharing(table);
+  shared.stream = StreamView::kOldImage;
+  AdoptSettings(table, shared, kSelf, kNow);
+  ASSERT_NE(table.attributes.enabled_stream(), nullptr);
+  EXPECT_EQ(table.attributes.enabled_stream()->view, StreamView::kOldImage);
+  shared.stream = StreamView::kNewImage;
+  AdoptSettings(table, shared, kSelf, kNow);
+  EXPECT_EQ(table.attributes.streams.size(), 1u) << "one that is there is kept";
+  EXPECT_EQ(SharedStreamOf(table), StreamView::kOldImage);
+  EXPECT_EQ(SharedStreamOf(Provisioned()), StreamView::kNewAndOldImages);
+}
+
 TEST(BeginWithTest, ANewReplicaHasNoHistory) {
   TableDescriptor table;
   GlobalTable shared = Sharing(Provisioned());
