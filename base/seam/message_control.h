@@ -59,7 +59,7 @@ struct GlobalTableReport {
   RegionId region;
   GlobalTableId table;
   uint64_t settings_version = 0;  // the version that is durable here
-  bool refused = false;           // the table cannot be created here: one with its name exists
+  bool refused = false;           // the table cannot be created here, as one with its name exists, or not deleted, as it is protected
   bool present = false;           // the table is here and takes replicated writes
   std::vector<DestinationProgress> destinations;
   bool operator==(const GlobalTableReport&) const = default;

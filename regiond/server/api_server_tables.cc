@@ -169,6 +169,7 @@ void ApiServer::UpdateTable(Call call, std::string_view body) {
   if (absl::Status status = CheckAdmits(*before, kind); !status.ok()) return AnswerStatus(call, status);
   // A replica that is still being filled (global-tables.md §2.1).
   if (StatusOf(region_.self(), *before) == TableStatus::kCreating) {
+    if (!request->replica_updates.empty()) return AnswerStatus(call, ReplicaBeingAdded(before->name, region_.self()));
     return AnswerStatus(call, ResourceNotFoundError(StrCat("Requested resource not found: Table: ", request->table, " not found")));
   }
   if (absl::Status status = CheckThroughput(before->settings, *request); !status.ok()) return AnswerStatus(call, status);

@@ -129,7 +129,13 @@ absl::StatusOr<TimeToLiveRequest> SettingsApi::CheckTimeToLive(std::string_view 
   absl::StatusOr<TimeToLiveRequest> request = ParseUpdateTimeToLive(body, endpoint_);
   if (!request.ok()) return request;
   if (absl::Status status = CheckMaking(request->table, TableChangeKind::kTimeToLive); !status.ok()) return status;
-  if (absl::Status status = Find(request->table).status(); !status.ok()) return status;
+  const absl::StatusOr<const Table*> table = Find(request->table);
+  if (!table.ok()) return table.status();
+  if (const std::optional<GlobalTable>& global = (*table)->descriptor().global; global && region_.CountersOf(**table).items > 0) {
+    for (const ReplicaState& replica : global->replicas) {
+      if (replica.phase < ReplicaPhase::kActive) return ReplicaBeingAdded(request->table, replica.region);
+    }
+  }
   return request;
 }
 

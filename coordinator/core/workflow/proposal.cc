@@ -52,6 +52,11 @@ Refusal AlreadyExisted(std::string_view table) {
                         "’ because one or more replicas already existed as tables."));
 }
 
+Refusal Protected(std::string_view table, const RegionId& target) {
+  return Invalid(StrCat("Cannot delete table ", table, " in region ", target.name,
+                        " because it has deletion protection enabled. Disable deletion protection first."));
+}
+
 Refusal NoAnswer(const RegionId& target) {
   return {"ServiceUnavailable",
           StrCat("Region ", target.name, " does not answer; is its regiond running? Try again.")};
@@ -93,7 +98,8 @@ std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalo
     std::erase(entry.leavers, proposal.target);
   } else {
     entry.table.Find(proposal.target)->phase = ReplicaPhase::kDeleting;
-    entry.request.outcome = ReplicaRequest::Outcome::kAccepted;
+    // Only its own Region knows whether the replica is protected.
+    if (proposal.target == proposal.proposer) entry.request.outcome = ReplicaRequest::Outcome::kAccepted;
   }
   return entry;
 }

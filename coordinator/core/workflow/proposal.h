@@ -33,6 +33,8 @@ constexpr Duration kSourceRule = Duration::Seconds(86'400);
 Refusal InUse();
 // The target has a table of this name, or is a replica already.
 Refusal AlreadyExisted(std::string_view table);
+// The target's table is protected against deletion.
+Refusal Protected(std::string_view table, const RegionId& target);
 // The target did not answer in time.
 Refusal NoAnswer(const RegionId& target);
 

@@ -74,7 +74,6 @@ void Refuse(CatalogEntry& entry, Refusal refusal) {
   entry.request.outcome = Outcome::kRefused;
   entry.request.error = std::move(refusal.error);
   entry.request.message = std::move(refusal.message);
-  RemoveTarget(entry);
 }
 
 bool EveryOtherRegistered(const CatalogEntry& entry, const Reports& reports) {
@@ -92,6 +91,7 @@ bool AdvanceRequest(CatalogEntry& entry, const Reports& reports) {
     case ReplicaPhase::kPreparing:
       if (report && report->refused) {
         Refuse(entry, AlreadyExisted(entry.table.name));
+        RemoveTarget(entry);
         return true;
       }
       if (!report || !report->present) return false;
@@ -108,7 +108,14 @@ bool AdvanceRequest(CatalogEntry& entry, const Reports& reports) {
       entry.request.running = false;
       break;
     case ReplicaPhase::kDeleting:
+      if (report && report->refused) {
+        Refuse(entry, Protected(entry.table.name, target->region));
+        target->phase = ReplicaPhase::kActive;
+        entry.request.running = false;
+        break;
+      }
       if (!report || report->present) return false;
+      entry.request.outcome = Outcome::kAccepted;
       RemoveTarget(entry);
       return true;
     case ReplicaPhase::kActive:
@@ -146,11 +153,18 @@ bool Advance(CatalogEntry& entry, const Reports& reports) {
 bool AwaitsTarget(const CatalogEntry& entry) {
   if (!entry.request.running) return false;
   const ReplicaState* target = entry.table.Find(entry.request.target);
-  return target && target->phase == ReplicaPhase::kPreparing;
+  if (!target) return false;
+  return target->phase == ReplicaPhase::kPreparing ||
+         (target->phase == ReplicaPhase::kDeleting && entry.request.outcome == Outcome::kPending);
 }
 
 void Abandon(CatalogEntry& entry) {
+  if (entry.request.action == ReplicaAction::kDelete) {
+    entry.request.outcome = Outcome::kAccepted;  // it leaves when it is back, unless it turns out to be protected
+    return;
+  }
   Refuse(entry, NoAnswer(entry.request.target));
+  RemoveTarget(entry);
   // It may have got the push and only its report been lost.
   entry.leavers.push_back(entry.request.target);
 }

@@ -7,7 +7,7 @@
 //             -> kBackfilling             every other replica Region sends it all changes from a
 //             checkpoint on
 //             -> kActive                  its source has copied all items into it
-//   leaving:  kDeleting -> out of the list   the Region has deleted the table
+//   leaving:  kDeleting -> out of the list   the Region has deleted the table (or refuses, as it is protected: it is kActive again)
 //   end:      a table with one replica is regional again; once its Region knows, the entry is
 //   dropped
 #pragma once
@@ -29,7 +29,7 @@ bool Advance(CatalogEntry& entry, const Reports& reports);
 // Whether the running request waits for the first word of its target, which is given a limited
 // time.
 bool AwaitsTarget(const CatalogEntry& entry);
-// Gives up the addition whose target did not answer. REQUIRES: AwaitsTarget(entry).
+// Gives up the addition whose target did not answer, or takes a removal for accepted. REQUIRES: AwaitsTarget(entry).
 void Abandon(CatalogEntry& entry);
 
 // The Regions from which a report is needed, for a step or to know that they have the newest

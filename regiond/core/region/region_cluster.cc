@@ -188,6 +188,7 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       status = StoreGlobal(*table, pushed, false);
       break;
     case MembershipStep::kDelete:
+      if (table->descriptor().deletion_protection && pushed.Find(options_.self) != nullptr) return Report(pushed, true);
       status = DropTable(pushed.name);
       break;
   }
@@ -215,7 +216,7 @@ void Region::Report(const GlobalTable& pushed, bool refused) {
   GlobalTableReport report{options_.self, pushed.id, pushed.settings_version, refused};
   if (Table* const table = catalog_.FindGlobal(pushed.id)) {
     report.present = true;
-    report.settings_version = table->descriptor().global->settings_version;
+    if (!refused) report.settings_version = table->descriptor().global->settings_version;
     report.destinations = source_.ProgressOf(table->descriptor().id);
   }
   transport_.Send(NodeId::Coordinator(), std::move(report));

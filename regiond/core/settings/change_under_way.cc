@@ -72,6 +72,11 @@ absl::Status BackupsDuring(const std::string& table, Kind under_way) {
 
 }  // namespace
 
+absl::Status ReplicaBeingAdded(std::string_view table, const RegionId& region) {
+  return ValidationError(StrCat("Create/Update/Delete of replica is not allowed while the replica is being added to table with name: ‘", table,
+                                "’ in region: ‘", region.name, "’."));
+}
+
 absl::Status CheckAdmits(const TableDescriptor& table, TableChangeKind asked) {
   if (!table.under_way) return absl::OkStatus();
   const Kind under_way = table.under_way->kind;

@@ -270,6 +270,29 @@ TEST_F(CoordinatorTest, LinksAreSentWhenTheyAreNew) {
   EXPECT_EQ(cluster_.AskLinks(cluster_.a, cut.revision).links, first.links);
 }
 
+// reference/global-tables.md §2: protection is each replica's own, and blocks both ways.
+TEST_F(CoordinatorTest, AProtectedReplicaStays) {
+  ASSERT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b), "");
+  cluster_.b.protects = true;
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b, ReplicaAction::kDelete),
+            "ValidationException: Cannot delete table orders in region eu-west-1 because it has deletion protection enabled. Disable deletion "
+            "protection first.");
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:ACTIVE");
+  cluster_.b.protects = false;
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b, ReplicaAction::kDelete), "");
+  EXPECT_EQ(cluster_.Phases(), "");
+}
+
+TEST_F(CoordinatorTest, ARemovalIsAcceptedWithoutTheWordOfARegionThatIsAway) {
+  ASSERT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b), "");
+  cluster_.b.down = true;
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.b, ReplicaAction::kDelete), "");
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:DELETING");
+  cluster_.b.down = false;
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_EQ(cluster_.Phases(), "");
+}
+
 TEST_F(CoordinatorTest, AzFaultsArePushedWhenTheyChange) {
   const Conditions first = cluster_.AskConditions(cluster_.a, 0);
   EXPECT_TRUE(first.faults.empty());

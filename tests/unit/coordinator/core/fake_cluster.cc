@@ -10,7 +10,9 @@ void FakeRegion::OnPush(const GlobalTable& table) {
   seen[table.id] = table;
   const ReplicaState* self = table.Find(id);
   refused.erase(table.id);
-  if (!self || self->phase == ReplicaPhase::kDeleting) {
+  if (self && self->phase == ReplicaPhase::kDeleting && protects) {
+    refused.insert(table.id);
+  } else if (!self || self->phase == ReplicaPhase::kDeleting) {
     if (deletes) present.erase(table.id);
   } else if (self->phase == ReplicaPhase::kPreparing && regional.count(table.name)) {
     refused.insert(table.id);

@@ -29,6 +29,7 @@ struct FakeRegion {
   bool backfills = true;                      // its replicator completes backfills
   bool creates = true;                        // a table pushed as new is there at once
   bool deletes = true;                        // a table pushed as deleted is gone at once
+  bool protects = false;                      // its table is protected against deletion
   std::set<std::string> regional;             // names of tables of its own
   std::map<GlobalTableId, GlobalTable> seen;  // the newest version of each
   std::set<GlobalTableId> present;

@@ -265,6 +265,24 @@ TEST_F(RegionSharedSettingsTest, CapacityAndClassAreAskedOfTheCoordinatorAndAdop
   EXPECT_EQ(Described().settings.on_demand_max, (Throughput{100, 200}));
 }
 
+TEST_F(RegionSharedSettingsTest, AProtectedTableDoesNotLeave) {
+  ASSERT_TRUE(region()
+                  .ChangeTable("t",
+                               [](TableDescriptor& table, WallTime) {
+                                 table.deletion_protection = true;
+                                 return absl::OkStatus();
+                               })
+                  .ok());
+  group_.Find(region().self())->phase = ReplicaPhase::kDeleting;
+  Push();
+  const std::optional<GlobalTableReport> report = harness_.transport.TakeLast<GlobalTableReport>();
+  ASSERT_TRUE(report.has_value());
+  EXPECT_TRUE(report->refused);
+  EXPECT_TRUE(report->present);
+  EXPECT_EQ(report->settings_version, group_.settings_version) << "or the coordinator would not know what is refused";
+  EXPECT_TRUE(region().DescribeTable("t").ok());
+}
+
 TEST_F(RegionSharedSettingsTest, OverridesOfAReplicaGoByTheCoordinatorToo) {
   ReplicaOverrides overrides;
   overrides.table_class = TableClass::kStandardInfrequentAccess;
