@@ -1,25 +1,15 @@
 #include "regiond/server/admin_service.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <string>
 
-#include "base/model/errors.h"
-#include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
-#include "regiond/server/admin_errors.h"
-#include "regiond/server/api/key_json.h"
 #include "regiond/server/az/az_progress.h"
 #include "regiond/server/conflict_listing.h"
+#include "regiond/server/version_listing.h"
 
 namespace meridian {
 namespace {
-
-constexpr uint32_t kPageDefault = 1000;
-constexpr uint32_t kPageMax = 10'000;
-
-uint32_t PageLimit(uint32_t asked) { return asked == 0 ? kPageDefault : std::min(asked, kPageMax); }
 
 void FillTable(Region& region, const Table& table, v1::RegionTable* out) {
   const TableDescriptor& descriptor = table.descriptor();
@@ -78,40 +68,6 @@ void FillAz(Region& region, const AzHost& host, AzId id, v1::AzStatus* out) {
   out->set_rebuilt(static_cast<uint64_t>(az.given_up_total + region.azs().rebuilt_total(id)));
 }
 
-// A page shows what is committed, partition by partition in key order, as each partition's leader has it.
-absl::Status FillVersions(ReadView& view, const v1::ListVersionsRequest& request, v1::ListVersionsResponse* response) {
-  const uint32_t limit = PageLimit(request.limit());
-  std::string from = ItemStateKey(request.after());
-  if (!request.after().empty()) from.push_back('\0');
-  for (const PartitionLayout::Range& partition : view.layout().ranges()) {
-    const StateRange range = ItemRange(partition);
-    if (from >= range.high) continue;
-    absl::StatusOr<StateStore*> store = view.StoreOf(partition.id);
-    if (!store.ok()) return TooFewAzs();
-    std::unique_ptr<StateCursor> cursor = (*store)->NewCursor();
-    for (cursor->Seek(std::max(from, range.low)); cursor->valid() && cursor->key() < range.high; cursor->Next()) {
-      if (response->versions_size() == static_cast<int>(limit)) return absl::OkStatus();
-      absl::StatusOr<VersionedItem> item = DecodeVersionedItem(cursor->value());
-      if (!item.ok()) return item.status();
-      const ItemKey key{std::string(cursor->key().substr(1))};
-      v1::ItemVersion* out = response->add_versions();
-      out->set_key(key.bytes);
-      out->set_key_json(KeyJson(view.key_schema(), key));
-      out->set_version_hlc(item->version.hlc.bits);
-      out->set_version_region(item->version.region.name);
-      out->set_deleted(item->deleted);
-      if (!item->deleted) out->set_digest(XXH3_64bits(item->image.data(), item->image.size()));
-      response->set_next(key.bytes);
-    }
-    if (!cursor->status().ok()) {
-      (void)view.Retry(cursor->status());  // a damaged copy is not asked again
-      return cursor->status();
-    }
-  }
-  response->set_done(true);
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 grpc::ServerUnaryReactor* RegionAdminService::GetStatus(grpc::CallbackServerContext* context,
@@ -150,14 +106,13 @@ grpc::ServerUnaryReactor* RegionAdminService::ListTables(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* RegionAdminService::ListVersions(grpc::CallbackServerContext* context,
                                                            const v1::ListVersionsRequest* request,
                                                            v1::ListVersionsResponse* response) {
-  return calls_.Run(context, [this, request, response]() -> absl::Status {
-    Table* const table = region_().catalog().Find(request->table());
-    if (table == nullptr) {
-      return absl::NotFoundError(StrCat("table ", request->table(), " is not in Region ", region_().self().name));
-    }
-    ReadView view = region_().ControlViewOf(*table);
-    return FillVersions(view, *request, response);
-  });
+  return calls_.Run(context, [this, request, response] { return meridian::ListVersions(region_(), *request, response); });
+}
+
+grpc::ServerUnaryReactor* RegionAdminService::DigestRange(grpc::CallbackServerContext* context,
+                                                          const v1::DigestRangeRequest* request,
+                                                          v1::DigestRangeResponse* response) {
+  return calls_.Run(context, [this, request, response] { return meridian::DigestRange(region_(), *request, response); });
 }
 
 grpc::ServerUnaryReactor* RegionAdminService::ListConflicts(grpc::CallbackServerContext* context,

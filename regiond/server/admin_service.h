@@ -28,6 +28,8 @@ class RegionAdminService final : public v1::RegionAdmin::CallbackService {
                                        v1::ListRegionTablesResponse* response) override;
   grpc::ServerUnaryReactor* ListVersions(grpc::CallbackServerContext* context, const v1::ListVersionsRequest* request,
                                          v1::ListVersionsResponse* response) override;
+  grpc::ServerUnaryReactor* DigestRange(grpc::CallbackServerContext* context, const v1::DigestRangeRequest* request,
+                                        v1::DigestRangeResponse* response) override;
   grpc::ServerUnaryReactor* ListConflicts(grpc::CallbackServerContext* context,
                                           const v1::ListConflictsRequest* request,
                                           v1::ListConflictsResponse* response) override;

@@ -58,11 +58,26 @@ class Convergence(unittest.TestCase):
         self.assertEqual(set(REGIONS), set(found[TABLE]["regions"]))
         self.assertEqual(ITEMS, found[TABLE]["keys"])
         items = self.cluster.assert_same_everywhere(TABLE)
+        table = self.cluster.assert_converged()[TABLE]
+        self.assertEqual((len(REGIONS) * ITEMS, 0), (table["digested"], table["listed"]), "equal ranges are not listed")
         # A tenth was deleted, some of those before they were put.
         self.assertGreater(len(items), ITEMS * 0.85)
         self.assertLess(len(items), ITEMS)
 
-    def test_2_verify_exits_1_and_lists_exactly_the_keys_behind_a_cut(self):
+    def test_2_verify_lists_only_what_surrounds_a_key_behind_a_cut(self):
+        self.cluster.cut("us-east-1", "eu-west-1")
+        put(self.cluster, "us-east-1", "one behind the cut")
+        code, result = self.cluster.verify(wait="2s")
+        self.assertEqual(1, code, result)
+        table = result["tables"][0]
+        self.assertEqual({"one behind the cut"}, keys_of(table["differences"]))
+        self.assertGreater(table["listed"], 0)
+        self.assertLess(table["listed"], len(REGIONS) * ITEMS / 10)
+        self.assertLess(table["digested"], len(REGIONS) * ITEMS * 2)
+        self.cluster.heal()
+        self.assertEqual(0, self.cluster.assert_converged()[TABLE]["differing"])
+
+    def test_3_verify_exits_1_and_lists_exactly_the_keys_behind_a_cut(self):
         before = self.cluster.assert_same_everywhere(TABLE)
         updated, deleted = sorted(before)[:2]
         self.cluster.cut("us-east-1", "eu-west-1")
@@ -92,7 +107,7 @@ class Convergence(unittest.TestCase):
         self.assertNotIn(deleted, after)
         self.assertEqual({"S": "changed"}, after[updated]["text"])
 
-    def test_3_writes_everywhere_during_a_cut_converge_once_it_heals(self):
+    def test_4_writes_everywhere_during_a_cut_converge_once_it_heals(self):
         self.cluster.cut_both_ways("eu-west-1", "ap-southeast-2")
         self.write_everywhere(range(600), SEED + 1)
         code, result = self.cluster.verify(wait="0")
@@ -103,7 +118,7 @@ class Convergence(unittest.TestCase):
         self.cluster.assert_converged()
         self.cluster.assert_same_everywhere(TABLE)
 
-    def test_4_a_fault_with_an_end_heals_by_itself(self):
+    def test_5_a_fault_with_an_end_heals_by_itself(self):
         self.cluster.must("fault", "add", "link-cut", "--from", "us-east-1", "--to", "eu-west-1", "--for", "1s")
         put(self.cluster, "us-east-1", "after one second")
         self.cluster.assert_converged()

@@ -95,6 +95,11 @@ absl::StatusOr<v1::ListVersionsResponse> RegionClient::ListVersions(
   return Call(*stub_, name_, &v1::RegionAdmin::Stub::ListVersions, request);
 }
 
+absl::StatusOr<v1::DigestRangeResponse> RegionClient::DigestRange(
+    const v1::DigestRangeRequest& request) {
+  return Call(*stub_, name_, &v1::RegionAdmin::Stub::DigestRange, request);
+}
+
 absl::StatusOr<RegionConflicts> RegionClient::AllConflicts(v1::ListConflictsRequest filter, Duration timeout) {
   RegionConflicts all;
   while (true) {

@@ -42,6 +42,7 @@ class RegionClient {
   const std::string& region() const { return region_; }
   absl::StatusOr<v1::RegionStatus> GetStatus();
   absl::StatusOr<v1::ListVersionsResponse> ListVersions(const v1::ListVersionsRequest& request);
+  absl::StatusOr<v1::DigestRangeResponse> DigestRange(const v1::DigestRangeRequest& request);
   // All pages of what `filter` asks for, each within `timeout`.
   absl::StatusOr<RegionConflicts> AllConflicts(v1::ListConflictsRequest filter, Duration timeout = Duration::Seconds(10));
   // What has been entered or marked since `seen`, and so far; everything, if `seen` is empty or too long ago.

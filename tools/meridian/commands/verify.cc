@@ -13,7 +13,9 @@
 #include "tools/meridian/cluster/admin_client.h"
 #include "tools/meridian/commands/command.h"
 #include "tools/meridian/commands/json_text.h"
+#include "tools/meridian/commands/paged_replica.h"
 #include "tools/meridian/report/convergence.h"
+#include "tools/meridian/report/replica_descent.h"
 #include "tools/meridian/text/duration_text.h"
 
 namespace meridian {
@@ -32,35 +34,6 @@ struct VerifyFlags {
   bool json = false;
 };
 
-// The versions of a table in one Region, page by page.
-class PagedVersions final : public VersionStream {
- public:
-  PagedVersions(RegionClient& client, const std::string& table) : client_(client) {
-    request_.set_table(table);
-  }
-  absl::StatusOr<const v1::ItemVersion*> Peek() override {
-    while (next_ == page_.versions_size()) {
-      if (page_.done()) return nullptr;
-      absl::StatusOr<v1::ListVersionsResponse> page = client_.ListVersions(request_);
-      if (!page.ok()) {
-        return absl::Status(page.status().code(),
-                            ToAbsl(StrCat(client_.region(), ": ", page.status().message())));
-      }
-      page_ = *std::move(page);
-      next_ = 0;
-      request_.set_after(page_.next());
-    }
-    return &page_.versions(next_);
-  }
-  void Pop() override { ++next_; }
-
- private:
-  RegionClient& client_;
-  v1::ListVersionsRequest request_;
-  v1::ListVersionsResponse page_;
-  int next_ = 0;
-};
-
 struct TableResult {
   std::string table;
   std::vector<std::string> regions;
@@ -70,20 +43,18 @@ struct TableResult {
 absl::StatusOr<TableResult> CompareTable(const v1::ClusterStatus& cluster,
                                          const v1::GlobalTableSummary& table) {
   TableResult result{.table = table.name()};
-  std::vector<std::unique_ptr<RegionClient>> clients;
-  std::vector<std::unique_ptr<PagedVersions>> owned;
-  std::vector<VersionStream*> streams;
+  std::vector<std::unique_ptr<PagedReplica>> owned;
+  std::vector<TableReplica*> replicas;
   for (const v1::ReplicaSummary& replica : table.replicas()) {
     if (replica.phase() == "DELETING") continue;
     for (const v1::RegionSummary& region : cluster.regions()) {
       if (region.name() != replica.region()) continue;
-      clients.push_back(std::make_unique<RegionClient>(region.name(), region.regiond().grpc()));
-      owned.push_back(std::make_unique<PagedVersions>(*clients.back(), table.name()));
-      streams.push_back(owned.back().get());
+      owned.push_back(std::make_unique<PagedReplica>(region.name(), region.regiond().grpc(), table.name()));
+      replicas.push_back(owned.back().get());
       result.regions.push_back(region.name());
     }
   }
-  absl::StatusOr<Convergence> convergence = CompareVersions(streams);
+  absl::StatusOr<Convergence> convergence = CompareReplicas(replicas);
   if (!convergence.ok()) return convergence.status();
   result.convergence = *std::move(convergence);
   return result;
@@ -133,7 +104,7 @@ void PrintText(const std::vector<TableResult>& results) {
     std::cout << result.table << ": " << (found.converged() ? "converged" : "DIVERGED") << ", "
               << found.keys << " keys in " << result.regions.size() << " Regions";
     if (!found.converged()) std::cout << ", " << found.differing << " differ";
-    std::cout << "\n";
+    std::cout << "; " << found.digested << " versions digested, " << found.listed << " listed\n";
     for (const Difference& difference : found.differences) {
       std::cout << "  " << difference.key_json << "\n";
       for (size_t i = 0; i < result.regions.size(); ++i) {
@@ -169,6 +140,8 @@ boost::json::value ResultJson(const TableResult& result) {
           {"converged", result.convergence.converged()},
           {"keys", result.convergence.keys},
           {"differing", result.convergence.differing},
+          {"digested", result.convergence.digested},
+          {"listed", result.convergence.listed},
           {"differences", differences}};
 }
 

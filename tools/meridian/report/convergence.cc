@@ -29,6 +29,16 @@ bool Agree(const std::vector<std::optional<v1::ItemVersion>>& versions) {
 
 }  // namespace
 
+void Convergence::Add(Convergence next) {
+  keys += next.keys;
+  differing += next.differing;
+  digested += next.digested;
+  listed += next.listed;
+  for (Difference& difference : next.differences) {
+    if (differences.size() < kDifferencesMax) differences.push_back(std::move(difference));
+  }
+}
+
 absl::StatusOr<Convergence> CompareVersions(const std::vector<VersionStream*>& streams) {
   Convergence result;
   std::optional<std::string> last_key;
@@ -53,6 +63,7 @@ absl::StatusOr<Convergence> CompareVersions(const std::vector<VersionStream*>& s
       if (!heads[i] || heads[i]->key() != key) continue;
       version = *heads[i];
       streams[i]->Pop();
+      ++result.listed;
     }
     ++result.keys;
     if (Agree(difference.versions)) continue;

@@ -31,7 +31,11 @@ struct Convergence {
   uint64_t keys = 0;
   uint64_t differing = 0;
   std::vector<Difference> differences;  // the first of them, at most kDifferencesMax
+  // What it took to tell: versions of all Regions that went into digests, each as often as it did, and that were listed.
+  uint64_t digested = 0;
+  uint64_t listed = 0;
   bool converged() const { return differing == 0; }
+  void Add(Convergence next);  // of the keys behind these
 };
 inline constexpr size_t kDifferencesMax = 100;
 

@@ -93,6 +93,24 @@ TEST(Convergence, ListsAHundredAndCountsAll) {
   EXPECT_EQ(result->differences.size(), kDifferencesMax);
 }
 
+TEST(Convergence, PartsAddUpAndTheFirstDifferencesStay) {
+  std::vector<v1::ItemVersion> many;
+  for (int i = 100; i < 160; ++i) many.push_back(Item(std::to_string(i), 1));
+  Convergence all = *Compare({many, {}});
+  EXPECT_EQ(all.listed, 60u);
+  all.digested = 5;
+  Convergence more = *Compare({many, {Item("100", 1)}});
+  more.digested = 7;
+  all.Add(std::move(more));
+  EXPECT_EQ(all.keys, 120u);
+  EXPECT_EQ(all.differing, 119u);
+  EXPECT_EQ(all.listed, 121u);
+  EXPECT_EQ(all.digested, 12u);
+  ASSERT_EQ(all.differences.size(), kDifferencesMax);
+  EXPECT_EQ(all.differences[59].key_json, "{\"pk\":\"159\"}");
+  EXPECT_EQ(all.differences[60].key_json, "{\"pk\":\"101\"}");
+}
+
 TEST(Convergence, ErrorsAndDisorderCannotTell) {
   FakeStream good({Item("a", 1)});
   FakeStream broken({Item("a", 1)});
