@@ -26,7 +26,7 @@ constexpr std::string_view kModelled = "com.amazonaws.dynamodb.v20120810#";
 constexpr std::string_view kValidate = "com.amazon.coral.validate#";
 constexpr std::string_view kService = "com.amazon.coral.service#";
 
-constexpr std::array<ErrorKind, 20> kKinds = {{
+constexpr std::array<ErrorKind, 21> kKinds = {{
     {"ValidationException", absl::StatusCode::kInvalidArgument, 400, kValidate, false},
     {"SerializationException", absl::StatusCode::kInvalidArgument, 400, kService, true},
     {"ResourceNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
@@ -37,6 +37,7 @@ constexpr std::array<ErrorKind, 20> kKinds = {{
     {"DuplicateItemException", absl::StatusCode::kAlreadyExists, 400, kModelled, false},
     {"PolicyNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
     {"TableNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
+    {"GlobalTableNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
     {"ContinuousBackupsUnavailableException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
     {"UnknownOperationException", absl::StatusCode::kUnimplemented, 400, kService, false},
     {"InternalServerError", absl::StatusCode::kInternal, 500, kModelled, false},
@@ -109,6 +110,7 @@ absl::Status PolicyNotFoundError(std::string_view message) {
   return Make("PolicyNotFoundException", message);
 }
 absl::Status TableNotFoundError(std::string_view table) { return Make("TableNotFoundException", StrCat("Table not found: ", table)); }
+absl::Status GlobalTableNotFoundError(std::string_view message) { return Make("GlobalTableNotFoundException", message); }
 absl::Status ContinuousBackupsUnavailableError(std::string_view table) {
   return Make("ContinuousBackupsUnavailableException",
               StrCat("Backups are being enabled for the table: ", table, ". Please retry later"));

@@ -19,6 +19,7 @@ absl::Status ResourceInUseError(std::string_view message);         // kFailedPre
 absl::Status LimitExceededError(std::string_view message);         // kResourceExhausted
 absl::Status PolicyNotFoundError(std::string_view message);        // kNotFound
 absl::Status TableNotFoundError(std::string_view table);           // kNotFound: of a table whose backups are asked for
+absl::Status GlobalTableNotFoundError(std::string_view message);    // kNotFound: of global tables version 2017.11.29
 absl::Status ContinuousBackupsUnavailableError(std::string_view table);  // kFailedPrecondition: of one that is being made
 absl::Status UnknownOperationError();                              // kUnimplemented
 absl::Status InternalServerError(std::string_view message);        // kInternal

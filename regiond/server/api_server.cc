@@ -9,6 +9,7 @@
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/responses.h"
 #include "regiond/server/api/setting_responses.h"
+#include "regiond/server/legacy_global_tables.h"
 
 namespace meridian {
 namespace {
@@ -136,6 +137,15 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
     case Operation::kDescribeTableReplicaAutoScaling:
     case Operation::kUpdateTableReplicaAutoScaling: {
       absl::StatusOr<std::string> answer = settings_.Answer(*call.operation, body);
+      return AnswerBody(call, answer.status(), answer.ok() ? *std::move(answer) : std::string());
+    }
+    case Operation::kCreateGlobalTable:
+    case Operation::kUpdateGlobalTable:
+    case Operation::kDescribeGlobalTable:
+    case Operation::kListGlobalTables:
+    case Operation::kDescribeGlobalTableSettings:
+    case Operation::kUpdateGlobalTableSettings: {
+      absl::StatusOr<std::string> answer = AnswerLegacyGlobalTables(*call.operation, body, endpoint_);
       return AnswerBody(call, answer.status(), answer.ok() ? *std::move(answer) : std::string());
     }
     case Operation::kListStreams:

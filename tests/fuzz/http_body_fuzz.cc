@@ -7,6 +7,7 @@
 #include "base/model/errors.h"
 #include "base/model/item_codec.h"
 #include "regiond/server/api/auto_scaling_requests.h"
+#include "regiond/server/api/global_table_requests.h"
 #include "regiond/server/api/operation.h"
 #include "regiond/server/api/requests.h"
 #include "regiond/server/api/responses.h"
@@ -73,6 +74,12 @@ absl::Status Parse(Operation operation, std::string_view body) {
     case Operation::kDescribeContinuousBackups:
     case Operation::kDescribeKinesisStreamingDestination:
     case Operation::kDescribeTableReplicaAutoScaling: return ParseSettingTable(body, endpoint).status();
+    case Operation::kCreateGlobalTable: return ParseCreateGlobalTable(body);
+    case Operation::kUpdateGlobalTable: return ParseUpdateGlobalTable(body).status();
+    case Operation::kListGlobalTables: return ParseListGlobalTables(body);
+    case Operation::kDescribeGlobalTable:
+    case Operation::kDescribeGlobalTableSettings: return ParseGlobalTableName(body).status();
+    case Operation::kUpdateGlobalTableSettings: return ParseUpdateGlobalTableSettings(body).status();
     case Operation::kListStreams: return ParseListStreams(body, endpoint).status();
     case Operation::kDescribeStream: return ParseDescribeStream(body, endpoint).status();
     case Operation::kGetShardIterator: return ParseGetShardIterator(body, endpoint).status();

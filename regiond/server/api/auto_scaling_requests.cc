@@ -4,6 +4,7 @@
 
 #include "base/model/strings.h"
 #include "regiond/server/api/member_table.h"
+#include "regiond/server/api/scaling_members.h"
 #include "regiond/server/api/setting_table.h"
 
 namespace meridian {
@@ -12,16 +13,16 @@ namespace {
 // Views point into the JsonBody.
 struct PartMembers {
   std::optional<std::string_view> index;
-  std::optional<AutoScalingSettings> settings;
+  std::optional<ScalingUpdateMembers> settings;
 };
 struct ReplicaMembers {
   std::optional<std::string_view> region;
-  std::optional<AutoScalingSettings> settings;
+  std::optional<ScalingUpdateMembers> settings;
   std::vector<PartMembers> indexes;
 };
 struct ScalingMembers {
   std::optional<std::string_view> table_name;
-  std::optional<AutoScalingSettings> writes;
+  std::optional<ScalingUpdateMembers> writes;
   std::vector<PartMembers> indexes;
   std::vector<ReplicaMembers> replicas;
 };
@@ -39,46 +40,10 @@ void ReadList(JsonReader& json, Json value, std::string_view shape, Read read) {
   }
 }
 
-void ReadTarget(JsonReader& json, Json value, AutoScalingSettings& out) {
-  std::optional<JsonObject> policy, configuration;
-  json.Structure(value, "AutoScalingPolicyUpdate", &policy);
-  if (!policy) return;
-  out.has_policy = true;
-  for (const auto field : *policy) {
-    if (field.key != "TargetTrackingScalingPolicyConfiguration") continue;
-    json.Structure(field.value, "AutoScalingTargetTrackingScalingPolicyConfigurationUpdate", &configuration);
-  }
-  if (!configuration) return;
-  for (const auto field : *configuration) {
-    double target = 0;
-    if (field.key == "TargetValue" && field.value.get_double().get(target) == simdjson::SUCCESS) out.target = target;
-  }
-}
-
-constexpr std::array kSettingsMembers = {
-    Member<AutoScalingSettings>{"MinimumUnits",
-                                [](JsonReader& json, Json value, AutoScalingSettings& out) { json.Long(value, &out.minimum); }},
-    Member<AutoScalingSettings>{"MaximumUnits",
-                                [](JsonReader& json, Json value, AutoScalingSettings& out) { json.Long(value, &out.maximum); }},
-    Member<AutoScalingSettings>{"AutoScalingDisabled",
-                                [](JsonReader& json, Json value, AutoScalingSettings& out) { json.Boolean(value, &out.disabled); }},
-    Member<AutoScalingSettings>{"ScalingPolicyUpdate", ReadTarget}};
-
-void ReadSettings(JsonReader& json, Json value, std::optional<AutoScalingSettings>& out) {
-  std::optional<JsonObject> object;
-  json.Structure(value, "AutoScalingSettingsUpdate", &object);
-  if (object) ReadMembers<AutoScalingSettings>(*object, kSettingsMembers, json, out.emplace());
-}
-
-template <typename Members>
-void Settings(JsonReader& json, Json value, Members& out) {
-  ReadSettings(json, value, out.settings);
-}
-
 constexpr std::array kPartMembers = {
     Member<PartMembers>{"IndexName", [](JsonReader& json, Json value, PartMembers& out) { json.String(value, &out.index); }},
-    Member<PartMembers>{"ProvisionedWriteCapacityAutoScalingUpdate", Settings<PartMembers>},
-    Member<PartMembers>{"ProvisionedReadCapacityAutoScalingUpdate", Settings<PartMembers>}};
+    Member<PartMembers>{"ProvisionedWriteCapacityAutoScalingUpdate", ScalingMember<&PartMembers::settings>},
+    Member<PartMembers>{"ProvisionedReadCapacityAutoScalingUpdate", ScalingMember<&PartMembers::settings>}};
 
 template <typename Members>
 void Indexes(JsonReader& json, Json value, Members& out) {
@@ -88,7 +53,7 @@ void Indexes(JsonReader& json, Json value, Members& out) {
 
 constexpr std::array kReplicaMembers = {
     Member<ReplicaMembers>{"RegionName", [](JsonReader& json, Json value, ReplicaMembers& out) { json.String(value, &out.region); }},
-    Member<ReplicaMembers>{"ReplicaProvisionedReadCapacityAutoScalingUpdate", Settings<ReplicaMembers>},
+    Member<ReplicaMembers>{"ReplicaProvisionedReadCapacityAutoScalingUpdate", ScalingMember<&ReplicaMembers::settings>},
     Member<ReplicaMembers>{"ReplicaGlobalSecondaryIndexUpdates", Indexes<ReplicaMembers>}};
 
 void Replicas(JsonReader& json, Json value, ScalingMembers& out) {
@@ -98,29 +63,22 @@ void Replicas(JsonReader& json, Json value, ScalingMembers& out) {
 
 constexpr std::array kAutoScalingMembers = {
     Member<ScalingMembers>{"TableName", [](JsonReader& json, Json value, ScalingMembers& out) { json.String(value, &out.table_name); }},
-    Member<ScalingMembers>{"ProvisionedWriteCapacityAutoScalingUpdate",
-                           [](JsonReader& json, Json value, ScalingMembers& out) { ReadSettings(json, value, out.writes); }},
+    Member<ScalingMembers>{"ProvisionedWriteCapacityAutoScalingUpdate", ScalingMember<&ScalingMembers::writes>},
     Member<ScalingMembers>{"GlobalSecondaryIndexUpdates", Indexes<ScalingMembers>},
     Member<ScalingMembers>{"ReplicaUpdates", Replicas}};
 
-void CheckUnits(const std::optional<AutoScalingSettings>& settings, const std::string& path, Constraints& constraints) {
-  if (!settings) return;
-  constraints.Range(settings->minimum, path + ".minimumUnits", 1, INT64_MAX);
-  constraints.Range(settings->maximum, path + ".maximumUnits", 1, INT64_MAX);
-}
-
 void CheckConstraints(const ScalingMembers& m, Constraints& constraints) {
-  CheckUnits(m.writes, "provisionedWriteCapacityAutoScalingUpdate", constraints);
+  CheckScalingUpdate(m.writes, "provisionedWriteCapacityAutoScalingUpdate", constraints);
   for (size_t i = 0; i < m.replicas.size(); ++i) {
     const std::string prefix = StrCat("replicaUpdates.", i + 1, ".member.");
     constraints.NotNull(m.replicas[i].region.has_value(), prefix + "regionName");
-    CheckUnits(m.replicas[i].settings, prefix + "replicaProvisionedReadCapacityAutoScalingUpdate", constraints);
+    CheckScalingUpdate(m.replicas[i].settings, prefix + "replicaProvisionedReadCapacityAutoScalingUpdate", constraints);
   }
 }
 
 void AddParts(std::string_view region, const std::vector<PartMembers>& indexes, std::vector<AutoScalingPart>* parts) {
   for (const PartMembers& index : indexes) {
-    if (index.settings) parts->push_back({std::string(region), std::string(index.index.value_or("")), *index.settings});
+    if (index.settings) parts->push_back({std::string(region), std::string(index.index.value_or("")), index.settings->settings});
   }
 }
 
@@ -136,11 +94,11 @@ absl::StatusOr<AutoScalingRequest> ParseUpdateAutoScaling(std::string_view body,
   CheckConstraints(m, constraints);
   if (!constraints.ok()) return constraints.status();
   AutoScalingRequest request{*std::move(table), {}, {}};
-  if (m.writes) request.parts.push_back({{}, {}, *m.writes});
+  if (m.writes) request.parts.push_back({{}, {}, m.writes->settings});
   AddParts({}, m.indexes, &request.parts);
   for (const ReplicaMembers& replica : m.replicas) {
     request.regions.emplace_back(*replica.region);
-    if (replica.settings) request.parts.push_back({request.regions.back(), {}, *replica.settings});
+    if (replica.settings) request.parts.push_back({request.regions.back(), {}, replica.settings->settings});
     AddParts(*replica.region, replica.indexes, &request.parts);
   }
   return request;

@@ -10,7 +10,7 @@
 namespace meridian {
 namespace {
 
-using Type = simdjson::dom::element_type;
+using JsonType = simdjson::dom::element_type;
 
 // Bodies up to this size are parsed in memory that their thread keeps.
 constexpr size_t kSharedBodyBytesMax = 1 << 20;
@@ -18,12 +18,12 @@ constexpr size_t kSharedBodyBytesMax = 1 << 20;
 // How DynamoDB names the token in "X cannot be converted to Y".
 std::string_view TokenName(Json value) {
   switch (value.type()) {
-    case Type::INT64:
-    case Type::UINT64:
+    case JsonType::INT64:
+    case JsonType::UINT64:
       return "NUMBER_VALUE";
-    case Type::DOUBLE:
+    case JsonType::DOUBLE:
       return "DECIMAL_VALUE";
-    case Type::BOOL:
+    case JsonType::BOOL:
       return value.get_bool().value_unsafe() ? "TRUE_VALUE" : "FALSE_VALUE";
     default:
       return "STRING_VALUE";
@@ -70,9 +70,9 @@ void JsonReader::Fail(std::string_view message) {
 
 void JsonReader::NotConvertible(Json value, std::string_view type) {
   switch (value.type()) {
-    case Type::ARRAY:
+    case JsonType::ARRAY:
       return Fail(StrCat("Unrecognized collection type class java.lang.", type));
-    case Type::OBJECT:
+    case JsonType::OBJECT:
       return Fail("Start of structure or map found where not expected");
     default:
       return Fail(StrCat(TokenName(value), " cannot be converted to ", type));
@@ -109,19 +109,28 @@ void JsonReader::Boolean(Json value, std::optional<bool>* out) {
 
 void JsonReader::WholeNumber(Json value, std::string_view type, std::optional<int64_t>* out) {
   switch (value.type()) {
-    case Type::INT64:
+    case JsonType::INT64:
       *out = value.get_int64().value_unsafe();
       break;
-    case Type::UINT64:
+    case JsonType::UINT64:
       *out = std::numeric_limits<int64_t>::max();
       break;  // beyond int64_t
-    case Type::DOUBLE:
+    case JsonType::DOUBLE:
       *out = Truncated(value.get_double().value_unsafe());
       break;
-    case Type::NULL_VALUE:
+    case JsonType::NULL_VALUE:
       break;
     default:
       NotConvertible(value, type);
+  }
+}
+
+void JsonReader::Double(Json value, std::optional<double>* out) {
+  double number = 0;
+  if (value.get_double().get(number) == simdjson::SUCCESS) {  // also of a whole number
+    *out = number;
+  } else if (!value.is_null()) {
+    NotConvertible(value, "Double");
   }
 }
 
@@ -148,12 +157,12 @@ void JsonReader::Blob(Json value, std::optional<std::string>* out) {
 
 void JsonReader::Array(Json value, std::optional<JsonArray>* out) {
   switch (value.type()) {
-    case Type::ARRAY:
+    case JsonType::ARRAY:
       *out = value.get_array().value_unsafe();
       break;
-    case Type::OBJECT:
+    case JsonType::OBJECT:
       return Fail("Start of structure or map found where not expected");
-    case Type::NULL_VALUE:
+    case JsonType::NULL_VALUE:
       break;
     default:
       return Fail("Unexpected field type");
@@ -162,13 +171,13 @@ void JsonReader::Array(Json value, std::optional<JsonArray>* out) {
 
 void JsonReader::Map(Json value, std::string_view value_class, std::optional<JsonObject>* out) {
   switch (value.type()) {
-    case Type::OBJECT:
+    case JsonType::OBJECT:
       *out = value.get_object().value_unsafe();
       break;
-    case Type::ARRAY:
+    case JsonType::ARRAY:
       return Fail(StrCat("Unrecognized collection type java.util.Map<java.lang.String, ",
                          value_class, ">"));
-    case Type::NULL_VALUE:
+    case JsonType::NULL_VALUE:
       break;
     default:
       return Fail("Unexpected field type");
@@ -177,13 +186,13 @@ void JsonReader::Map(Json value, std::string_view value_class, std::optional<Jso
 
 void JsonReader::Structure(Json value, std::string_view shape, std::optional<JsonObject>* out) {
   switch (value.type()) {
-    case Type::OBJECT:
+    case JsonType::OBJECT:
       *out = value.get_object().value_unsafe();
       break;
-    case Type::ARRAY:
+    case JsonType::ARRAY:
       return Fail(
           StrCat("Unrecognized collection type class com.amazonaws.dynamodb.v20120810.", shape));
-    case Type::NULL_VALUE:
+    case JsonType::NULL_VALUE:
       break;
     default:
       return Fail("Unexpected value type in payload");

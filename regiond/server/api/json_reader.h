@@ -46,6 +46,7 @@ class JsonReader {
                std::optional<bool>* out);  // also "true", "1", "yes", "false", "0", "no"
   void Integer(Json value, std::optional<int64_t>* out) { WholeNumber(value, "Integer", out); }
   void Long(Json value, std::optional<int64_t>* out) { WholeNumber(value, "Long", out); }
+  void Double(Json value, std::optional<double>* out);
   void Blob(Json value, std::optional<std::string>* out);
   void Array(Json value, std::optional<JsonArray>* out);
   // `value_class`: Java's name of the map's values in the error, such as "java.lang.String".

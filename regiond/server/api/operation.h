@@ -48,6 +48,12 @@ enum class Operation : uint8_t {
   kDescribeKinesisStreamingDestination,
   kDescribeTableReplicaAutoScaling,
   kUpdateTableReplicaAutoScaling,
+  kCreateGlobalTable,
+  kUpdateGlobalTable,
+  kDescribeGlobalTable,
+  kListGlobalTables,
+  kDescribeGlobalTableSettings,
+  kUpdateGlobalTableSettings,
   // From here on: of the service DynamoDB Streams, which has a prefix of its own.
   kListStreams,
   kDescribeStream,

@@ -14,7 +14,7 @@ using D = DataMembers;
 constexpr int64_t kListLimitMax = 100;
 
 constexpr std::array kTableNameMembers = {Member<D>{"TableName", members::String<&D::table_name>}};
-constexpr std::array kListMembers = {
+constexpr std::array kListTablesMembers = {
     Member<D>{"ExclusiveStartTableName", members::String<&D::table_name>},
     Member<D>{"Limit", members::Integer<&D::limit>}};
 
@@ -36,7 +36,7 @@ absl::StatusOr<std::string> ParseTableNameOnly(std::string_view body, const ApiE
 absl::StatusOr<ListTablesRequest> ParseListTables(std::string_view body) {
   JsonBody json;
   DataMembers m;
-  if (absl::Status status = ReadBody<DataMembers>(body, kListMembers, json, m); !status.ok())
+  if (absl::Status status = ReadBody<DataMembers>(body, kListTablesMembers, json, m); !status.ok())
     return status;
   Constraints constraints;
   if (m.table_name) {

@@ -13,6 +13,8 @@ constexpr AnswerShape kResponses = {"Responses", "ConsumedCapacity"};
 constexpr AnswerShape kDescription = {"TableDescription", ""};
 constexpr AnswerShape kNothing = {"", "", true};
 constexpr AnswerShape kKinesis = {"TableName StreamArn DestinationStatus", "EnableKinesisStreamingConfiguration"};
+constexpr AnswerShape kGlobalTable = {"GlobalTableDescription", ""};
+constexpr AnswerShape kGlobalSettings = {"GlobalTableName ReplicaSettings", ""};
 
 struct Entry {
   Operation operation;
@@ -61,6 +63,12 @@ constexpr Entry kEntries[] = {
     {Operation::kDescribeKinesisStreamingDestination, {"TableName KinesisDataStreamDestinations", ""}},
     {Operation::kDescribeTableReplicaAutoScaling, {"TableAutoScalingDescription", ""}},
     {Operation::kUpdateTableReplicaAutoScaling, {"TableAutoScalingDescription", ""}},
+    {Operation::kCreateGlobalTable, kGlobalTable},
+    {Operation::kUpdateGlobalTable, kGlobalTable},
+    {Operation::kDescribeGlobalTable, kGlobalTable},
+    {Operation::kListGlobalTables, {"GlobalTables", "LastEvaluatedGlobalTableName"}},
+    {Operation::kDescribeGlobalTableSettings, kGlobalSettings},
+    {Operation::kUpdateGlobalTableSettings, kGlobalSettings},
     {Operation::kListStreams, {"Streams", "LastEvaluatedStreamArn"}},
     {Operation::kDescribeStream, {"StreamDescription", ""}},
     {Operation::kGetShardIterator, {"ShardIterator", ""}},

@@ -15,6 +15,16 @@ Members About(Choices& choices, const TableShape& table, const IndexShape* index
   return request;
 }
 
+std::string ScalingSettings(Choices& choices) {
+  Members settings(choices);
+  if (choices.Chance(1, 4)) return settings.Add("AutoScalingDisabled", Bool(choices)).Object();
+  settings.Add("MinimumUnits", choices.OneOf({"1", "5", "0"})).Add("MaximumUnits", choices.OneOf({"10", "1", "100"}));
+  const std::string target = Members(choices).Add("TargetValue", choices.OneOf({"70.0", "5", "90", "1e400", "-1"})).Object();
+  const std::string policy = Members(choices).Add("TargetTrackingScalingPolicyConfiguration", target).Object();
+  if (choices.Chance(3, 4)) settings.Add("ScalingPolicyUpdate", policy);
+  return settings.Object();
+}
+
 void AddReturnCapacity(Choices& choices, Members& request) {
   if (choices.Chance(2, 3)) return;
   request.AddText("ReturnConsumedCapacity", choices.Slips() ? kWrong : choices.OneOf({"INDEXES", "TOTAL", "NONE"}));

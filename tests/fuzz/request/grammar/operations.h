@@ -64,8 +64,16 @@ std::string KinesisBody(Choices& choices);  // Enable- and DisableKinesisStreami
 std::string UpdateKinesisBody(Choices& choices);
 std::string UpdateAutoScalingBody(Choices& choices);
 
+// global_table_operations.cc
+std::string CreateGlobalTableBody(Choices& choices);
+std::string UpdateGlobalTableBody(Choices& choices);
+std::string GlobalTableNameBody(Choices& choices);  // DescribeGlobalTable, DescribeGlobalTableSettings
+std::string ListGlobalTablesBody(Choices& choices);
+std::string UpdateGlobalTableSettingsBody(Choices& choices);
+
 // What several operations take. About: a request that begins with the TableName and, of an index, the IndexName.
 Members About(Choices& choices, const TableShape& table, const IndexShape* index = nullptr);
+std::string ScalingSettings(Choices& choices);  // an AutoScalingSettingsUpdate
 void AddReturnCapacity(Choices& choices, Members& request);
 void AddReturnMetrics(Choices& choices, Members& request);
 void AddReturnOnFailure(Choices& choices, Members& request);

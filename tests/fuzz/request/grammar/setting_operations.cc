@@ -18,16 +18,6 @@ Members AboutIndex(Choices& choices) {
   return About(choices, table, AnyIndex(choices, table));
 }
 
-std::string ScalingSettings(Choices& choices) {
-  Members settings(choices);
-  if (choices.Chance(1, 4)) return settings.Add("AutoScalingDisabled", Bool(choices)).Object();
-  settings.Add("MinimumUnits", choices.OneOf({"1", "5", "0"})).Add("MaximumUnits", choices.OneOf({"10", "1", "100"}));
-  const std::string target = Members(choices).Add("TargetValue", choices.OneOf({"70.0", "5", "90", "1e400", "-1"})).Object();
-  const std::string policy = Members(choices).Add("TargetTrackingScalingPolicyConfiguration", target).Object();
-  if (choices.Chance(3, 4)) settings.Add("ScalingPolicyUpdate", policy);
-  return settings.Object();
-}
-
 std::string ReplicaScaling(Choices& choices) {
   Members replica(choices);
   replica.AddText("RegionName", choices.Chance(1, 3) ? std::string(kRegion) : AnyRegion(choices));

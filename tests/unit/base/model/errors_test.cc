@@ -16,7 +16,7 @@ struct Expected {
   bool capital_message;
 };
 
-// reference/dynamodb-api.md §1 "Error body", "Namespaces", and §1.1; backup-pitr-export-import.md §3.
+// reference/dynamodb-api.md §1 "Error body", "Namespaces", and §1.1; backup-pitr-export-import.md §3; global-tables.md §1.
 TEST(ErrorsTest, EveryFactoryHasItsWireForm) {
   const std::string modelled = "com.amazonaws.dynamodb.v20120810#";
   const std::vector<Expected> all = {
@@ -26,6 +26,7 @@ TEST(ErrorsTest, EveryFactoryHasItsWireForm) {
       {ResourceInUseError("u"), absl::StatusCode::kFailedPrecondition, 400, modelled + "ResourceInUseException", "u", false},
       {LimitExceededError("l"), absl::StatusCode::kResourceExhausted, 400, modelled + "LimitExceededException", "l", false},
       {TableNotFoundError("t"), absl::StatusCode::kNotFound, 400, modelled + "TableNotFoundException", "Table not found: t", false},
+      {GlobalTableNotFoundError("g"), absl::StatusCode::kNotFound, 400, modelled + "GlobalTableNotFoundException", "g", false},
       {ContinuousBackupsUnavailableError("t"), absl::StatusCode::kFailedPrecondition, 400,
        modelled + "ContinuousBackupsUnavailableException", "Backups are being enabled for the table: t. Please retry later", false},
       {ConditionalCheckFailedError(), absl::StatusCode::kFailedPrecondition, 400,
@@ -98,7 +99,7 @@ TEST(ErrorsTest, OnlyErrorsBeforeAnyEffectAreDefinite) {
                                      LimitExceededError("l"), ConditionalCheckFailedError(), UnknownOperationError(),
                                      TransactionCanceledError({{}}), TransactionConflictError(), TransactionInProgressError("p"),
                                      IdempotentParameterMismatchError("m"), TrimmedDataAccessError(), ExpiredIteratorError(),
-                                     TableNotFoundError("t"), ContinuousBackupsUnavailableError("t")}) {
+                                     TableNotFoundError("t"), GlobalTableNotFoundError("g"), ContinuousBackupsUnavailableError("t")}) {
     EXPECT_TRUE(IsDefinite(status)) << status;
   }
   for (const absl::Status& status :
