@@ -104,9 +104,9 @@ SettingsChange SharedPartOf(const TableDescriptor& before, const TableDescriptor
 TableDescriptor LocalPartOf(TableDescriptor before, const TableDescriptor& after, PropagationProfile profile) {
   before.deletion_protection = after.deletion_protection;
   before.attributes.streams = after.attributes.streams;
-  if (!SharesTtl(profile)) {
+  if (!SharesTtl(profile) && before.attributes.time_to_live != after.attributes.time_to_live) {
     before.attributes.time_to_live = after.attributes.time_to_live;
-    before.settings.next_index_number = after.settings.next_index_number;
+    before.settings.next_index_number = std::max(before.settings.next_index_number, after.attributes.time_to_live.queue + 1);
   }
   return before;
 }

@@ -108,7 +108,10 @@ TEST_F(RegionExpiryTest, TurnedOffNothingExpires) {
 TEST_F(RegionExpiryTest, AnItemThatATransactionHasInHandIsLeftAlone) {
   ASSERT_TRUE(Change(true).ok());
   Put("held", kHour);
-  harness_.Settle();
+  TransactWriteRequest first;  // which makes the ledger, so that the next one begins at once
+  first.writes.push_back(harness_.Put("first", "x"));
+  region().TransactWrite(1, std::move(first));
+  harness_.Pass(Duration::Seconds(2));
   AdvanceWall(kHour + Duration::Seconds(10));
   TransactWriteRequest transaction;
   Item renewed = harness_.MakeItem("held", "renewed");

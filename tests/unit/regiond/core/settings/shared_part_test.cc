@@ -72,6 +72,15 @@ TEST(SharedPartTest, TtlIsSharedInOneProfileOnly) {
   EXPECT_EQ(SharedTimeToLiveOf(after, kAws), (SharedTimeToLive{true, "until"}));
 }
 
+// Whoever numbers an index is the Region that makes it, when all have agreed to it.
+TEST(SharedPartTest, AnIndexThatIsAskedForTakesNoNumberYet) {
+  const TableDescriptor before = Provisioned();
+  TableDescriptor after = before;
+  after.settings.indexes.emplace_back().name = "new";
+  ++after.settings.next_index_number;
+  EXPECT_EQ(LocalPartOf(before, after, kNotes), before);
+}
+
 TEST(AdoptSettingsTest, ChangesAreNotedWithTheirDates) {
   TableDescriptor table = Provisioned();
   GlobalTable shared = Sharing(table);
