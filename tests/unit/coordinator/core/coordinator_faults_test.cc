@@ -19,6 +19,7 @@ void RunLifeOfATable(FakeCluster& cluster) {
   EXPECT_TRUE(cluster.RunUntil([&] {
     return cluster.Phases() == "us-east-1:ACTIVE eu-west-1:ACTIVE ap-southeast-2:ACTIVE";
   }));
+  cluster.clock.wall_ahead = kADay;
   EXPECT_EQ(cluster.ProposeAndRun(cluster.a, cluster.a, kDelete), "");
   EXPECT_TRUE(cluster.RunUntil(
       [&] { return cluster.Phases() == "eu-west-1:ACTIVE ap-southeast-2:ACTIVE"; }));

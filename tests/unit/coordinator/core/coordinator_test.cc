@@ -135,6 +135,8 @@ TEST_F(CoordinatorTest, RemovesReplicasUntilTheTableIsRegional) {
   EXPECT_EQ(cluster_.ProposeAndRun(cluster_.b, cluster_.c, kDelete), "");
   EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:ACTIVE");
   EXPECT_FALSE(Holds(cluster_.c));
+  EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.a, kDelete).substr(0, 19), "ValidationException") << "it was B's source";
+  cluster_.clock.wall_ahead = kADay;
   EXPECT_EQ(cluster_.ProposeAndRun(cluster_.a, cluster_.a, kDelete), "");  // DeleteTable there
   EXPECT_EQ(cluster_.Table(), nullptr);
   EXPECT_FALSE(Holds(cluster_.a));

@@ -17,9 +17,13 @@ namespace meridian {
 class FakeClock final : public Clock {
  public:
   Instant Now() override { return now; }
-  WallTime WallNow() override { return WallTime{1'700'000'000'000'000 + now.us}; }
+  WallTime WallNow() override { return WallTime{1'700'000'000'000'000 + now.us} + wall_ahead; }
   Instant now{1'000'000};
+  Duration wall_ahead;
 };
+
+// A source of a new replica must stay for so long.
+constexpr Duration kADay = Duration::Seconds(86'400);
 
 // What a regiond and its replicator make of pushes.
 struct FakeRegion {

@@ -46,7 +46,7 @@ class ProposalTest : public ::testing::Test {
   }
   Refusal Invalid(std::string message) { return {"ValidationException", std::move(message)}; }
 
-  const WallTime now_{1'000};
+  const WallTime now_{1'700'000'000'000'000};
   MemoryStateStore store_;
   GlobalCatalog catalog_ = *GlobalCatalog::Open(store_);
 };

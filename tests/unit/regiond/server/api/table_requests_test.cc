@@ -219,6 +219,27 @@ TEST(UpdateTableTest, ReplicaUpdates) {
                          "failed to satisfy constraint: Member must not be null"));
 }
 
+// reference/global-tables.md §2, "Create members".
+TEST(UpdateTableTest, OverridesOfReplicas) {
+  const absl::StatusOr<UpdateTableRequest> request = ParseUpdateTable(
+      R"({"TableName":"orders","ReplicaUpdates":[{"Update":{"RegionName":"us-west-2","ProvisionedThroughputOverride":{"ReadCapacityUnits":5},
+          "OnDemandThroughputOverride":{"MaxReadRequestUnits":-1},"TableClassOverride":"STANDARD_INFREQUENT_ACCESS",
+          "GlobalSecondaryIndexes":[{"IndexName":"index","ProvisionedThroughputOverride":{"ReadCapacityUnits":7}}]}}]})",
+      TestEndpoint());
+  ASSERT_TRUE(request.ok()) << request.status();
+  ASSERT_EQ(request->replica_updates.size(), 1u);
+  EXPECT_EQ(request->replica_updates[0].action, ReplicaUpdate::Action::kUpdate);
+  ReplicaOverrides overrides;
+  overrides.read_units = 5;
+  overrides.max_read_units = 0;
+  overrides.table_class = TableClass::kStandardInfrequentAccess;
+  overrides.indexes["index"].read_units = 7;
+  EXPECT_EQ(request->replica_updates[0].overrides, overrides);
+  EXPECT_EQ(UpdateError(R"(,"ReplicaUpdates":[{"Create":{"RegionName":"a","ProvisionedThroughputOverride":{"ReadCapacityUnits":0}}}])"),
+            OneViolation("Value '0' at 'replicaUpdates.1.member.create.provisionedThroughputOverride.readCapacityUnits' failed to satisfy "
+                         "constraint: Member must have value greater than or equal to 1"));
+}
+
 TEST(UpdateTableTest, Refusals) {
   const auto refused = [](std::string_view member) {
     return Validation(StrCat("Meridian does not support ", member, " in UpdateTable yet"));
@@ -226,10 +247,10 @@ TEST(UpdateTableTest, Refusals) {
   EXPECT_EQ(UpdateError(R"(,"GlobalTableWitnessUpdates":{})"), refused("GlobalTableWitnessUpdates"));
   EXPECT_EQ(
       UpdateError(R"(,"ReplicaUpdates":[{"Create":{"RegionName":"a","KMSMasterKeyId":"k"}}])"),
-      refused("ReplicaUpdates.Create with more than a RegionName"));
+      refused("ReplicaUpdates.Create.KMSMasterKeyId"));
   EXPECT_EQ(
       UpdateError(R"(,"ReplicaUpdates":[{"Update":{"RegionName":"a","KMSMasterKeyId":"k"}}])"),
-      refused("ReplicaUpdates.Update"));
+      Validation("One or more parameter values were invalid: KMSMasterKeyId must be specified for each replica."));
   EXPECT_EQ(
       UpdateError(
           R"(,"ReplicaUpdates":[{"Create":{"RegionName":"a"}}],"MultiRegionConsistency":"STRONG")"),
