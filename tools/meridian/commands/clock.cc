@@ -11,6 +11,7 @@
 #include "tools/meridian/commands/command.h"
 #include "tools/meridian/commands/json_text.h"
 #include "tools/meridian/text/duration_text.h"
+#include "tools/meridian/text/time_text.h"
 
 namespace meridian {
 namespace {
@@ -72,10 +73,10 @@ int Print(CoordinatorClient& coordinator, const v1::ClusterClock& first, bool js
       continue;
     }
     const int64_t skew = static_cast<int64_t>(status->wall_time_us() - now->now_us());
-    regions[region.name()] = FormatTime(WallTime{static_cast<int64_t>(status->wall_time_us())});
-    lines += StrCat("  ", region.name(), ": ", FormatTime(WallTime{static_cast<int64_t>(status->wall_time_us())}), SkewText(skew), "\n");
+    regions[region.name()] = FormatSecond(WallTime{static_cast<int64_t>(status->wall_time_us())});
+    lines += StrCat("  ", region.name(), ": ", FormatSecond(WallTime{static_cast<int64_t>(status->wall_time_us())}), SkewText(skew), "\n");
   }
-  const std::string now = FormatTime(WallTime{static_cast<int64_t>(first.now_us())});
+  const std::string now = FormatSecond(WallTime{static_cast<int64_t>(first.now_us())});
   const Duration advanced = Duration::Micros(static_cast<int64_t>(first.advanced_us()));
   if (json) {
     PrintJson(boost::json::object{{"now", now}, {"advanced_seconds", static_cast<double>(advanced.us) / 1e6}, {"regions", regions}});

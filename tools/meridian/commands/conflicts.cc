@@ -146,12 +146,17 @@ int RunConflicts(const ConflictFlags& flags) {
     if (!duration.ok()) return Fail(duration.status(), kExitUsage);
     follow.duration = *duration;
   }
-  const absl::StatusOr<v1::ListConflictsRequest> filter = FilterOf(flags, AsioClock().WallNow());
-  if (!filter.ok()) return Fail(filter.status(), kExitUsage);
+  // Wrong flags are told whether there is a cluster or not.
+  if (absl::Status status = FilterOf(flags, AsioClock().WallNow()).status(); !status.ok()) return Fail(status, kExitUsage);
   const absl::StatusOr<ClusterLocation> location = LocateCluster(flags.cluster);
   if (!location.ok()) return Fail(location.status(), kExitUsage);
-  const auto cluster = CoordinatorClient(location->coordinator).GetStatus();
+  CoordinatorClient coordinator(location->coordinator);
+  const auto cluster = coordinator.GetStatus();
   if (!cluster.ok()) return Fail(cluster.status());
+  const absl::StatusOr<v1::ClusterClock> clock = coordinator.ShowClock();
+  if (!clock.ok()) return Fail(clock.status());
+  const absl::StatusOr<v1::ListConflictsRequest> filter = FilterOf(flags, WallTime{static_cast<int64_t>(clock->now_us())});
+  if (!filter.ok()) return Fail(filter.status(), kExitUsage);
   if (absl::Status status = CheckRegion(flags.region, *cluster); !status.ok())
     return Fail(status, kExitUsage);
   if (!flags.follow) return ListConflictsOnce(flags, *cluster, *filter);

@@ -4,6 +4,7 @@
 
 #include "base/model/strings.h"
 #include "tools/meridian/text/duration_text.h"
+#include "tools/meridian/text/time_text.h"
 
 namespace meridian {
 namespace {
@@ -52,7 +53,7 @@ std::string FaultPlaceText(const v1::Fault& fault) {
 }
 
 std::string FaultEndText(const v1::Fault& fault) {
-  return fault.ends_at_us() == 0 ? "when cleared" : FormatTime(WallTime{static_cast<int64_t>(fault.ends_at_us())});
+  return fault.ends_at_us() == 0 ? "when cleared" : FormatSecond(WallTime{static_cast<int64_t>(fault.ends_at_us())});
 }
 
 std::string LateDaemon(const v1::ClusterStatus& cluster, const v1::Fault& fault) {

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <charconv>
-#include <ctime>
 
 #include "base/model/strings.h"
 
@@ -56,14 +55,6 @@ std::string FormatDuration(Duration duration) {
     if (duration.us / unit.us >= (whole ? 1 : 10)) return StrCat(duration.us / unit.us, unit.name);
   }
   return StrCat(duration.us, "us");
-}
-
-std::string FormatTime(WallTime time) {
-  const std::time_t seconds = static_cast<std::time_t>(time.us / 1'000'000);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char text[32];
-  return std::string(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc));
 }
 
 }  // namespace meridian

@@ -1,4 +1,4 @@
-// Durations and times as people write them: "20s", "150ms", "1h30m", "2026-01-02T03:04:05Z".
+// Durations as people write them: "20s", "150ms", "1h30m".
 #pragma once
 
 #include <string>
@@ -15,7 +15,5 @@ absl::StatusOr<Duration> ParseDuration(std::string_view text);
 
 // With the greatest unit that fits, or that leaves two digits: "1500ms", "20s", "90m", "2h".
 std::string FormatDuration(Duration duration);
-
-std::string FormatTime(WallTime time);  // UTC, to the second
 
 }  // namespace meridian

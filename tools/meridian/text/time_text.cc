@@ -1,5 +1,6 @@
 #include "tools/meridian/text/time_text.h"
 
+#include <ctime>
 #include <chrono>
 #include <optional>
 
@@ -120,5 +121,13 @@ absl::StatusOr<WallTime> ParseTime(std::string_view text, WallTime now) {
 }
 
 std::string FormatTime(WallTime time) { return IsoDate(time) + "Z"; }
+
+std::string FormatSecond(WallTime time) {
+  const std::time_t seconds = static_cast<std::time_t>(time.us / 1'000'000);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  char text[32];
+  return std::string(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc));
+}
 
 }  // namespace meridian

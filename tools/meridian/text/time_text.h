@@ -17,5 +17,7 @@ absl::StatusOr<WallTime> ParseTime(std::string_view text, WallTime now);
 
 // "2026-11-28T10:30:00.123Z". REQUIRES: not before 1970.
 std::string FormatTime(WallTime time);
+// Without the fraction.
+std::string FormatSecond(WallTime time);
 
 }  // namespace meridian

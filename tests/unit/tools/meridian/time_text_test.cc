@@ -60,6 +60,7 @@ TEST(ParseTime, RefusesEverythingElse) {
 }
 
 TEST(FormatTime, ParsesBack) {
+  EXPECT_EQ(FormatSecond(WallTime{1'709'210'096'999'999}), "2024-02-29T12:34:56Z");
   EXPECT_EQ(FormatTime(WallTime{1'709'210'096'123'456}), "2024-02-29T12:34:56.123Z");
   EXPECT_EQ(Parsed(FormatTime(WallTime{1'709'210'096'123'000})), 1'709'210'096'123'000);
 }

@@ -27,7 +27,7 @@ SimPlan Fullest() {
   plan.partitions = 5;
   plan.split_bytes = 77;
   plan.indexes = 1;
-  plan.index_changes = true;
+  plan.settings_changes = true;
   plan.index_lag = Duration::Micros(13);
   plan.streams = true;
   plan.workload = {SimWorkloadKind::kPassAround, 1, 2, 3, 4, 5};
