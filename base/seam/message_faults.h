@@ -70,6 +70,7 @@ struct AskConditions {
 };
 // coordinator -> regiond: the answer if that is another revision, and sent unasked when something changes. Replaces what the
 // regiond had.
+// regiond -> its own replicator: the clock alone, by which the replicator measures how long replication takes.
 struct Conditions {
   uint64_t revision = 0;
   std::vector<AzFault> faults;  // of its Availability Zones, by rising id

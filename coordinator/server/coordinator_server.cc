@@ -19,6 +19,7 @@
 #include "base/runtime/transport/grpc_transport.h"
 #include "base/runtime/transport/late_transport.h"
 #include "coordinator/server/admin_service.h"
+#include "coordinator/server/backed_up_store.h"
 #include "coordinator/server/cluster_status.h"
 #include "coordinator/server/fis_api.h"
 #include "coordinator/server/status_pages.h"
@@ -28,6 +29,7 @@ namespace meridian {
 namespace {
 
 constexpr std::chrono::milliseconds kTickPeriod{50};
+constexpr Duration kBackupRetry = Duration::Seconds(5);
 
 class CoordinatorServer final : public DaemonService {
  public:
@@ -44,6 +46,7 @@ class CoordinatorServer final : public DaemonService {
 
  private:
   absl::Status OpenCore();
+  absl::Status OpenOn(const std::string& directory, const std::string& backup);
   absl::Status ListenGrpc();
   absl::Status ListenHttp();
   AdminService::Calls AdminCalls();
@@ -52,6 +55,7 @@ class CoordinatorServer final : public DaemonService {
   void Post(std::function<void()> task) { boost::asio::post(io_, std::move(task)); }
   void OnLink(const LinkChange& change);
   void Tick();
+  void TendBackup();
   void CloseGrpc();
 
   const ClusterConfig config_;
@@ -60,6 +64,8 @@ class CoordinatorServer final : public DaemonService {
   SeededRandom random_;
   const Instant started_at_ = clock_.Now();
   std::optional<SingleStore> store_;
+  std::unique_ptr<BackedUpStore> backed_up_;
+  Instant next_backup_;  // if it could not be written
   LateTransport late_transport_;
   std::unique_ptr<Coordinator> core_;
   std::set<NodeId> connected_;
@@ -72,6 +78,9 @@ class CoordinatorServer final : public DaemonService {
   Gauge* az_faults_ = nullptr;
   Gauge* pauses_ = nullptr;
   Gauge* daemons_ = nullptr;
+  Gauge* backup_current_ = nullptr;
+  Counter* backup_failures_ = nullptr;
+  int64_t backup_failures_seen_ = 0;
   std::unique_ptr<HttpServer> http_;
 };
 
@@ -86,14 +95,23 @@ absl::Status CoordinatorServer::Start() {
 }
 
 absl::Status CoordinatorServer::OpenCore() {
-  const std::string path = StrCat(config_.data_dir, "/coordinator");
-  absl::StatusOr<SingleStore> store = SingleStore::Open(path, "catalog");
+  const std::string directory = StrCat(config_.data_dir, "/coordinator");
+  const std::string backup = directory + ".backup";
+  return WithWayBack(OpenOn(directory, backup), directory, backup);
+}
+
+absl::Status CoordinatorServer::OpenOn(const std::string& directory, const std::string& backup) {
+  absl::StatusOr<SingleStore> store = SingleStore::Open(directory, "catalog");
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
+  absl::StatusOr<std::unique_ptr<BackedUpStore>> backed_up = BackedUpStore::Open(**store_, backup);
+  if (!backed_up.ok()) return backed_up.status();
+  backed_up_ = *std::move(backed_up);
   absl::StatusOr<std::unique_ptr<Coordinator>> core =
-      Coordinator::Open(ToCoordinatorOptions(config_), {clock_, random_, late_transport_, **store_});
+      Coordinator::Open(ToCoordinatorOptions(config_), {clock_, random_, late_transport_, *backed_up_});
   if (!core.ok()) return core.status();
   core_ = *std::move(core);
+  backed_up_->BringUpToDate();
   return absl::OkStatus();
 }
 
@@ -131,6 +149,10 @@ absl::Status CoordinatorServer::ListenHttp() {
                               "Faults in force that pause the replication of a table.");
   daemons_ = metrics_.AddGauge("meridian_coordinator_daemons_connected_count",
                                "Regionds and replicators connected to the coordinator.");
+  backup_current_ = metrics_.AddGauge("meridian_coordinator_backup_current",
+                                      "1 while the backup file has everything that the store has.");
+  backup_failures_ = metrics_.AddCounter("meridian_coordinator_backup_failures_total",
+                                         "Times that the backup file could not be written.");
   return metrics_.Serve(io_, config_.bind_address, config_.coordinator.metrics_port);
 }
 
@@ -197,10 +219,24 @@ void CoordinatorServer::Tick() {
   az_faults_->Set(of_azs);
   pauses_->Set(pauses);
   daemons_->Set(static_cast<double>(connected_.size()));
+  TendBackup();
   tick_.expires_after(kTickPeriod);
   tick_.async_wait([this](const boost::system::error_code& error) {
     if (!error) Tick();
   });
+}
+
+void CoordinatorServer::TendBackup() {
+  const Instant now = clock_.Now();
+  if (backed_up_->current()) {
+    next_backup_ = now + kBackupRetry;
+  } else if (now >= next_backup_) {
+    next_backup_ = now + kBackupRetry;
+    backed_up_->BringUpToDate();
+  }
+  backup_current_->Set(backed_up_->current() ? 1 : 0);
+  backup_failures_->Add(static_cast<double>(backed_up_->failures_total() - backup_failures_seen_));
+  backup_failures_seen_ = backed_up_->failures_total();
 }
 
 }  // namespace

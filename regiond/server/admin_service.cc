@@ -38,8 +38,6 @@ void FillDestination(Region& region, Table& table, const DestinationProgress& pr
   out->set_destination(progress.destination.name);
   out->set_registered(progress.registered);
   out->set_backfilled(progress.backfilled);
-  uint64_t pending = 0;
-  Duration oldest;
   for (const PartitionProgress& partition : progress.partitions) {
     if (partition.partition.value >= table.partitions().size()) continue;
     const Partition& owner = table.partitions()[partition.partition.value];
@@ -47,12 +45,10 @@ void FillDestination(Region& region, Table& table, const DestinationProgress& pr
     checkpoint->set_partition(partition.partition.value);
     checkpoint->set_checkpoint(partition.checkpoint.value);
     checkpoint->set_last(owner.committed().value);
-    if (partition.checkpoint >= owner.committed()) continue;
-    pending += owner.committed().value - partition.checkpoint.value;
-    oldest = std::max(oldest, region.AgeOf(owner.id(), partition.checkpoint.Next()));
   }
-  out->set_pending_records(pending);
-  out->set_lag_us(static_cast<uint64_t>(oldest.us));
+  const RecoveryPoint point = region.RecoveryPointOf(table, progress);
+  out->set_pending_records(point.writes);
+  out->set_lag_us(static_cast<uint64_t>(point.age.us));
 }
 
 void FillAz(Region& region, const AzHost& host, AzId id, v1::AzStatus* out) {

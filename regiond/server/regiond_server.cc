@@ -22,6 +22,7 @@
 #include "regiond/server/condition_watch.h"
 #include "regiond/server/kept_clock.h"
 #include "regiond/server/region_metrics.h"
+#include "regiond/server/replication_metrics.h"
 
 namespace meridian {
 namespace {
@@ -65,11 +66,14 @@ class RegiondServer final : public DaemonService {
   void Tick();
   void CloseGrpc();
   void TakeConditions();
+  // The replicator measures by the Region's clock how long replication takes.
+  void TellClock();
 
   const ClusterConfig config_;
   const RegionConfig region_config_;
   boost::asio::io_context& io_;
   AsioClock clock_;
+  Duration clock_ahead_;    // as clock_ was told
   std::string clock_path_;  // how far ahead it was last told to be, for a start without the coordinator
   SeededRandom random_;
   std::unique_ptr<AzHost> azs_;
@@ -78,6 +82,7 @@ class RegiondServer final : public DaemonService {
   std::unique_ptr<ConditionWatch> conditions_;
   Metrics metrics_;
   std::unique_ptr<RegionMetrics> region_metrics_;
+  ReplicationMetrics replication_metrics_{metrics_};
   std::unique_ptr<ApiServer> api_;
   boost::asio::steady_timer tick_;
   boost::asio::steady_timer az_timer_;  // for what a fault holds back between the AZs
@@ -108,6 +113,7 @@ absl::Status RegiondServer::OpenRegion() {
   const absl::StatusOr<Duration> clock_ahead = ReadKeptClock(clock_path_);
   if (!clock_ahead.ok()) return clock_ahead.status();
   clock_.SetAhead(*clock_ahead);
+  clock_ahead_ = *clock_ahead;
   azs_ = std::make_unique<AzHost>(host, clock_, [this] { Post([this] { WantTurn(); }); });
   RegionOptions options;
   options.self = RegionId(region_config_.name);
@@ -191,7 +197,13 @@ void RegiondServer::TakeConditions() {
   azs_->SetFaults(conditions->faults);
   const Duration ahead = Duration::Micros(conditions->clock_ahead_us);
   clock_.SetAhead(ahead);
+  clock_ahead_ = ahead;
+  TellClock();
   if (absl::Status status = KeepClock(clock_path_, ahead); !status.ok()) LogWarning(status.message());
+}
+
+void RegiondServer::TellClock() {
+  late_transport_.Send(NodeId::Replicator(region_->self()), Conditions{.clock_ahead_us = clock_ahead_.us});
 }
 
 void RegiondServer::WantTurn() {
@@ -219,6 +231,7 @@ void RegiondServer::OnLink(const LinkChange& change) {
   switch (change.state) {
     case LinkChange::State::kUp:
       if (change.peer == NodeId::Coordinator()) conditions_->OnConnected();
+      if (change.peer == NodeId::Replicator(region_->self())) TellClock();
       return LogInfo(change.peer.ToString(), " is connected");
     case LinkChange::State::kDown: return LogInfo(change.peer.ToString(), " is gone: ", change.reason);
     case LinkChange::State::kRefused: return LogWarning("refused ", change.peer.ToString(), ": ", change.reason);
@@ -234,6 +247,7 @@ void RegiondServer::Tick() {
     region_tick_at_ = now + kRegionTickPeriod;
     region_->Tick();
     region_metrics_->Update(*region_, *azs_, http_ == nullptr ? 0 : http_->connections());
+    replication_metrics_.Update(*region_, now);
   }
   EndTurn();
   tick_.expires_after(kTickPeriod);

@@ -359,20 +359,6 @@ void Region::Release(Waiter waiter, const absl::Status& status) {
   transport_.Send(ack.to, std::move(ack.ack));
 }
 
-Duration Region::AgeOf(LogId log, Lsn lsn) {
-  Table* const table = catalog_.FindById(log.table);
-  if (table == nullptr || log.partition.value >= table->partitions().size()) return {};
-  LogStore* const store = CommittedLogOf(table->partitions()[log.partition.value], lsn).store;
-  if (store == nullptr) return {};
-  absl::StatusOr<std::vector<LogRecord>> records = store->Read(log, lsn, 1);
-  if (!records.ok() || records->empty()) return {};
-  const absl::StatusOr<ChangeEncodings> changes = ChangesIn(records->front().payload);
-  if (!changes.ok() || changes->empty()) return {};
-  const absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(changes->front());
-  if (!change.ok()) return {};
-  return std::max(Duration{}, clock_.WallNow() - change->after.version.hlc.wall());
-}
-
 CommittedLog Region::CommittedLogOf(const Partition& partition, Lsn from) {
   std::optional<AzId> leader;
   if (partition.leader()) leader = partition.leader()->az;

@@ -112,8 +112,8 @@ class Region final : private ReadSource {
   const HybridClock& hybrid_clock() const { return hybrid_clock_; }
   const OriginClocks& origin_clocks() const { return origin_clocks_; }
 
-  // How long ago the record at `lsn` was written; zero if it cannot be read.
-  Duration AgeOf(LogId log, Lsn lsn);
+  // What the destination would lack for ever if this Region were lost now.
+  RecoveryPoint RecoveryPointOf(const Table& table, const DestinationProgress& destination);
 
   // Of each replicated record that was applied since the last call.
   std::vector<Arrival> TakeArrivals() { return std::exchange(arrivals_, {}); }
@@ -197,6 +197,7 @@ class Region final : private ReadSource {
   void TrimTable(Table& table);
   void Scrub();
   CommittedLog CommittedLogOf(const Partition& partition, Lsn from);
+  Duration AgeOf(const Partition& partition, Lsn lsn);
 
   void Handle(const NodeId& from, const AskTables& ask);
   void Handle(const NodeId& from, const FetchChanges& fetch);

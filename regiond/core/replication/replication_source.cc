@@ -4,7 +4,7 @@
 #include <map>
 #include <utility>
 
-#include "base/model/transaction_record.h"
+#include "regiond/core/replication/born_here.h"
 #include "regiond/core/state/state_keys.h"
 
 namespace meridian {
@@ -42,18 +42,6 @@ std::vector<Changes> ReplicationSource::OnCommitted(const CommittedLog& log) {
   return answers;
 }
 
-// False if the record cannot be decoded.
-bool ReplicationSource::AddBornHere(std::string_view payload, std::vector<ChangeRecord>* records) const {
-  const absl::StatusOr<ChangeEncodings> changes = ChangesIn(payload);
-  if (!changes.ok()) return false;
-  for (const std::string_view encoded : *changes) {
-    absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(encoded);
-    if (!change.ok()) return false;
-    if (change->after.version.region == self_ && !change->journal_only) records->push_back(*std::move(change));
-  }
-  return true;
-}
-
 std::optional<Changes> ReplicationSource::Answer(const FetchChanges& fetch, const CommittedLog& log) {
   Changes answer{fetch.log, fetch.destination, fetch.from, fetch.from, log.committed};
   if (fetch.from > log.committed || log.store == nullptr) return std::nullopt;
@@ -67,7 +55,7 @@ std::optional<Changes> ReplicationSource::Answer(const FetchChanges& fetch, cons
   if (!records.ok()) return std::nullopt;  // a disk error: the replicator asks again
   for (const LogRecord& record : *records) {
     if (record.lsn > log.committed) break;
-    if (!AddBornHere(record.payload, &answer.records)) break;
+    if (!AddBornHere(self_, record.payload, &answer.records)) break;
     answer.next = record.lsn.Next();
   }
   if (answer.next == answer.from) return std::nullopt;
@@ -127,6 +115,7 @@ void ReplicationSource::SetDestinations(TableId table, const std::optional<Globa
   }
   if (wanted.empty()) {
     destinations_.erase(table);
+    std::erase_if(pending_, [&](const auto& log) { return log.first.table == table; });
   } else {
     destinations_[table] = std::move(wanted);
   }
@@ -140,6 +129,24 @@ std::vector<DestinationProgress> ReplicationSource::ProgressOf(TableId table) co
     if (destination.progress) all.push_back(*destination.progress);
   }
   return all;
+}
+
+Lsn ReplicationSource::NextToCount(LogId log) {
+  PendingWrites& pending = pending_.try_emplace(log, self_).first->second;
+  std::optional<Lsn> least;
+  for (const DestinationProgress& destination : ProgressOf(log.table)) {
+    for (const PartitionProgress& partition : destination.partitions) {
+      if (partition.partition == log.partition) least = std::min(least.value_or(partition.checkpoint), partition.checkpoint);
+    }
+  }
+  if (least) pending.StartAfter(*least);
+  return pending.next();
+}
+
+PendingWrites::Count ReplicationSource::CountPending(const CommittedLog& log, Lsn checkpoint, Lsn committed) {
+  PendingWrites& pending = pending_.try_emplace(log.id, self_).first->second;
+  pending.CatchUp(log);
+  return pending.Between(checkpoint, committed);
 }
 
 std::optional<Lsn> ReplicationSource::SafeToTrim(LogId log) const {

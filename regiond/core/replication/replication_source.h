@@ -13,15 +13,16 @@
 #include "base/model/table.h"
 #include "base/seam/log_store.h"
 #include "base/seam/message.h"
+#include "regiond/core/replication/committed_log.h"
+#include "regiond/core/replication/pending_writes.h"
 #include "regiond/core/request/read_view.h"
 
 namespace meridian {
 
-// A partition's log as far as it is committed.
-struct CommittedLog {
-  LogId id;
-  LogStore* store = nullptr;  // nullptr if no AZ can be read now
-  Lsn committed{0};
+// What would be missing at a destination if this Region were lost now.
+struct RecoveryPoint {
+  uint64_t writes = 0;  // acknowledged to clients here, and not by the destination
+  Duration age;         // how long ago the first of them was made
 };
 
 class ReplicationSource {
@@ -46,6 +47,10 @@ class ReplicationSource {
   void SetDestinations(TableId table, const std::optional<GlobalTable>& global);
   std::vector<DestinationProgress> ProgressOf(TableId table) const;
 
+  // What a destination with this checkpoint lacks of the writes that were made here, up to `committed`. `log` goes back to NextToCount.
+  PendingWrites::Count CountPending(const CommittedLog& log, Lsn checkpoint, Lsn committed);
+  Lsn NextToCount(LogId log);
+
   // Up to where every destination has everything of `log`; nothing if one of them has not reported yet.
   std::optional<Lsn> SafeToTrim(LogId log) const;
 
@@ -55,11 +60,11 @@ class ReplicationSource {
     std::optional<DestinationProgress> progress;
   };
   std::optional<Changes> Answer(const FetchChanges& fetch, const CommittedLog& log);
-  bool AddBornHere(std::string_view payload, std::vector<ChangeRecord>* records) const;
 
   const RegionId self_;
   std::map<LogId, std::map<RegionId, FetchChanges>> waiting_;
   std::map<TableId, std::map<RegionId, Destination>> destinations_;
+  std::map<LogId, PendingWrites> pending_;  // of logs that have been asked about
 };
 
 // Whether the Region's replicator must send changes to a replica in this phase.

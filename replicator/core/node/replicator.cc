@@ -218,7 +218,9 @@ void Replicator::Handle(ApplyAck ack, const RegionId& from) {
         Save(id, flow, false);
       }
     } else if (ack.stream < flow.partitions.size()) {
-      if (flow.partitions[ack.stream].OnAck(now, ack)) Save(id, flow, false);
+      PartitionSender& sender = flow.partitions[ack.stream];
+      if (sender.OnAck(now, ack)) Save(id, flow, false);
+      for (const WriteTimes& written : sender.TakeAcknowledged()) flow.latency.Add(now, clock_.WallNow(), written);
     }
     Pump(id, flow);
     return;
@@ -356,6 +358,7 @@ std::vector<Replicator::FlowStatus> Replicator::Status() const {
     const auto link = links_.find(id.destination);
     status.link_cut = link != links_.end() && link->second.cut();
     status.paused = IsPaused(id, flow);
+    status.latency = flow.latency.LastMinute(clock_.Now());
     all.push_back(std::move(status));
   }
   return all;

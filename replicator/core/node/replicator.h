@@ -2,7 +2,8 @@
 //
 // It asks its regiond which tables there are (AskTables) and the coordinator how its links behave (AskLinks), again and again;
 // everything it learns may be lost and is asked again. Killing it delays, and never loses or repeats an effect.
-// Time:    through Clock.   Threads: thread-compatible, one driver.   Owns: flows and links; the seams are the caller's.
+// Time:    through Clock, whose wall clock is to be that of its Region: latencies are measured by it, and nothing else.
+// Threads: thread-compatible, one driver.   Owns: flows and links; the seams are the caller's.
 #pragma once
 
 #include <memory>
@@ -18,6 +19,7 @@
 #include "replicator/core/checkpoint/checkpoints.h"
 #include "replicator/core/link/link.h"
 #include "replicator/core/sender/backfill.h"
+#include "replicator/core/sender/latency.h"
 #include "replicator/core/sender/partition_sender.h"
 
 namespace meridian {
@@ -50,6 +52,7 @@ class Replicator {
     uint64_t gaps_closed = 0;  // since the start: partitions whose log had lost what was not sent, so that the items were scanned
     bool link_cut = false;
     bool paused = false;  // nothing of this table is sent to this destination, by a fault
+    std::optional<LatencyWindow::Latency> latency;  // of the last minute, without what scans brought; none if nothing was acknowledged
   };
   std::vector<FlowStatus> Status() const;
   const absl::Status& failure() const { return failure_; }  // checkpoints cannot be written: nothing moves any more
@@ -66,6 +69,7 @@ class Replicator {
     std::optional<Backfill> scan;
     bool scan_fills = false;  // a replica that joins; else it closes the gaps that the partitions' logs have
     uint64_t gaps_closed = 0;
+    LatencyWindow latency;
   };
 
   void Handle(Tables tables);

@@ -43,7 +43,7 @@ std::optional<ApplyBatch> PartitionSender::OnChanges(Instant now, Changes change
   }
   next_fetch_ = changes.next;
   const bool nothing_to_send = changes.records.empty();
-  in_flight_.push_back({(*next_sequence)++, changes.next.Prev(), now, nothing_to_send});
+  in_flight_.push_back({(*next_sequence)++, changes.next.Prev(), now, nothing_to_send, WriteTimes::Of(changes.records)});
   if (Sabotaged(Sabotage::kEarlyCheckpoint)) checkpoint_ = changes.next.Prev();
   if (nothing_to_send) {
     AdvanceCheckpoint();
@@ -62,7 +62,7 @@ bool PartitionSender::OnAck(Instant now, const ApplyAck& ack) {
     held_until_ = now + options_.retry;
     return false;
   }
-  at->durable = true;
+  if (!std::exchange(at->durable, true)) acknowledged_.push_back(at->written);
   return AdvanceCheckpoint();
 }
 

@@ -11,9 +11,12 @@
 
 #include <deque>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/model/time.h"
 #include "base/seam/message.h"
+#include "replicator/core/sender/latency.h"
 
 namespace meridian {
 
@@ -32,7 +35,7 @@ class PartitionSender {
   std::optional<FetchChanges> NextFetch(Instant now);
   // The batch to send, unless the answer is not the awaited one or holds nothing for the destination.
   std::optional<ApplyBatch> OnChanges(Instant now, Changes changes, uint64_t* next_sequence);
-  // True if the checkpoint moved.
+  // True if the checkpoint moved. An acknowledgement that counts adds to what TakeAcknowledged gives.
   bool OnAck(Instant now, const ApplyAck& ack);
   // True if the destination has been silent for too long while something is unacknowledged, allowing `round_trip` more:
   // everything beyond the checkpoint will be fetched again. A destination that is slow but answers is not pressed.
@@ -45,6 +48,9 @@ class PartitionSender {
   // True if that scan has closed a gap.
   bool ScanDone();
 
+  // When the writes were made that have been acknowledged since the last call, batch by batch.
+  std::vector<WriteTimes> TakeAcknowledged() { return std::exchange(acknowledged_, {}); }
+
   Lsn checkpoint() const { return checkpoint_; }
   Lsn last() const { return last_; }  // newest committed record known at the source
   uint64_t resent_total() const { return resent_total_; }
@@ -55,6 +61,7 @@ class PartitionSender {
     Lsn through;
     Instant sent_at;
     bool durable;
+    WriteTimes written;
   };
   bool AdvanceCheckpoint();
 
@@ -73,6 +80,7 @@ class PartitionSender {
   std::optional<Lsn> gap_end_;         // the first record that the log has behind the gap
   bool gap_scanned_ = false;           // the scan that is under way began after the gap was seen
   uint64_t resent_total_ = 0;
+  std::vector<WriteTimes> acknowledged_;
 };
 
 }  // namespace meridian

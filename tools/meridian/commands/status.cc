@@ -12,6 +12,7 @@
 #include "tools/meridian/commands/command.h"
 #include "tools/meridian/commands/json_text.h"
 #include "tools/meridian/report/az_rows.h"
+#include "tools/meridian/report/recovery_points.h"
 #include "tools/meridian/text/duration_text.h"
 #include "tools/meridian/text/text_table.h"
 
@@ -81,12 +82,6 @@ absl::StatusOr<Observed> Observe(const ClusterLocation& location) {
 
 std::string Span(uint64_t us) { return FormatDuration(Duration::Micros(static_cast<int64_t>(us))); }
 
-uint64_t Pending(const v1::RegionStatus& region) {
-  uint64_t pending = 0;
-  for (const auto& destination : region.destinations()) pending += destination.pending_records();
-  return pending;
-}
-
 std::string IdsText(const google::protobuf::RepeatedField<uint64_t>& ids) {
   std::string text;
   for (const uint64_t id : ids) StrAppend(&text, text.empty() ? "" : ",", id);
@@ -95,7 +90,7 @@ std::string IdsText(const google::protobuf::RepeatedField<uint64_t>& ids) {
 
 void PrintRegions(const Observed& observed) {
   std::vector<std::vector<std::string>> rows = {
-      {"REGION", "API", "REGIOND", "REPLICATOR", "TABLES", "PENDING RECORDS"}};
+      {"REGION", "API", "REGIOND", "REPLICATOR", "TABLES"}};
   for (const v1::RegionSummary& region : observed.cluster.regions()) {
     const auto status = observed.regions.find(region.name());
     const bool up = status != observed.regions.end();
@@ -104,8 +99,7 @@ void PrintRegions(const Observed& observed) {
     std::string replicator = region.replicator_connected() ? "up" : "DOWN";
     if (!observed.coordinator_up) replicator = "unknown";
     rows.push_back({region.name(), region.regiond().api(), regiond, replicator,
-                    up ? std::to_string(status->second.tables_size()) : "-",
-                    up ? std::to_string(Pending(status->second)) : "-"});
+                    up ? std::to_string(status->second.tables_size()) : "-"});
   }
   std::cout << AlignColumns(rows);
 }
@@ -134,27 +128,18 @@ void PrintTables(const v1::ClusterStatus& cluster) {
   std::cout << "\n" << AlignColumns(rows);
 }
 
-// The pending records of all tables from one Region to another; none if not known.
-std::optional<uint64_t> PendingOnLink(const Observed& observed, const v1::LinkSummary& link) {
-  const auto region = observed.regions.find(link.from());
-  if (region == observed.regions.end()) return std::nullopt;
-  uint64_t pending = 0;
-  for (const auto& destination : region->second.destinations()) {
-    if (destination.destination() == link.to()) pending += destination.pending_records();
-  }
-  return pending;
-}
-
-void PrintLinks(const Observed& observed) {
+void PrintLinks(const Observed& observed, const std::vector<LinkRecoveryPoint>& points) {
   if (observed.cluster.links().empty()) return;
   std::vector<std::vector<std::string>> rows = {
-      {"LINK FROM", "TO", "LATENCY", "STATE", "PENDING", "FAULTS"}};
+      {"LINK FROM", "TO", "LATENCY", "STATE", "PENDING WRITES", "OLDEST", "FAULTS"}};
   for (const v1::LinkSummary& link : observed.cluster.links()) {
-    const std::optional<uint64_t> pending = PendingOnLink(observed, link);
+    const auto point = std::find_if(points.begin(), points.end(),
+                                    [&](const LinkRecoveryPoint& one) { return one.from == link.from() && one.to == link.to(); });
+    const std::optional<PendingWritesOnLink> pending = point == points.end() ? std::nullopt : point->sum();
     rows.push_back(
         {link.from(), link.to(),
          StrCat(Span(link.latency_us()), link.jitter_us() ? " +-" + Span(link.jitter_us()) : ""),
-         link.cut() ? "CUT" : "open", pending ? std::to_string(*pending) : "-",
+         link.cut() ? "CUT" : "open", WritesText(pending), AgeText(pending),
          IdsText(link.fault_ids())});
   }
   std::cout << "\n" << AlignColumns(rows);
@@ -168,7 +153,10 @@ void PrintObserved(const Observed& observed) {
   PrintRegions(observed);
   PrintAzs(observed);
   PrintTables(cluster);
-  PrintLinks(observed);
+  const std::vector<LinkRecoveryPoint> points = RecoveryPoints(cluster, observed.regions);
+  PrintLinks(observed, points);
+  const std::vector<std::vector<std::string>> at_risk = RecoveryPointRows(points);
+  if (!at_risk.empty()) std::cout << "\n" << AlignColumns(at_risk);
   std::cout << std::flush;
 }
 
@@ -184,6 +172,7 @@ int RunStatus(const StatusFlags& flags) {
                                   {"coordinator_up", observed->coordinator_up},
                                   {"cluster", ToJson(observed->cluster)},
                                   {"faults", ToJson(observed->faults).at("faults")},
+                                  {"recovery_points", RecoveryPointsJson(RecoveryPoints(observed->cluster, observed->regions))},
                                   {"regions", regions}});
   } else {
     PrintObserved(*observed);
@@ -196,12 +185,15 @@ int RunStatus(const StatusFlags& flags) {
 void AddStatusCommand(CLI::App& app, ChosenCommand& chosen) {
   const auto flags = std::make_shared<StatusFlags>();
   CLI::App* command =
-      app.add_subcommand("status", "Shows daemons, endpoints, Availability Zones, global tables, links and backlogs");
+      app.add_subcommand("status", "Shows daemons, endpoints, Availability Zones, global tables, links, what would be lost with each Region");
   AddClusterFlags(*command, flags->cluster);
   command->add_flag("--json", flags->json,
                     "Print JSON: all_up, coordinator_up, cluster (ClusterStatus of admin.proto), "
-                    "faults, regions (RegionStatus by name)");
+                    "faults, regions (RegionStatus by name), recovery_points (by link: from, to, pending_writes, oldest_us, tables; "
+                    "null: not known)");
   command->footer(
+      "PENDING WRITES of a link are those that its source has acknowledged and its destination has not: lost for it if the source\n"
+      "were lost now. OLDEST is how long ago the first of them was made. \"-\" where nobody can tell.\n"
       "Exit codes: 0 everything is up, 1 something is down or cannot be asked, 2 wrong arguments.");
   command->callback([&chosen, flags] { chosen.run = [flags] { return RunStatus(*flags); }; });
 }

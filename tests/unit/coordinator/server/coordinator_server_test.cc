@@ -137,6 +137,40 @@ TEST_F(CoordinatorServerTest, FaultsByGrpcSurviveARestart) {
   EXPECT_EQ(cleared.cleared(), 1u);
 }
 
+TEST_F(CoordinatorServerTest, WhatIsLostOrDamagedComesBackFromTheBackup) {
+  const std::string store = directory_ + "/coordinator";
+  v1::Fault added;
+  {
+    RunningCoordinator coordinator(arguments_);
+    v1::AddFaultRequest request;
+    request.mutable_link_cut();
+    request.set_from("us-east-1");
+    request.set_to("eu-west-1");
+    grpc::ClientContext context;
+    ASSERT_TRUE(Dial()->AddFault(&context, request, &added).ok());
+    EXPECT_THAT(Get(config_.coordinator.metrics_port, "/metrics"), HasSubstr("meridian_coordinator_backup_current 1"));
+  }
+  std::ofstream(store + "/tables/catalog/CURRENT") << "MANIFEST-999999\n";
+  boost::asio::io_context io;
+  const absl::Status damaged = StartCoordinator(arguments_, io).status();
+  EXPECT_EQ(ExitCodeFor(damaged), kExitFailed) << damaged;
+  EXPECT_THAT(std::string(damaged.message()), HasSubstr("/coordinator away and start the coordinator again"));
+  std::filesystem::rename(store, store + ".damaged");
+  {
+    RunningCoordinator coordinator(arguments_);
+    v1::ListFaultsResponse faults;
+    grpc::ClientContext list;
+    ASSERT_TRUE(Dial()->ListFaults(&list, {}, &faults).ok());
+    ASSERT_EQ(faults.faults_size(), 1);
+    EXPECT_EQ(faults.faults(0).SerializeAsString(), added.SerializeAsString());
+  }
+  std::filesystem::remove_all(store);
+  std::ofstream(store + ".backup") << "damaged, too";
+  const absl::Status hopeless = StartCoordinator(arguments_, io).status();
+  EXPECT_EQ(ExitCodeFor(hopeless), kExitFailed) << hopeless;
+  EXPECT_THAT(std::string(hopeless.message()), HasSubstr("remove the backup to begin with an empty catalog"));
+}
+
 TEST_F(CoordinatorServerTest, EveryFaultOfAnAzByGrpc) {
   RunningCoordinator coordinator(arguments_);
   const auto stub = Dial();

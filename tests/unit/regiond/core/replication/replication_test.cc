@@ -209,6 +209,32 @@ TEST_F(ReplicationTest, TheLogIsKeptForTheSlowestDestination) {
   EXPECT_EQ(harness_.log().BoundsOf(log).first, Lsn(4));
 }
 
+TEST_F(ReplicationTest, TellsWhatADestinationLacksAndSinceWhen) {
+  const LogId log = table().partitions()[0].id();
+  const auto point_behind = [&](Lsn checkpoint) {
+    const DestinationProgress progress{log.table, kAway, 1, true, true, {{PartitionId(0), checkpoint, checkpoint}}};
+    region().OnMessage(NodeId::Replicator(kHome), Progress{{progress}});
+    return region().RecoveryPointOf(table(), progress);
+  };
+  const Lsn before = harness_.LastOf("t");
+  region().Write(1, harness_.Put("a", "1"));
+  harness_.Settle();
+  ApplyDurably({Remote("b", "away", 100)});
+  harness_.Pass(Duration::Seconds(20));
+  const Lsn first = harness_.LastOf("t");
+  region().Write(2, harness_.Put("c", "2"));
+  region().Write(3, harness_.Put("c", "3"));
+  harness_.Settle();
+  EXPECT_EQ(point_behind(before).writes, 3u) << "and not what the destination has written itself";
+  EXPECT_GE(point_behind(before).age, Duration::Seconds(20));
+  EXPECT_EQ(point_behind(first).writes, 2u);
+  EXPECT_LT(point_behind(first).age, Duration::Seconds(20));
+  EXPECT_EQ(point_behind(harness_.LastOf("t")).writes, 0u);
+  EXPECT_EQ(point_behind(harness_.LastOf("t")).age, Duration());
+  const DestinationProgress silent{log.table, kAway, 1, true, true, {}};
+  EXPECT_GE(region().RecoveryPointOf(table(), silent).writes, 3u) << "nothing is known to have arrived";
+}
+
 TEST_F(ReplicationTest, ReportsOfAnEarlierMembershipDoNotCount) {
   Push(2, {{kHome}});
   Push(3, {{kHome}, {kAway, ReplicaPhase::kPreparing, kHome}});

@@ -229,6 +229,31 @@ TEST_F(ReplicatorTest, AReplicaThatJoinsAgainStartsAfresh) {
   EXPECT_FALSE(ProgressTo(b_).backfilled);
 }
 
+// CloudWatch's ReplicationLatency: "from item write in source to appearance in receiver".
+TEST_F(ReplicatorTest, TellsHowLongWritesTookUntilTheyWereAcknowledged) {
+  Tell(1, 1, {{kHome}, {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  EXPECT_FALSE(replicator_->Status()[0].latency.has_value());
+  Changes changes{{kTable, PartitionId(0)}, b_, Lsn(5), Lsn(7), Lsn(6)};
+  for (const int64_t ms : {0, 300}) {
+    changes.records.emplace_back().after.version = {Hlc::FromWall(clock_.wall + Duration::Millis(ms)), kHome};
+  }
+  clock_.Advance(Duration::Millis(300));
+  replicator_->OnMessage(kRegiond, changes);
+  const ApplyBatch batch = outbox_.Take<ApplyBatch>().at(0).second;
+  clock_.Advance(Duration::Millis(100));
+  Acknowledge(b_, batch);
+  Acknowledge(b_, batch);
+  const std::optional<LatencyWindow::Latency> latency = replicator_->Status()[0].latency;
+  ASSERT_TRUE(latency.has_value());
+  EXPECT_EQ(latency->count, 2) << "once, however often it is acknowledged";
+  EXPECT_EQ(latency->minimum, Duration::Millis(100));
+  EXPECT_EQ(latency->average, Duration::Millis(250));
+  EXPECT_EQ(latency->maximum, Duration::Millis(400));
+  clock_.Advance(Duration::Seconds(60));
+  EXPECT_FALSE(replicator_->Status()[0].latency.has_value());
+}
+
 TEST_F(ReplicatorTest, ACutLinkIsLeftAloneAndAHealedOneResendsAtOnce) {
   Tell(1, 1, {{kHome}, {b_}});
   ASSERT_EQ(AskedFrom(b_), Lsn(5));
