@@ -34,15 +34,15 @@ class Tool:
         return None
 
     def describe(self, region=HOME):
-        return self.client(region).describe_table(TableName=self.table)["Table"]
+        return self.cluster.call(region, "DescribeTable", TableName=self.table)["Table"]
 
     def wait_active(self, region=HOME):
         wait_until(f"{self.table} ACTIVE", 60, lambda: self.describe(region)["TableStatus"] == "ACTIVE" and all(
             index["IndexStatus"] == "ACTIVE" for index in self.describe(region).get("GlobalSecondaryIndexes", [])))
 
     def create(self, **members):
-        created = self.client().create_table(TableName=self.table, BillingMode="PAY_PER_REQUEST", AttributeDefinitions=ATTRIBUTES,
-                                             KeySchema=KEYS, **members)["TableDescription"]
+        created = self.cluster.call(HOME, "CreateTable", TableName=self.table, BillingMode="PAY_PER_REQUEST", AttributeDefinitions=ATTRIBUTES,
+                                    KeySchema=KEYS, **members)["TableDescription"]
         assert created["TableStatus"] == "CREATING", created
         self.wait_active()
 
@@ -114,7 +114,7 @@ class Provisioning(unittest.TestCase):
                 self.assertEqual("ENABLED", tool.recovery(region))
                 self.assertEqual({"env": "test"}, tool.tags(region))
                 self.assertEqual("PolicyNotFoundException", tool.error(
-                    tool.client(region).get_resource_policy, ResourceArn=tool.describe(region)["TableArn"]))
+                    self.cluster.call, region=region, operation="GetResourcePolicy", ResourceArn=tool.describe(region)["TableArn"]))
         with self.subTest("a changed plan"):
             tool.client().update_table(TableName=tool.table, AttributeDefinitions=ATTRIBUTES + [OWNER],
                                        GlobalSecondaryIndexUpdates=[{"Create": INDEX}])
@@ -159,11 +159,11 @@ class Provisioning(unittest.TestCase):
             for region in REGIONS:
                 tool.set_recovery(region)
                 tool.client(region).update_contributor_insights(TableName=tool.table, ContributorInsightsAction="ENABLE")
-                tool.client(region).update_table(TableName=tool.table, DeletionProtectionEnabled=True)
+                self.cluster.call(region, "UpdateTable", TableName=tool.table, DeletionProtectionEnabled=True)
         with self.subTest("a delete that is refused, and one that is not"):
             self.assertEqual("ValidationException", tool.error(tool.client().delete_table, TableName=tool.table))
             for region in REGIONS:
-                tool.client(region).update_table(TableName=tool.table, DeletionProtectionEnabled=False)
+                self.cluster.call(region, "UpdateTable", TableName=tool.table, DeletionProtectionEnabled=False)
             for region in AWAY:
                 tool.remove_replica(region)
             tool.delete()

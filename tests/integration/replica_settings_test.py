@@ -1,9 +1,7 @@
 #!/usr/bin/python3
 """What a new replica takes over of its table's settings, what each Region keeps for itself, how indexes change in all Regions, and that
 settings survive kill -9. (reference/global-tables.md §3; docs/api.md)"""
-import json
 import unittest
-import urllib.request
 
 from botocore.exceptions import ClientError
 
@@ -196,24 +194,15 @@ class Indexes(unittest.TestCase):
         self.make(HOME)
         self.wait_active()
         wanted = {"MaxReadRequestUnits": 50, "MaxWriteRequestUnits": 60}
-        self.raw(AWAY, "UpdateTable", {"TableName": self.table, "GlobalSecondaryIndexUpdates": [
-            {"Update": {"IndexName": "by-color", "OnDemandThroughput": wanted}}]})
+        self.cluster.call(AWAY, "UpdateTable", TableName=self.table, GlobalSecondaryIndexUpdates=[
+            {"Update": {"IndexName": "by-color", "OnDemandThroughput": wanted}}])
 
         def maximum(region):
-            described = self.raw(region, "DescribeTable", {"TableName": self.table})["Table"]
+            described = self.cluster.call(region, "DescribeTable", TableName=self.table)["Table"]
             return described["GlobalSecondaryIndexes"][0].get("OnDemandThroughput")
 
         for region in (HOME, AWAY):
             wait_until(f"the maximum in {region}", 30, lambda where=region: maximum(where) == wanted)
-
-    def raw(self, region, operation, body):
-        """Debian's boto3 does not know all members."""
-        request = urllib.request.Request(self.cluster.endpoint(region), json.dumps(body).encode(), {
-            "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": f"DynamoDB_20120810.{operation}", "X-Amz-Date": "20260101T000000Z",
-            "Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, "
-                             "SignedHeaders=host;x-amz-date;x-amz-target, Signature=00"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
 
     def test_a_replica_that_is_added_while_an_index_is_made_gets_it(self):
         self.cluster.create_table(self.table, HOME)

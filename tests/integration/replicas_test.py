@@ -165,7 +165,7 @@ class Removing(unittest.TestCase):
     def test_a_protected_replica_stays(self):
         table = "protected"
         self.cluster.create_global_table(table)
-        self.cluster.client(SECOND).update_table(TableName=table, DeletionProtectionEnabled=True)
+        self.cluster.call(SECOND, "UpdateTable", TableName=table, DeletionProtectionEnabled=True)
         with self.assertRaises(ClientError) as raised:
             self.cluster.client(SOURCE).update_table(TableName=table, ReplicaUpdates=[{"Delete": {"RegionName": SECOND}}])
         self.assertEqual(f"Cannot delete table {table} in region {SECOND} because it has deletion protection enabled. Disable deletion "
@@ -173,7 +173,7 @@ class Removing(unittest.TestCase):
         wait_until("all ACTIVE again", 30, lambda: set(self.cluster.replicas(table, SOURCE).values()) == {"ACTIVE"})
         self.put(table, SECOND, "still a replica")
         self.cluster.assert_converged()
-        self.cluster.client(SECOND).update_table(TableName=table, DeletionProtectionEnabled=False)
+        self.cluster.call(SECOND, "UpdateTable", TableName=table, DeletionProtectionEnabled=False)
         self.cluster.remove_replica(table, SOURCE, SECOND)
 
     def test_delete_table_in_a_region_removes_that_replica_and_the_last_one_is_regional(self):

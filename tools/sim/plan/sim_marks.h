@@ -18,7 +18,7 @@ enum class SimMark : uint8_t {
   kTransactionOutlivedCrash, kTransactionForgotten,
   kWriteRefused, kWriteParked, kParkedTaken, kParkedRefused, kWriteExpired, kWriteLost, kReadWithoutLease,
   // Of operators.
-  kIndexMade, kIndexRemoved, kIndexFateUnknown, kMaximumSet, kSettingsLoser,
+  kIndexMade, kIndexRemoved, kMaximumSet, kSettingsLoser, kIndexFateUnknown,
   kItemExpired, kTtlTurnedOff,
   // Within a Region.
   kRestartRedidLog, kUnsyncedLost, kAzStops, kAzStarts, kAzDiskFull, kAzLosesDisk, kAzUnreadable, kAzDamagedByRead, kAzDamagedByScrub,

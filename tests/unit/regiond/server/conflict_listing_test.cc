@@ -38,7 +38,7 @@ class ConflictListingTest : public ::testing::Test {
     if (!seen.empty()) record.after.past.Include(seen);
     record.after.replaces = seen;
     harness_.region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{kGroup, kAway, 0, sequence_++, {record}});
-    harness_.Settle();
+    harness_.Pass(AzTiming().beat * 4);  // until every AZ has applied it: any of them may be asked
   }
   // As Arrive, of a write that loses.
   void Lose(std::string_view key, uint64_t clock) {

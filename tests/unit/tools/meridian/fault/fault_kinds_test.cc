@@ -24,7 +24,7 @@ TEST(FaultKinds, AreAllThere) {
   std::vector<std::string> names;
   for (const FaultKind& kind : FaultKinds()) names.emplace_back(kind.name);
   EXPECT_THAT(names, ElementsAre("link-cut", "link-latency", "az-down", "az-slow", "az-partition", "disk-full",
-                                 "disk-corrupt", "disk-slow", "pause-replication"));
+                                 "disk-corrupt", "disk-slow", "clock-skew", "pause-replication"));
 }
 
 // The words that the command line takes and those that it prints are the same.
@@ -32,6 +32,7 @@ TEST(FaultKinds, EachAsksForItsOwnKind) {
   for (const FaultKind& kind : FaultKinds()) {
     FaultFlags flags;
     flags.latency = "200ms";
+    flags.ahead = "5s";
     const auto request = RequestOf(kind, flags);
     ASSERT_TRUE(request.ok()) << request.status();
     v1::Fault fault;
@@ -43,6 +44,19 @@ TEST(FaultKinds, EachAsksForItsOwnKind) {
     fault.GetReflection()->MutableMessage(&fault, same);
     EXPECT_THAT(FaultText(fault) + " ", ::testing::StartsWith(std::string(kind.name) + " "));
   }
+}
+
+TEST(FaultKinds, AClockIsAheadOrBehind) {
+  FaultFlags flags;
+  flags.region = "us-east-1";
+  EXPECT_TRUE(absl::IsInvalidArgument(RequestOf(Kind("clock-skew"), flags).status()));
+  flags.behind = "5s";
+  EXPECT_EQ(RequestOf(Kind("clock-skew"), flags)->clock_skew().ahead_us(), -5'000'000);
+  flags.ahead = "1s";
+  EXPECT_TRUE(absl::IsInvalidArgument(RequestOf(Kind("clock-skew"), flags).status()));
+  flags.behind = "";
+  EXPECT_EQ(RequestOf(Kind("clock-skew"), flags)->clock_skew().ahead_us(), 1'000'000);
+  EXPECT_EQ(RequestOf(Kind("clock-skew"), flags)->region(), "us-east-1");
 }
 
 TEST(FaultKinds, LinksHaveDirectionsAndAzsARegion) {
