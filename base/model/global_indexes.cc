@@ -21,16 +21,6 @@ absl::Status Create(TableSettings& settings, SecondaryIndex index) {
   return absl::OkStatus();
 }
 
-absl::Status Update(TableSettings& settings, std::string_view table, const SecondaryIndex& wanted) {
-  absl::StatusOr<SecondaryIndex*> found = GlobalIndexToChange(settings, table, wanted.name, "update");
-  if (!found.ok()) return found.status();
-  SecondaryIndex& index = **found;
-  index.throughput = wanted.throughput;
-  index.on_demand_max = wanted.on_demand_max;
-  index.warm = wanted.warm;
-  return absl::OkStatus();
-}
-
 absl::Status Delete(TableSettings& settings, std::string_view table, std::string_view name) {
   absl::StatusOr<SecondaryIndex*> found = GlobalIndexToChange(settings, table, name, "delete");
   if (!found.ok()) return found.status();
@@ -45,7 +35,6 @@ absl::Status ChangeGlobalIndexes(TableSettings& settings, std::string_view table
     absl::Status status;
     switch (change.action) {
       case IndexAction::kCreate: status = Create(settings, index); break;
-      case IndexAction::kUpdate: status = Update(settings, table, index); break;
       case IndexAction::kDelete: status = Delete(settings, table, index.name); break;
     }
     if (!status.ok()) return status;

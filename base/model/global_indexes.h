@@ -14,11 +14,11 @@ namespace meridian {
 
 constexpr size_t kGlobalIndexesMax = 20;
 
-enum class IndexAction : uint8_t { kCreate = 0, kUpdate = 1, kDelete = 2 };
+enum class IndexAction : uint8_t { kCreate = 0, kDelete = 1 };
 
 struct IndexesChange {
   IndexAction action = IndexAction::kCreate;
-  std::vector<SecondaryIndex> indexes;  // of kUpdate with the capacity that they are to have; numbers do not count
+  std::vector<SecondaryIndex> indexes;  // numbers do not count
   bool operator==(const IndexesChange&) const = default;
 };
 

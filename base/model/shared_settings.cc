@@ -18,7 +18,7 @@ void Tidy(const TableSettings& settings, ReplicaOverrides& overrides) {
   if (provisioned) overrides.max_read_units.reset();
   drop_same(overrides.read_units, settings.throughput.read_units);
   drop_same(overrides.max_read_units, settings.on_demand_max.read_units);
-  if (overrides.table_class == settings.table_class) overrides.table_class.reset();
+  if (overrides.table_class && SameClass(*overrides.table_class, settings.table_class)) overrides.table_class.reset();
   for (auto at = overrides.indexes.begin(); at != overrides.indexes.end();) {
     const SecondaryIndex* const index = FindIndex(settings, at->first);
     if (index != nullptr) {
@@ -44,14 +44,28 @@ void Override(ReplicaOverrides& own, const ReplicaOverrides& wanted) {
   }
 }
 
+void Change(const CapacityParts& parts, Throughput& throughput, Throughput& on_demand_max, Throughput& warm) {
+  const auto take = [](auto& value, const auto& given) {
+    if (given) value = *given;
+  };
+  take(throughput.read_units, parts.read_units);
+  take(throughput.write_units, parts.write_units);
+  take(on_demand_max.read_units, parts.max_read_units);
+  take(on_demand_max.write_units, parts.max_write_units);
+  take(warm, parts.warm);
+}
+
 void ForgetOverrides(GlobalTable& table, const SettingsChange& change) {
   for (ReplicaState& replica : table.replicas) {
     ReplicaOverrides& own = replica.overrides;
-    if (change.throughput) own.read_units.reset();
-    if (change.on_demand_max) own.max_read_units.reset();
+    if (change.capacity.read_units) own.read_units.reset();
+    if (change.capacity.max_read_units) own.max_read_units.reset();
     if (change.table_class) own.table_class.reset();
-    if (change.indexes) {
-      for (const SecondaryIndex& index : change.indexes->indexes) own.indexes.erase(index.name);
+    for (const auto& [name, parts] : change.index_capacity) {
+      const auto at = own.indexes.find(name);
+      if (at == own.indexes.end()) continue;
+      if (parts.read_units) at->second.read_units.reset();
+      if (parts.max_read_units) at->second.max_read_units.reset();
     }
   }
 }
@@ -72,9 +86,12 @@ absl::Status ApplySettingsChange(GlobalTable& table, const SettingsChange& chang
     if (absl::Status status = ChangeGlobalIndexes(settings, table.name, *change.indexes); !status.ok()) return status;
   }
   take(settings.billing_mode, change.billing_mode);
-  take(settings.throughput, change.throughput);
-  take(settings.on_demand_max, change.on_demand_max);
-  take(settings.warm, change.warm);
+  Change(change.capacity, settings.throughput, settings.on_demand_max, settings.warm);
+  for (const auto& [name, parts] : change.index_capacity) {
+    absl::StatusOr<SecondaryIndex*> index = GlobalIndexToChange(settings, table.name, name, "update");
+    if (!index.ok()) return index.status();
+    Change(parts, (*index)->throughput, (*index)->on_demand_max, (*index)->warm);
+  }
   take(settings.table_class, change.table_class);
   take(settings.encryption, change.encryption);
   if (change.time_to_live) table.time_to_live = change.time_to_live;

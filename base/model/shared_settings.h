@@ -2,6 +2,7 @@
 // Threads: pure functions.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,13 +14,20 @@
 
 namespace meridian {
 
+// Of a table or an index. Reads and writes are apart, as replicas may have reads of their own.
+struct CapacityParts {
+  std::optional<int64_t> read_units, write_units;          // provisioned
+  std::optional<int64_t> max_read_units, max_write_units;  // billed per request; 0: no limit
+  std::optional<Throughput> warm;
+  bool operator==(const CapacityParts&) const = default;
+};
+
 // What is absent stays as it is. Values are those that are to be, whoever had what before.
 struct SettingsChange {
   std::optional<IndexesChange> indexes;
   std::optional<BillingMode> billing_mode;
-  std::optional<Throughput> throughput;     // of the table
-  std::optional<Throughput> on_demand_max;  // likewise; zeros: no limit
-  std::optional<Throughput> warm;           // likewise
+  CapacityParts capacity;                              // of the table
+  std::map<std::string, CapacityParts> index_capacity;  // by name
   std::optional<TableClass> table_class;
   std::optional<EncryptionKey> encryption;
   std::optional<SharedTimeToLive> time_to_live;
@@ -29,8 +37,8 @@ struct SettingsChange {
   bool empty() const { return *this == SettingsChange(); }
 };
 
-// All of the change. A new value of something that replicas may override overwrites it in all of them (reference/global-tables.md §3). An
-// override that says what the table has anyway is none. Errors: those of ChangeGlobalIndexes, and the ValidationException for a Region that
+// All of the change. A value of something that replicas may override overwrites it in all of them (reference/global-tables.md §3). An
+// override that says what the table has anyway is none. Errors: those of global_indexes.h, and the ValidationException for a Region that
 // has no replica; `table` is void then.
 absl::Status ApplySettingsChange(GlobalTable& table, const SettingsChange& change);
 

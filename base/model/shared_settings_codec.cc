@@ -64,6 +64,28 @@ ReplicaOverrides ReadOverrides(ByteReader& in) {
   return overrides;
 }
 
+namespace {
+
+void WriteParts(const CapacityParts& parts, ByteWriter& out) {
+  WritePresence(out, parts.read_units, parts.write_units, parts.max_read_units, parts.max_write_units, parts.warm);
+  for (const std::optional<int64_t>& units : {parts.read_units, parts.write_units, parts.max_read_units, parts.max_write_units}) {
+    WriteUnits(units, out);
+  }
+  if (parts.warm) WriteThroughput(*parts.warm, out);
+}
+
+CapacityParts ReadParts(ByteReader& in) {
+  CapacityParts parts;
+  ReadPresence(in, parts.read_units, parts.write_units, parts.max_read_units, parts.max_write_units, parts.warm);
+  for (std::optional<int64_t>* units : {&parts.read_units, &parts.write_units, &parts.max_read_units, &parts.max_write_units}) {
+    ReadUnits(*units, in);
+  }
+  if (parts.warm) parts.warm = ReadThroughput(in);
+  return parts;
+}
+
+}  // namespace
+
 std::string EncodeReplicaOverrides(const ReplicaOverrides& overrides) {
   std::string bytes;
   ByteWriter out(&bytes);
@@ -81,16 +103,18 @@ absl::StatusOr<ReplicaOverrides> DecodeReplicaOverrides(std::string_view bytes) 
 std::string EncodeSettingsChange(const SettingsChange& change) {
   std::string bytes;
   ByteWriter out(&bytes);
-  WritePresence(out, change.indexes, change.billing_mode, change.throughput, change.on_demand_max, change.warm);
-  WritePresence(out, change.table_class, change.encryption, change.time_to_live, change.overrides);
+  WritePresence(out, change.indexes, change.billing_mode, change.table_class, change.encryption, change.time_to_live, change.overrides);
   if (change.indexes) {
     out.U8(static_cast<uint8_t>(change.indexes->action));
     out.Varint(change.indexes->indexes.size());
     for (const SecondaryIndex& index : change.indexes->indexes) WriteIndex(index, out);
   }
   if (change.billing_mode) out.U8(static_cast<uint8_t>(*change.billing_mode));
-  for (const std::optional<Throughput>& throughput : {change.throughput, change.on_demand_max, change.warm}) {
-    if (throughput) WriteThroughput(*throughput, out);
+  WriteParts(change.capacity, out);
+  out.Varint(change.index_capacity.size());
+  for (const auto& [name, parts] : change.index_capacity) {
+    out.Bytes(name);
+    WriteParts(parts, out);
   }
   if (change.table_class) out.U8(static_cast<uint8_t>(*change.table_class));
   if (change.encryption) out.U8(static_cast<uint8_t>(*change.encryption));
@@ -105,16 +129,19 @@ std::string EncodeSettingsChange(const SettingsChange& change) {
 absl::StatusOr<SettingsChange> DecodeSettingsChange(std::string_view bytes) {
   ByteReader in(bytes);
   SettingsChange change;
-  ReadPresence(in, change.indexes, change.billing_mode, change.throughput, change.on_demand_max, change.warm);
-  ReadPresence(in, change.table_class, change.encryption, change.time_to_live, change.overrides);
+  ReadPresence(in, change.indexes, change.billing_mode, change.table_class, change.encryption, change.time_to_live, change.overrides);
   if (change.indexes) {
     change.indexes->action = ReadEnum(IndexAction::kDelete, in);
     const uint64_t count = in.Varint();
     for (uint64_t i = 0; i < count && in.ok(); ++i) change.indexes->indexes.push_back(ReadIndex(kDescriptorFormat, in));
   }
   if (change.billing_mode) change.billing_mode = ReadEnum(BillingMode::kPayPerRequest, in);
-  for (std::optional<Throughput>* throughput : {&change.throughput, &change.on_demand_max, &change.warm}) {
-    if (*throughput) *throughput = ReadThroughput(in);
+  change.capacity = ReadParts(in);
+  const uint64_t indexes = in.Varint();
+  for (uint64_t i = 0; i < indexes && in.ok(); ++i) {
+    std::string name(in.Bytes());
+    if (!change.index_capacity.empty() && change.index_capacity.rbegin()->first >= name) in.Fail();
+    change.index_capacity.emplace(std::move(name), ReadParts(in));
   }
   if (change.table_class) change.table_class = ReadEnum(TableClass::kStandardInfrequentAccess, in);
   if (change.encryption) change.encryption = ReadEnum(EncryptionKey::kCustomer, in);

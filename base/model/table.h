@@ -25,6 +25,10 @@ constexpr bool IsSystemTable(std::string_view name) { return name.starts_with('~
 
 // Never set is Standard, too, but is not told of.
 enum class TableClass : uint8_t { kNeverSet = 0, kStandard = 1, kStandardInfrequentAccess = 2 };
+constexpr bool SameClass(TableClass one, TableClass other) {
+  constexpr TableClass kOther = TableClass::kStandardInfrequentAccess;
+  return (one == kOther) == (other == kOther);
+}
 
 // Whose key encrypts a table.
 enum class EncryptionKey : uint8_t { kOwned = 0, kManaged = 1, kCustomer = 2 };

@@ -142,6 +142,7 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
   if (format > kFormatWithoutAttributes) table.attributes = ReadTableAttributes(in, format > kFormatWithoutOverrides);
   TimeToLive& time_to_live = table.attributes.time_to_live;
   if (time_to_live.enabled && format <= kFormatWithoutOverrides) time_to_live.queue = table.settings.next_index_number++;
+  if (time_to_live.enabled != (time_to_live.queue != 0) || time_to_live.queue >= table.settings.next_index_number) in.Fail();
   if (format > kFormatWithoutSplits) ReadSplits(table, in);
   const uint8_t last = in.U8();
   if (last > (format > kFormatWithoutSplits ? kHasGlobal | kHasUnderWay : kHasGlobal)) in.Fail();

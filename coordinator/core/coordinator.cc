@@ -171,6 +171,13 @@ void Coordinator::OnReport(const RegionId& from, const GlobalTableReport& report
   const CatalogEntry* entry = catalog_.Find(report.table);
   if (!entry) return;
   watches_[report.table].reports[from] = report;
+  if (entry->table.Find(from) != nullptr && !entry->dropped && report.settings_version > entry->table.settings_version) {
+    // This coordinator has been set back to an older store. What it knows holds, but the Regions take only what is newer than what they have.
+    CatalogEntry newer = *entry;
+    newer.table.settings_version = report.settings_version + 1;
+    Commit(std::move(newer));
+    if (!failure_.ok()) return;
+  }
   AnswerSettled();
   AdvanceTable(report.table);
   if (!failure_.ok()) return;

@@ -5,6 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/core/membership/membership.h"
+#include "regiond/core/settings/capacity_bounds.h"
 #include "regiond/core/settings/change_under_way.h"
 #include "regiond/core/settings/index_changes.h"
 #include "regiond/core/settings/resource_policy.h"
@@ -17,6 +18,20 @@
 namespace meridian {
 namespace {
 
+// As for what all Regions share (unverified).
+absl::Status CheckOverrides(const ReplicaUpdate& update) {
+  const auto check = [&](std::optional<int64_t> max_units, std::string_view index) {
+    if (!max_units) return absl::OkStatus();
+    Throughput maximum;
+    return ChangeOnDemandMax(maximum, {*max_units == 0 ? kNoMaximum : *max_units, std::nullopt}, {update.region.name, index});
+  };
+  absl::Status status = check(update.overrides.max_read_units, {});
+  for (const auto& [name, index] : update.overrides.indexes) {
+    if (status.ok()) status = check(index.max_read_units, name);
+  }
+  return status;
+}
+
 // What this Region can tell without asking the coordinator: global-tables.md §2 and §12.
 absl::Status CheckReplicaUpdates(const RegionId& self, const TableDescriptor& table, const UpdateTableRequest& request) {
   for (const ReplicaUpdate& update : request.replica_updates) {
@@ -24,6 +39,7 @@ absl::Status CheckReplicaUpdates(const RegionId& self, const TableDescriptor& ta
       return ValidationError(
           "Cannot add or delete the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.");
     }
+    if (absl::Status status = CheckOverrides(update); !status.ok()) return status;
     const bool on_demand = table.settings.billing_mode == BillingMode::kPayPerRequest;
     if (update.action == ReplicaUpdate::Action::kUpdate && on_demand && update.overrides.read_units) {
       return ValidationError("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");

@@ -2,23 +2,15 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
 
 #include "absl/strings/numbers.h"
 #include "base/model/strings.h"
+#include "base/runtime/log/log_file.h"
 
 namespace meridian {
-namespace {
-
-absl::Status Trouble(const std::string& what, const std::string& path) {
-  return absl::UnavailableError(StrCat(what, " ", path, ": ", std::strerror(errno), "; is the disk full, or the directory read-only?"));
-}
-
-}  // namespace
-
 absl::StatusOr<Duration> ReadKeptClock(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return Duration();
@@ -34,12 +26,15 @@ absl::StatusOr<Duration> ReadKeptClock(const std::string& path) {
 
 absl::Status KeepClock(const std::string& path, Duration ahead) {
   const std::string fresh = path + ".new";
-  std::ofstream file(fresh, std::ios::trunc);
-  file << ahead.us << "\n" << std::flush;
-  if (!file) return Trouble("cannot write", fresh);
-  file.close();
-  if (std::rename(fresh.c_str(), path.c_str()) != 0) return Trouble("cannot replace", path);
-  return absl::OkStatus();
+  if (std::remove(fresh.c_str()) != 0 && errno != ENOENT) return absl::ErrnoToStatus(errno, StrCat("cannot remove ", fresh));
+  {
+    const absl::StatusOr<std::shared_ptr<LogFile>> file = LogFile::Create(fresh);
+    if (!file.ok()) return file.status();
+    if (absl::Status status = (*file)->WriteAt(0, StrCat(ahead.us, "\n")); !status.ok()) return status;
+    if (absl::Status status = (*file)->Sync(); !status.ok()) return status;
+  }
+  if (std::rename(fresh.c_str(), path.c_str()) != 0) return absl::ErrnoToStatus(errno, StrCat("cannot replace ", path));
+  return SyncDirectory(std::filesystem::path(path).parent_path().string());
 }
 
 }  // namespace meridian

@@ -33,8 +33,6 @@ CatalogEntry NewEntry(const GlobalCatalog& catalog, const ProposeReplica& propos
   entry.table.id = id;
   entry.table.name = proposal.table;
   entry.table.settings = proposal.settings;
-  entry.table.time_to_live = proposal.time_to_live;
-  entry.table.stream = proposal.stream;
   // Continues behind earlier global tables of this name, so that "newer" holds across them, too.
   entry.table.settings_version = catalog.NewestVersion(proposal.table);
   entry.table.replicas.push_back({proposal.proposer, ReplicaPhase::kActive, RegionId(), WallTime(), {}});
@@ -86,6 +84,9 @@ std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalo
   }
 
   CatalogEntry entry = found ? *found : NewEntry(catalog, proposal, new_id);
+  // A table that is older than the sharing of these begins to share them with its next replica.
+  if (!entry.table.time_to_live) entry.table.time_to_live = proposal.time_to_live;
+  if (!entry.table.stream) entry.table.stream = proposal.stream;
   entry.request = {.request = proposal.request,
                    .proposer = proposal.proposer,
                    .action = proposal.action,

@@ -9,7 +9,11 @@ std::variant<CatalogEntry, Refusal> EvaluateSettingsProposal(const GlobalCatalog
                                                              const ProposeSettings& proposal) {
   const CatalogEntry* found = catalog.FindMember(proposal.table, proposal.proposer);
   // Not a member, or the last one: its Region is about to learn so.
-  if (!found || found->request.running || found->table.replicas.size() < 2) return InUse();
+  if (!found || found->table.replicas.size() < 2) return InUse();
+  // A Region that leaves may be away for good.
+  const ReplicaRequest& running = found->request;
+  const bool leaving = running.action == ReplicaAction::kDelete && running.outcome == ReplicaRequest::Outcome::kAccepted;
+  if (running.running && !leaving) return InUse();
   if (proposal.based_on != found->table.settings_version && !Sabotaged(Sabotage::kProposalTwice)) return InUse();
   if (proposal.change.time_to_live && !IsShared(profile, Setting::kTimeToLive) && !Sabotaged(Sabotage::kTtlLeaks)) {
     return Refusal{"ValidationException", "TTL is each Region's own in this cluster: its option 'propagation' says so to this Region otherwise"};

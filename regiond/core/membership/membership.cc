@@ -42,6 +42,8 @@ MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* loc
     if (me->phase == ReplicaPhase::kPreparing || local->global) return MembershipStep::kRefuse;
     // One that is being deleted is as good as lost.
     if (local->under_way && local->under_way->kind == TableChangeKind::kDeletion) return MembershipStep::kIgnore;
+    // Nor is one of that name that was made after it was lost.
+    if (local->settings.key_schema != pushed.settings.key_schema) return MembershipStep::kIgnore;
     return pushed.replicas.size() > 1 ? MembershipStep::kAdopt : MembershipStep::kIgnore;
   }
   if (pushed.replicas.size() == 1) return MembershipStep::kDetach;

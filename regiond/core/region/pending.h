@@ -1,4 +1,4 @@
-// What waits in a Region for somebody else.
+// What waits in a Region for somebody else, or for its turn.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,18 @@ struct PendingProposal {  // until the coordinator has answered it
   std::string table;
   Message message;
   Instant deadline;
+};
+
+// Of one AZ through what has expired of one table.
+struct ExpiryWalk {
+  std::string next;  // where it goes on in its queue: a state key
+  Instant rests_until;
+};
+
+// What a tick may spend on what has expired.
+struct ExpiryBudget {
+  int entries = 0;
+  int deletions = 0;
 };
 
 }  // namespace meridian

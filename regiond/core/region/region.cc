@@ -187,6 +187,8 @@ void Region::DeleteTable(uint64_t request, const std::string& name) {
   const TableDescriptor& descriptor = (*table)->descriptor();
   if (absl::Status status = CheckAdmits(descriptor, TableChangeKind::kDeletion); !status.ok()) {
     replies_.push_back({request, std::move(status)});
+  } else if (Proposing(name)) {  // it may be a replica in a moment
+    replies_.push_back({request, ResourceInUseError("The resource which you are attempting to change is in use.")});
   } else if (StatusOf(options_.self, descriptor) == TableStatus::kCreating) {
     replies_.push_back({request, ResourceInUseError(StrCat(
         "Attempt to change a resource which is still in use: Table: ", name, " is being used."))});

@@ -187,11 +187,13 @@ class Region final : private ReadSource {
   absl::StatusOr<Table*> ControlTable(const std::string& name);
   uint64_t PartitionsFor(const TableSettings& settings) const;
   absl::Status Store(Table& table, TableDescriptor descriptor);  // in the catalog, then in the AZs what follows from it
-  void ShareIndexes(const Table& table);
+  void ShareSettings(const Table& table);
+  bool Proposing(const std::string& table) const;  // something about it to the coordinator
   void ProposeChange(uint64_t request, const TableDescriptor& table, SettingsChange change);
   void FinishIndexes(Table& table);
-  void DeleteExpired(Table& table);
-  void DeleteExpiredLedBy(AzNode& node, Table& table, const ExpiryWindow& window);
+  void DeleteExpired();
+  void DeleteExpiredOf(Table& table, ExpiryBudget& budget);
+  void DeleteExpiredLedBy(AzNode& node, Table& table, const ExpiryWindow& window, ExpiryBudget& budget);
   bool DeleteIfExpired(const AzNode& node, Table& table, const ItemKey& key, const ExpiryWindow& window);
   void TrimLogs();
   void TrimTable(Table& table);
@@ -238,7 +240,8 @@ class Region final : private ReadSource {
   uint64_t tables_revision_ = 0;
   bool leaders_changed_ = false;  // since parked writes were tried
   std::map<TableId, SplitSurvey> surveys_;
-  std::map<TableId, std::map<AzId, std::string>> expiry_walks_;  // where each goes on in its queue: a state key
+  std::map<TableId, std::map<AzId, ExpiryWalk>> expiry_walks_;
+  size_t expiry_turn_ = 0;  // which table is first
   std::map<LogId, int64_t> indivisible_;  // bytes with which a partition could not be split
   Instant next_trim_, next_scrub_;
 };

@@ -47,12 +47,8 @@ void Region::Handle(const NodeId& from, const AskTables& ask) {
     ReplicatedTable replicated{table->descriptor().id, *table->descriptor().global, {}};
     for (uint64_t i = 0; i < table->layout().ranges().size(); ++i) {
       const Partition& partition = table->partitions()[i];
-      LogStore* const log = CommittedLogOf(partition, partition.committed()).store;
-      LogBounds bounds{log == nullptr ? Lsn(1) : log->BoundsOf(partition.id()).first, partition.committed()};
-      // The replicator begins there with a partition that a split has made, whatever may have become of the log since.
-      const Lsn begin = table->descriptor().LogBeginOf(partition.id().partition);
-      if (begin != Lsn(0)) bounds.first = begin.Next();
-      replicated.partitions.push_back(bounds);
+      // Where a replicator begins that has no checkpoint, whatever has been trimmed since: so it meets the gap.
+      replicated.partitions.push_back({table->descriptor().LogBeginOf(partition.id().partition).Next(), partition.committed()});
     }
     answer.tables.push_back(std::move(replicated));
   }
@@ -175,7 +171,7 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       descriptor.name = pushed.name;
       descriptor.created_at = clock_.WallNow();
       descriptor.partitions = PartitionsFor(pushed.settings);
-      BeginWith(descriptor, pushed, options_.self, descriptor.created_at);
+      BeginWith(descriptor, pushed, options_.self, options_.propagation, descriptor.created_at);
       descriptor.global = pushed;
       status = MakeTable(std::move(descriptor)).status();
       TablesChanged();
@@ -188,7 +184,16 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       status = StoreGlobal(*table, pushed, false);
       break;
     case MembershipStep::kDelete:
-      if (table->descriptor().deletion_protection && pushed.Find(options_.self) != nullptr) return Report(pushed, true);
+      if (pushed.Find(options_.self) != nullptr) {
+        if (table->descriptor().global->settings_version == pushed.settings_version) return Report(pushed, true);  // as it has said before
+        if (table->descriptor().deletion_protection) {
+          GlobalTable kept = pushed;
+          kept.Find(options_.self)->phase = ReplicaPhase::kActive;
+          status = StoreGlobal(*table, kept, true);
+          if (status.ok()) Report(pushed, true);
+          return;
+        }
+      }
       status = DropTable(pushed.name);
       break;
   }
@@ -199,7 +204,7 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
 // A Region that is left alone may hear only in this version of indexes that the last ones agreed on.
 absl::Status Region::StoreGlobal(Table& table, const GlobalTable& pushed, bool member) {
   TableDescriptor descriptor = table.descriptor();
-  const std::optional<TableChangeKind> kind = AdoptSettings(descriptor, pushed, options_.self, clock_.WallNow());
+  const std::optional<TableChangeKind> kind = AdoptSettings(descriptor, pushed, options_.self, options_.propagation, clock_.WallNow());
   if (kind) {
     if (std::optional<ChangeUnderWay> begun = Begun(*kind)) descriptor.under_way = begun;
   }
@@ -240,15 +245,15 @@ void Region::Tick() {
   for (const auto& [name, table] : catalog_.tables()) {
     const std::optional<GlobalTable>& global = table->descriptor().global;
     if (global && !Settled(*global)) Report(*global, false);
-    if (global) ShareIndexes(*table);
+    if (global) ShareSettings(*table);
     if (!table->descriptor().building.empty()) FinishIndexes(*table);
-    if (table->descriptor().attributes.time_to_live.enabled) DeleteExpired(*table);
     if (!table->descriptor().attributes.streams.empty()) {
       SettleShards(*table);
       TrimStreams(*table);
     }
     WorkOnSplits(*table);
   }
+  DeleteExpired();
   (void)catalog_.Settle(azs_.Stores());  // tried again at the next tick
   if (!parked_.empty()) Unpark();
   if (!parked_transactions_.empty()) UnparkTransactions();

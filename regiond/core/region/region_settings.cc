@@ -23,8 +23,7 @@ void Region::ChangeSettings(uint64_t request, const std::string& name, TableChan
     SettingsChange shared = SharedPartOf(before, after, options_.propagation);
     if (shared.empty()) return ChangeTable(name, change, kind);
     // It may have replicas in a moment, with the settings that the proposal has told of.
-    const auto is_of_table = [&](const auto& proposal) { return proposal.second.table == name; };
-    if (std::any_of(proposals_.begin(), proposals_.end(), is_of_table)) {
+    if (Proposing(name)) {
       return ResourceInUseError("The resource which you are attempting to change is in use.");
     }
     if (!before.global) return ChangeTable(name, change, kind);
@@ -38,6 +37,10 @@ void Region::ChangeSettings(uint64_t request, const std::string& name, TableChan
   };
   absl::Status status = judged();
   if (!proposals_.contains(request)) replies_.push_back({request, std::move(status)});
+}
+
+bool Region::Proposing(const std::string& table) const {
+  return std::any_of(proposals_.begin(), proposals_.end(), [&](const auto& proposal) { return proposal.second.table == table; });
 }
 
 // Of a table with replicas.
@@ -63,15 +66,12 @@ void Region::OverrideReplica(uint64_t request, const RegionId& target, const std
 }
 
 // Nobody waits for an answer: the next version of the table is it, and until then this is said again.
-void Region::ShareIndexes(const Table& table) {
-  std::vector<SecondaryIndex> unshared = UnsharedIndexes(table.descriptor());
-  if (unshared.empty()) return;
-  unshared.resize(1);
-  SettingsChange change;
-  change.indexes = IndexesChange{IndexAction::kCreate, std::move(unshared)};
+void Region::ShareSettings(const Table& table) {
   const TableDescriptor& descriptor = table.descriptor();
+  SettingsChange unshared = UnsharedPart(descriptor, options_.self);
+  if (unshared.empty()) return;
   transport_.Send(NodeId::Coordinator(), ProposeSettings{random_.Next(), options_.self, descriptor.name, descriptor.global->settings_version,
-                                                         std::move(change)});
+                                                         std::move(unshared)});
 }
 
 // In the catalog first: an AZ that starts afterwards opens its copy with what stands there.

@@ -59,26 +59,11 @@ void AdoptIndexes(TableDescriptor& table, const TableSettings& shared) {
   }
   for (const SecondaryIndex& wanted : shared.indexes) {
     if (wanted.kind == IndexKind::kLocal) continue;
-    const auto at = std::find_if(indexes.begin(), indexes.end(), [&](const SecondaryIndex& here) { return here.name == wanted.name; });
-    if (at != indexes.end()) {
-      at->throughput = wanted.throughput;
-      at->on_demand_max = wanted.on_demand_max;
-      at->warm = wanted.warm;
-      continue;
-    }
+    if (FindIndex(table.settings, wanted.name) != nullptr) continue;
     SecondaryIndex& made = indexes.emplace_back(wanted);
     made.number = table.settings.next_index_number++;
     table.building.push_back(made.number);
   }
-}
-
-std::vector<SecondaryIndex> UnsharedIndexes(const TableDescriptor& table) {
-  std::vector<SecondaryIndex> unshared;
-  if (!table.global) return unshared;
-  for (const SecondaryIndex& index : table.settings.indexes) {
-    if (index.kind == IndexKind::kGlobal && FindIndex(table.global->settings, index.name) == nullptr) unshared.push_back(index);
-  }
-  return unshared;
 }
 
 }  // namespace meridian

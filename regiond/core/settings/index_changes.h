@@ -16,8 +16,4 @@ absl::Status ApplyIndexesChange(TableDescriptor& table, const IndexesChange& cha
 // again, under another number. One that they have never heard of stays, for them to hear of.
 void AdoptIndexes(TableDescriptor& table, const TableSettings& shared);
 
-// Global indexes of the table that its other Regions have not heard of: made when it had no replicas, and after it had asked for one.
-// Empty if it has none.
-std::vector<SecondaryIndex> UnsharedIndexes(const TableDescriptor& table);
-
 }  // namespace meridian

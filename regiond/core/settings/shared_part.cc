@@ -17,10 +17,6 @@ bool SharesTtl(PropagationProfile profile) { return IsShared(profile, Setting::k
 
 SharedTimeToLive Shared(const TimeToLive& setting) { return {setting.enabled, setting.attribute}; }
 
-bool SameCapacity(const SecondaryIndex& one, const SecondaryIndex& other) {
-  return one.throughput == other.throughput && one.on_demand_max == other.on_demand_max && one.warm == other.warm;
-}
-
 // One UpdateTable makes one or removes one, or changes the capacity of some.
 std::optional<IndexesChange> IndexesOf(const TableSettings& before, const TableSettings& after) {
   IndexesChange change;
@@ -33,12 +29,35 @@ std::optional<IndexesChange> IndexesOf(const TableSettings& before, const TableS
   for (const SecondaryIndex& index : after.indexes) {
     if (FindIndex(before, index.name) == nullptr) change.indexes.push_back(index);
   }
-  if (!change.indexes.empty()) return change;
-  change.action = IndexAction::kUpdate;
-  for (const SecondaryIndex& index : after.indexes) {
-    if (!SameCapacity(*FindIndex(before, index.name), index)) change.indexes.push_back(index);
-  }
   return change.indexes.empty() ? std::nullopt : std::optional(std::move(change));
+}
+
+template <typename Field, typename Value>
+void TakeNew(Field& field, const Value& was, const Value& is) {
+  if (was != is) field = is;
+}
+
+// Of a table or an index.
+template <typename Capacity>
+CapacityParts PartsOf(const Capacity& was, const Capacity& is) {
+  CapacityParts parts;
+  TakeNew(parts.read_units, was.throughput.read_units, is.throughput.read_units);
+  TakeNew(parts.write_units, was.throughput.write_units, is.throughput.write_units);
+  TakeNew(parts.max_read_units, was.on_demand_max.read_units, is.on_demand_max.read_units);
+  TakeNew(parts.max_write_units, was.on_demand_max.write_units, is.on_demand_max.write_units);
+  TakeNew(parts.warm, was.warm, is.warm);
+  return parts;
+}
+
+// Of what is there before and after.
+std::map<std::string, CapacityParts> IndexCapacityOf(const TableSettings& before, const TableSettings& after) {
+  std::map<std::string, CapacityParts> changed;
+  for (const SecondaryIndex& index : after.indexes) {
+    const SecondaryIndex* const was = FindIndex(before, index.name);
+    if (was == nullptr) continue;
+    if (CapacityParts parts = PartsOf(*was, index); parts != CapacityParts()) changed.emplace(index.name, parts);
+  }
+  return changed;
 }
 
 // `own` in place of what it is for `shared`.
@@ -52,6 +71,19 @@ void Override(const ReplicaOverrides& own, TableSettings& settings) {
     if (at->second.read_units) index.throughput.read_units = *at->second.read_units;
     if (at->second.max_read_units) index.on_demand_max.read_units = *at->second.max_read_units;
   }
+}
+
+// What all agree on, with the Region's own values.
+TableSettings EffectiveIn(const GlobalTable& shared, const RegionId& self) {
+  TableSettings settings = shared.settings;
+  if (const ReplicaState* const me = shared.Find(self)) Override(me->overrides, settings);
+  return settings;
+}
+
+void CopyCapacity(const SecondaryIndex& from, SecondaryIndex& to) {
+  to.throughput = from.throughput;
+  to.on_demand_max = from.on_demand_max;
+  to.warm = from.warm;
 }
 
 void AdoptThroughput(TableAttributes& attributes, uint32_t number, const Throughput& before, const Throughput& after, WallTime now) {
@@ -72,12 +104,12 @@ void AdoptStream(TableDescriptor& table, const GlobalTable& shared, WallTime now
 // Of what differs the kind that takes longest.
 std::optional<TableChangeKind> KindBetween(const TableSettings& before, const TableSettings& after) {
   if (before.encryption != after.encryption) return TableChangeKind::kEncryption;
-  if (before.table_class != after.table_class) return TableChangeKind::kTableClass;
+  if (!SameClass(before.table_class, after.table_class)) return TableChangeKind::kTableClass;
   if (before.billing_mode != after.billing_mode) return TableChangeKind::kBillingMode;
   if (before.throughput != after.throughput) return TableChangeKind::kThroughput;
   if (before.on_demand_max != after.on_demand_max) return TableChangeKind::kOnDemandMax;
-  const std::optional<IndexesChange> indexes = IndexesOf(before, after);
-  if (indexes) return indexes->action == IndexAction::kUpdate ? TableChangeKind::kThroughput : TableChangeKind::kIndexes;
+  if (IndexesOf(before, after)) return TableChangeKind::kIndexes;
+  if (!IndexCapacityOf(before, after).empty()) return TableChangeKind::kThroughput;
   return before.warm != after.warm ? std::optional(TableChangeKind::kWarmThroughput) : std::nullopt;
 }
 
@@ -87,18 +119,25 @@ SettingsChange SharedPartOf(const TableDescriptor& before, const TableDescriptor
   const TableSettings& was = before.settings;
   const TableSettings& is = after.settings;
   SettingsChange change;
-  const auto take = [](auto& field, const auto& old_value, const auto& new_value) {
-    if (old_value != new_value) field = new_value;
-  };
   change.indexes = IndexesOf(was, is);
-  take(change.billing_mode, was.billing_mode, is.billing_mode);
-  take(change.throughput, was.throughput, is.throughput);
-  take(change.on_demand_max, was.on_demand_max, is.on_demand_max);
-  take(change.warm, was.warm, is.warm);
-  take(change.table_class, was.table_class, is.table_class);
-  take(change.encryption, was.encryption, is.encryption);
-  if (SharesTtl(profile)) take(change.time_to_live, Shared(before.attributes.time_to_live), Shared(after.attributes.time_to_live));
+  TakeNew(change.billing_mode, was.billing_mode, is.billing_mode);
+  change.capacity = PartsOf(was, is);
+  change.index_capacity = IndexCapacityOf(was, is);
+  TakeNew(change.table_class, was.table_class, is.table_class);
+  TakeNew(change.encryption, was.encryption, is.encryption);
+  if (SharesTtl(profile)) TakeNew(change.time_to_live, Shared(before.attributes.time_to_live), Shared(after.attributes.time_to_live));
   return change;
+}
+
+SettingsChange UnsharedPart(const TableDescriptor& table, const RegionId& self) {
+  if (!table.global) return {};
+  TableDescriptor agreed = table;
+  agreed.settings = EffectiveIn(*table.global, self);
+  SettingsChange unshared = SharedPartOf(agreed, table, PropagationProfile::kNotes);
+  // One at a time; what the Regions have and this one does not, it has yet to hear of.
+  if (unshared.indexes && unshared.indexes->action == IndexAction::kDelete) unshared.indexes.reset();
+  if (unshared.indexes) unshared.indexes->indexes.resize(1);
+  return unshared;
 }
 
 TableDescriptor LocalPartOf(TableDescriptor before, const TableDescriptor& after, PropagationProfile profile) {
@@ -111,19 +150,23 @@ TableDescriptor LocalPartOf(TableDescriptor before, const TableDescriptor& after
   return before;
 }
 
-std::optional<TableChangeKind> AdoptSettings(TableDescriptor& table, const GlobalTable& shared, const RegionId& self, WallTime now) {
+std::optional<TableChangeKind> AdoptSettings(TableDescriptor& table, const GlobalTable& shared, const RegionId& self,
+                                             PropagationProfile profile, WallTime now) {
   const TableSettings before = table.settings;
   AdoptIndexes(table, shared.settings);
-  TableSettings& settings = table.settings;
-  settings.billing_mode = shared.settings.billing_mode;
-  settings.throughput = shared.settings.throughput;
-  settings.on_demand_max = shared.settings.on_demand_max;
-  settings.warm = shared.settings.warm;
-  settings.table_class = shared.settings.table_class;
-  settings.encryption = shared.settings.encryption;
-  if (const ReplicaState* const me = shared.Find(self)) Override(me->overrides, settings);
-  if (shared.time_to_live) AdoptTtl(table, *shared.time_to_live, now);
   AdoptStream(table, shared, now);
+  if (!table.global) return KindBetween(before, table.settings);  // its first replica: see UnsharedPart
+  TableSettings& settings = table.settings;
+  TableSettings wanted = EffectiveIn(shared, self);
+  wanted.indexes = settings.indexes;
+  wanted.next_index_number = settings.next_index_number;
+  for (SecondaryIndex& index : wanted.indexes) {
+    const SecondaryIndex* const agreed = FindIndex(shared.settings, index.name);
+    if (agreed != nullptr) CopyCapacity(*agreed, index);
+  }
+  if (const ReplicaState* const me = shared.Find(self)) Override(me->overrides, wanted);
+  settings = std::move(wanted);
+  if (shared.time_to_live && SharesTtl(profile)) AdoptTtl(table, *shared.time_to_live, now);
   const std::optional<TableChangeKind> kind = KindBetween(before, settings);
   if (!kind) return kind;
   TableAttributes& attributes = table.attributes;
@@ -132,15 +175,14 @@ std::optional<TableChangeKind> AdoptSettings(TableDescriptor& table, const Globa
     if (const SecondaryIndex* was = FindIndex(before, index.name)) AdoptThroughput(attributes, index.number, was->throughput, index.throughput, now);
   }
   if (before.billing_mode != settings.billing_mode && settings.billing_mode == BillingMode::kPayPerRequest) attributes.pay_per_request_at = now;
-  if (before.table_class != settings.table_class) NoteClassChange(attributes, now);
+  if (!SameClass(before.table_class, settings.table_class)) NoteClassChange(attributes, now);
   if (before.encryption != settings.encryption) NoteEncryptionChange(attributes, now);
   return kind;
 }
 
-void BeginWith(TableDescriptor& table, const GlobalTable& shared, const RegionId& self, WallTime now) {
-  table.settings = shared.settings;
-  if (const ReplicaState* const me = shared.Find(self)) Override(me->overrides, table.settings);
-  if (shared.time_to_live) AdoptTtl(table, *shared.time_to_live, now);
+void BeginWith(TableDescriptor& table, const GlobalTable& shared, const RegionId& self, PropagationProfile profile, WallTime now) {
+  table.settings = EffectiveIn(shared, self);
+  if (shared.time_to_live && SharesTtl(profile)) AdoptTtl(table, *shared.time_to_live, now);
   AdoptStream(table, shared, now);
 }
 

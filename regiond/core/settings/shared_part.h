@@ -17,10 +17,15 @@ TableDescriptor LocalPartOf(TableDescriptor before, const TableDescriptor& after
 
 // The table's settings become those of `shared`, what all its Regions agree on from now on, with the overrides of `self`. Indexes: see
 // AdoptIndexes. Dates and histories are those of this Region. Tells what kind of change that was; nothing if it changes no setting.
-std::optional<TableChangeKind> AdoptSettings(TableDescriptor& table, const GlobalTable& shared, const RegionId& self, WallTime now);
-
+// A table that gets its first replica keeps its own: they were what was proposed, unless that was accepted late.
+std::optional<TableChangeKind> AdoptSettings(TableDescriptor& table, const GlobalTable& shared, const RegionId& self,
+                                             PropagationProfile profile, WallTime now);
 // Of a table that a new replica begins with.
-void BeginWith(TableDescriptor& table, const GlobalTable& shared, const RegionId& self, WallTime now);
+void BeginWith(TableDescriptor& table, const GlobalTable& shared, const RegionId& self, PropagationProfile profile, WallTime now);
+
+// What this Region has and its other Regions have not heard of, as it was changed after the first replica was asked for and before that was
+// accepted: to be proposed until they have. Empty as a rule.
+SettingsChange UnsharedPart(const TableDescriptor& table, const RegionId& self);
 
 // What a table that gets its first replica shares from the start. Its stream, or one of both images if it has none: global-tables.md §2.
 StreamView SharedStreamOf(const TableDescriptor& table);

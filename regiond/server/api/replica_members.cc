@@ -90,8 +90,11 @@ void CheckAction(const std::optional<ReplicaActionMembers>& action, const std::s
   }
 }
 
-// -1 takes a maximum away.
-std::optional<int64_t> MaximumOf(std::optional<int64_t> given) { return given == kNoMaximum ? std::optional<int64_t>(0) : given; }
+// -1 takes a maximum away; a maximum of 0 there is not.
+std::optional<int64_t> MaximumOf(std::optional<int64_t> given) {
+  if (given == 0) return kNoMaximum - 1;
+  return given == kNoMaximum ? std::optional<int64_t>(0) : given;
+}
 
 absl::StatusOr<ReplicaOverrides> OverridesOf(const ReplicaActionMembers& members) {
   ReplicaOverrides overrides;

@@ -5,6 +5,7 @@
 #include "base/model/errors.h"
 #include "base/model/strings.h"
 #include "regiond/core/settings/index_changes.h"
+#include "regiond/core/settings/shared_part.h"
 
 namespace meridian {
 namespace {
@@ -119,6 +120,10 @@ bool ChangeSettings::Settled() const {
 }
 
 void ChangeSettings::Judge(Failures& failures) const {
+  for (size_t i = 1; i < cluster_.regions(); ++i) {
+    if (SharedPartOf(TableIn(0), TableIn(i), PropagationProfile::kNotes).empty()) continue;
+    failures.Add(StrCat("invariant 8: what ", cluster_.region_id(i).name, " and ", cluster_.region_id(0).name, " are to share differs"));
+  }
   for (const Subject subject : {kIndex, kMaximum}) {
     const std::string_view what = subject == kIndex ? "the index" : "the maximum";
     const int64_t first = ValueIn(subject, TableIn(0));

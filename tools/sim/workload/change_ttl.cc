@@ -10,8 +10,6 @@ namespace meridian {
 namespace {
 
 constexpr Duration kBetweenTtlChangesMax = Duration::Millis(800);
-// A deletion that was proposed while TTL was on may be committed so much later.
-constexpr Duration kUnderWayMax = Duration::Seconds(6);
 
 }  // namespace
 
@@ -52,7 +50,7 @@ void ChangeTtl::OnReply(const RegionId& region, const Reply& reply) {
   if (!asked_ || cluster_.region_id(asked_->region) != region || asked_->request != reply.request) return;
   const Asked asked = *std::exchange(asked_, std::nullopt);
   if (!reply.status.ok()) return;
-  if (!asked.enable) turned_off_[asked.region] = cluster_.time().now;
+  if (!asked.enable) turned_off_[asked.region] = cluster_.regiond(asked.region).region().hybrid_clock().last();
   if (!asked.enable) marks_.Add(SimMark::kTtlTurnedOff);
   enabled_[asked.region] = asked.enable;
 }
@@ -71,7 +69,7 @@ void ChangeTtl::CheckExpired(const RegionId& region, const ChangeRecord& change)
   marks_.Add(SimMark::kItemExpired);
   for (size_t i = 0; i < cluster_.regions(); ++i) {
     if (cluster_.region_id(i) != region || enabled_[i] != false) continue;
-    if (cluster_.time().now - turned_off_[i] <= kUnderWayMax && turned_off_[i] != Instant()) continue;
+    if (change.after.version.hlc <= turned_off_[i]) continue;  // made before, committed now
     failures_.Add(StrCat("invariant 9: TTL deleted an item in ", region.name, ", where it is off"));
   }
   const absl::StatusOr<Item> stood = DecodeItem(images_[{region, change.key}]);

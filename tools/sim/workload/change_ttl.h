@@ -43,7 +43,7 @@ class ChangeTtl final : public SimWorkload {
   Failures& failures_;
   Random& random_;
   std::vector<std::optional<bool>> enabled_;  // by Region; nothing where the fate of a change is unknown
-  std::vector<Instant> turned_off_;           // by Region, the last time
+  std::vector<Hlc> turned_off_;               // by Region: its hybrid clock then, the last time
   std::map<std::pair<RegionId, ItemKey>, std::string> images_;  // that stand, as committed
   std::optional<Asked> asked_;
   Instant next_;

@@ -36,30 +36,15 @@ TEST_F(GlobalIndexesTest, NumbersAreNeverUsedTwice) {
   EXPECT_EQ(settings_.next_index_number, 3u);
 }
 
-TEST_F(GlobalIndexesTest, AnUpdateChangesTheCapacityAlone) {
-  EXPECT_EQ(Change(IndexAction::kCreate, Index("a")), "");
-  SecondaryIndex wanted = Index("a");
-  wanted.projection = ProjectionType::kKeysOnly;
-  wanted.throughput = {1, 2};
-  wanted.on_demand_max = {3, 4};
-  wanted.warm = {5, 6};
-  EXPECT_EQ(Change(IndexAction::kUpdate, wanted), "");
-  wanted.projection = ProjectionType::kAll;
-  wanted.number = 1;
-  EXPECT_EQ(settings_.indexes[0], wanted);
-}
-
 TEST_F(GlobalIndexesTest, WhatCannotBe) {
   settings_.indexes = {Index("local", IndexKind::kLocal), Index("global")};
   EXPECT_EQ(Change(IndexAction::kCreate, Index("global")), "ValidationException: Attempting to create an index which already exists");
   EXPECT_EQ(Change(IndexAction::kDelete, Index("none")),
             "ResourceNotFoundException: Requested resource not found: Index none for table orders");
-  EXPECT_EQ(Change(IndexAction::kUpdate, Index("none")),
-            "ResourceNotFoundException: Requested resource not found: Index none for table orders");
   EXPECT_EQ(Change(IndexAction::kDelete, Index("local")),
             "ValidationException: Cannot delete an index that is not a GlobalSecondaryIndex: local");
-  EXPECT_EQ(Change(IndexAction::kUpdate, Index("local")),
-            "ValidationException: Cannot update an index that is not a GlobalSecondaryIndex: local");
+  EXPECT_EQ(GlobalIndexToChange(settings_, "orders", "local", "update").status().message(),
+            "Cannot update an index that is not a GlobalSecondaryIndex: local");
 }
 
 TEST_F(GlobalIndexesTest, LocalOnesDoNotCountForTheLimit) {

@@ -82,15 +82,21 @@ TEST_F(SharedSettingsTest, ANewValueOverwritesOverrides) {
   EXPECT_EQ(own(kThere), wanted);
   EXPECT_EQ(own(kHere), ReplicaOverrides());
   SettingsChange change;
-  change.throughput = Throughput{300, 50};
+  change.capacity.write_units = 60;
+  Apply(change);
+  EXPECT_EQ(own(kThere), wanted) << "nobody has changed what it reads";
+  change.capacity.read_units = 300;
   Apply(change);
   EXPECT_EQ(own(kThere).read_units, std::nullopt);
   EXPECT_EQ(own(kThere).indexes.at("ix").read_units, 7) << "another capacity";
   change = {};
-  change.indexes = IndexesChange{IndexAction::kUpdate, table_.settings.indexes};
-  change.indexes->indexes[0].throughput = {30, 5};
+  change.index_capacity["ix"].warm = Throughput{100, 100};
+  Apply(change);
+  EXPECT_EQ(own(kThere).indexes.at("ix").read_units, 7);
+  change.index_capacity["ix"].read_units = 30;
   Apply(change);
   EXPECT_EQ(own(kThere), ReplicaOverrides());
+  EXPECT_EQ(table_.settings.indexes[0].throughput, (Throughput{30, 5}));
 }
 
 TEST_F(SharedSettingsTest, AnOverrideThatSaysWhatIsSharedIsNone) {
@@ -117,7 +123,7 @@ TEST_F(SharedSettingsTest, AnotherModeEndsOverridesOfTheFirst) {
   Override(kHere, wanted);
   SettingsChange change;
   change.billing_mode = BillingMode::kPayPerRequest;
-  change.throughput = Throughput{};
+  change.capacity.read_units = change.capacity.write_units = 0;
   Apply(change);
   EXPECT_EQ(own(kHere), ReplicaOverrides());
 }
@@ -135,11 +141,11 @@ SettingsChange Full() {
   SecondaryIndex index;
   index.name = "ix";
   index.key.partition = {{"a", AttributeValue::Type::kS}};
-  change.indexes = IndexesChange{IndexAction::kUpdate, {index}};
+  change.indexes = IndexesChange{IndexAction::kDelete, {index}};
   change.billing_mode = BillingMode::kPayPerRequest;
-  change.throughput = Throughput{1, 2};
-  change.on_demand_max = Throughput{3, 4};
-  change.warm = Throughput{5, 6};
+  change.capacity = {1, 2, 3, 4, Throughput{5, 6}};
+  change.index_capacity["a"].read_units = 11;
+  change.index_capacity["b"].warm = Throughput{12, 13};
   change.table_class = TableClass::kStandard;
   change.encryption = EncryptionKey::kCustomer;
   change.time_to_live = SharedTimeToLive{true, "until"};
@@ -164,8 +170,8 @@ TEST(SettingsChangeCodecTest, RoundTripAndEveryPrefixIsRefused) {
 
 TEST(SettingsChangeCodecTest, FieldsThatNobodyKnowsAreRefused) {
   std::string bytes = EncodeSettingsChange({});
-  ASSERT_EQ(bytes.size(), 2u);
-  bytes[1] = 16;
+  ASSERT_EQ(bytes.size(), 3u);
+  bytes[0] = 64;
   EXPECT_FALSE(DecodeSettingsChange(bytes).ok());
 }
 

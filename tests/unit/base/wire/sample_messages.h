@@ -77,8 +77,8 @@ inline SettingsChange SampleChange() {
   SettingsChange change;
   change.indexes = IndexesChange{IndexAction::kDelete, SampleSettings().indexes};
   change.billing_mode = BillingMode::kProvisioned;
-  change.throughput = Throughput{1, 2};
-  change.warm = Throughput{3, 4};
+  change.capacity.write_units = 2;
+  change.index_capacity["by-x"].warm = Throughput{3, 4};
   change.encryption = EncryptionKey::kManaged;
   change.time_to_live = SharedTimeToLive{true, "until"};
   change.overrides = std::pair(RegionId("eu-west-1"), SampleOverrides());

@@ -62,8 +62,8 @@ TEST_F(SettingsProposalTest, ANewIndexIsTheNextVersion) {
 
 TEST_F(SettingsProposalTest, RemovesAndUpdates) {
   EXPECT_TRUE(Accepted(Proposal(IndexAction::kDelete, "there")).table.settings.indexes.empty());
-  ProposeSettings update = Proposal(IndexAction::kUpdate, "there");
-  update.change.indexes->indexes[0].warm = {100, 200};
+  ProposeSettings update{5, kA, "orders", 4, {}};
+  update.change.index_capacity["there"].warm = Throughput{100, 200};
   EXPECT_EQ(Accepted(update).table.settings.indexes[0].warm, (Throughput{100, 200}));
 }
 
@@ -96,6 +96,16 @@ TEST_F(SettingsProposalTest, RefusesWhileRegionsComeOrGo) {
   EXPECT_EQ(RefusalOf(Proposal(IndexAction::kCreate, "new")), in_use) << "about to be regional";
 }
 
+// Or a Region that is away for good would hold up everybody.
+TEST_F(SettingsProposalTest, ALeavingRegionHoldsNobodyUp) {
+  entry_.request = {.request = 3, .proposer = kA, .action = ReplicaAction::kDelete, .target = kB, .running = true};
+  Save();
+  EXPECT_EQ(RefusalOf(Proposal(IndexAction::kCreate, "new")).error, "ResourceInUseException") << "it may be protected";
+  entry_.request.outcome = ReplicaRequest::Outcome::kAccepted;
+  Save();
+  EXPECT_EQ(Accepted(Proposal(IndexAction::kCreate, "new")).table.settings_version, 5u);
+}
+
 TEST_F(SettingsProposalTest, OfTwoThatAreBasedOnOneVersionTheSecondIsRefused) {
   ProposeSettings first = Proposal(IndexAction::kCreate, "new");
   entry_ = Accepted(first);
@@ -118,7 +128,8 @@ TEST_F(SettingsProposalTest, TtlIsSharedWhereTheProfileSaysSo) {
 
 TEST_F(SettingsProposalTest, TheOldestAcceptedChangesAreForgotten) {
   for (uint64_t i = 0; i <= kAcceptedChangesMax; ++i) {
-    ProposeSettings proposal = Proposal(IndexAction::kUpdate, "there");
+    ProposeSettings proposal{5, kA, "orders", 4, {}};
+    proposal.change.index_capacity["there"].read_units = 7;
     proposal.request = i;
     proposal.based_on = entry_.table.settings_version;
     entry_ = Accepted(proposal);

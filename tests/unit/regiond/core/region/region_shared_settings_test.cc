@@ -205,6 +205,13 @@ TEST_F(RegionSharedSettingsTest, TheLastRegionKeepsWhatTheOthersAgreedOn) {
   EXPECT_TRUE(harness_.ChangeIndexes(IndexAction::kDelete, ByValue(), "t").ok()) << "an ordinary table again";
 }
 
+TEST_F(RegionSharedSettingsTest, ATableIsNotDeletedWhileItsFirstReplicaIsAskedFor) {
+  harness_.CreateTable("own");
+  region().ChangeReplicas(8, ReplicaAction::kCreate, RegionId("eu-west-1"), "own");
+  region().DeleteTable(7, "own");
+  EXPECT_EQ(TakeReply(), StrCat("ResourceInUseException: ", kInUse));
+}
+
 TEST_F(RegionSharedSettingsTest, NoIndexChangesWhileTheFirstReplicaIsAskedFor) {
   harness_.CreateTable("own");
   region().ChangeReplicas(8, ReplicaAction::kCreate, RegionId("eu-west-1"), "own");
@@ -255,7 +262,8 @@ TEST_F(RegionSharedSettingsTest, CapacityAndClassAreAskedOfTheCoordinatorAndAdop
   ASSERT_TRUE(proposal.has_value());
   EXPECT_EQ(proposal->based_on, group_.settings_version);
   SettingsChange expected;
-  expected.on_demand_max = Throughput{100, 200};
+  expected.capacity.max_read_units = 100;
+  expected.capacity.max_write_units = 200;
   expected.table_class = TableClass::kStandardInfrequentAccess;
   EXPECT_EQ(proposal->change, expected);
   ASSERT_TRUE(ApplySettingsChange(group_, proposal->change).ok());
@@ -280,6 +288,16 @@ TEST_F(RegionSharedSettingsTest, AProtectedTableDoesNotLeave) {
   ASSERT_TRUE(report.has_value());
   EXPECT_TRUE(report->refused);
   EXPECT_TRUE(report->present);
+  // What has been refused stays refused, also when the push comes again and the protection has gone.
+  ASSERT_TRUE(region()
+                  .ChangeTable("t",
+                               [](TableDescriptor& table, WallTime) {
+                                 table.deletion_protection = false;
+                                 return absl::OkStatus();
+                               })
+                  .ok());
+  region().OnMessage(NodeId::Coordinator(), PushGlobalTable{group_});
+  EXPECT_TRUE(harness_.transport.TakeLast<GlobalTableReport>()->refused);
   EXPECT_EQ(report->settings_version, group_.settings_version) << "or the coordinator would not know what is refused";
   EXPECT_TRUE(region().DescribeTable("t").ok());
 }

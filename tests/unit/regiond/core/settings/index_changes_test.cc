@@ -119,22 +119,18 @@ TEST(AdoptIndexesTest, LocalIndexesAreNoBusinessOfIt) {
   EXPECT_EQ(table, before);
 }
 
-// The first replica: what the proposal told of is here. What came after it is not lost, but shared.
+// The first replica: what the proposal told of is here. What came after it is not lost (shared_part.h).
 TEST(AdoptIndexesTest, TheFirstVersionKeepsWhatIsHere) {
   TableDescriptor table = TableWithA();
-  EXPECT_TRUE(UnsharedIndexes(table).empty()) << "it has no replicas";
   const GlobalTable first = Shared({Index("a", 1)});
   ASSERT_TRUE(ApplyIndexesChange(table, {IndexAction::kCreate, {Index("late")}}).ok());
   AdoptIndexes(table, first.settings);
   table.global = first;
   EXPECT_EQ(NumbersOf(table), (Numbers{1, 2}));
-  ASSERT_EQ(UnsharedIndexes(table).size(), 1u);
-  EXPECT_EQ(UnsharedIndexes(table)[0].name, "late");
   const GlobalTable second = Shared({Index("a", 1), Index("late", 2)});
   AdoptIndexes(table, second.settings);
   table.global = second;
   EXPECT_EQ(NumbersOf(table), (Numbers{1, 2})) << "it is not built a second time";
-  EXPECT_TRUE(UnsharedIndexes(table).empty());
 }
 
 TEST(AdoptIndexesTest, AnotherRegionsIndexOfThatNameReplacesWhatNobodyHeardOf) {

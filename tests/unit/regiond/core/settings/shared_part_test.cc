@@ -25,6 +25,14 @@ TableDescriptor Provisioned() {
   return table;
 }
 
+// With a replica elsewhere.
+TableDescriptor Shared() {
+  TableDescriptor table = Provisioned();
+  table.global.emplace();
+  table.global->settings = table.settings;
+  return table;
+}
+
 GlobalTable Sharing(const TableDescriptor& table) {
   GlobalTable shared;
   shared.name = table.name;
@@ -43,7 +51,7 @@ TEST(SharedPartTest, IsWhatDiffersOfWhatIsShared) {
   after.settings.throughput = {100, 60};
   after.settings.table_class = TableClass::kStandardInfrequentAccess;
   SettingsChange change;
-  change.throughput = Throughput{100, 60};
+  change.capacity.write_units = 60;
   change.table_class = TableClass::kStandardInfrequentAccess;
   EXPECT_EQ(SharedPartOf(before, after, kNotes), change);
 }
@@ -52,7 +60,9 @@ TEST(SharedPartTest, IndexesComeGoOrChange) {
   const TableDescriptor before = Provisioned();
   TableDescriptor after = before;
   after.settings.indexes[0].throughput.read_units = 11;
-  EXPECT_EQ(SharedPartOf(before, after, kNotes).indexes, (IndexesChange{IndexAction::kUpdate, after.settings.indexes}));
+  SettingsChange capacity;
+  capacity.index_capacity["ix"].read_units = 11;
+  EXPECT_EQ(SharedPartOf(before, after, kNotes), capacity);
   after = before;
   after.settings.indexes.clear();
   EXPECT_EQ(SharedPartOf(before, after, kNotes).indexes, (IndexesChange{IndexAction::kDelete, before.settings.indexes}));
@@ -82,54 +92,54 @@ TEST(SharedPartTest, AnIndexThatIsAskedForTakesNoNumberYet) {
 }
 
 TEST(AdoptSettingsTest, ChangesAreNotedWithTheirDates) {
-  TableDescriptor table = Provisioned();
+  TableDescriptor table = Shared();
   GlobalTable shared = Sharing(table);
-  EXPECT_EQ(AdoptSettings(table, shared, kSelf, kNow), std::nullopt);
+  EXPECT_EQ(AdoptSettings(table, shared, kSelf, kNotes, kNow), std::nullopt);
   shared.settings.throughput = {100, 40};
-  EXPECT_EQ(AdoptSettings(table, shared, kSelf, kNow), TableChangeKind::kThroughput);
+  EXPECT_EQ(AdoptSettings(table, shared, kSelf, kNotes, kNow), TableChangeKind::kThroughput);
   EXPECT_EQ(table.attributes.throughput[kTableItself].decreased_at, kNow);
   EXPECT_EQ(table.attributes.throughput.count(1), 0u);
   shared.settings.table_class = TableClass::kStandardInfrequentAccess;
-  EXPECT_EQ(AdoptSettings(table, shared, kSelf, kNow), TableChangeKind::kTableClass);
+  EXPECT_EQ(AdoptSettings(table, shared, kSelf, kNotes, kNow), TableChangeKind::kTableClass);
   EXPECT_EQ(table.attributes.class_changes, std::vector<WallTime>{kNow});
   shared.settings.billing_mode = BillingMode::kPayPerRequest;
   shared.settings.throughput = {};
   shared.settings.indexes[0].throughput = {};
-  EXPECT_EQ(AdoptSettings(table, shared, kSelf, kNow), TableChangeKind::kBillingMode);
+  EXPECT_EQ(AdoptSettings(table, shared, kSelf, kNotes, kNow), TableChangeKind::kBillingMode);
   EXPECT_EQ(table.attributes.pay_per_request_at, kNow);
   EXPECT_EQ(table.settings, shared.settings);
 }
 
 TEST(AdoptSettingsTest, ARegionsOwnValuesComeFirst) {
-  TableDescriptor table = Provisioned();
+  TableDescriptor table = Shared();
   GlobalTable shared = Sharing(table);
   ReplicaOverrides& own = shared.Find(kSelf)->overrides;
   own.read_units = 7;
   own.table_class = TableClass::kStandardInfrequentAccess;
   own.indexes["ix"].read_units = 3;
-  AdoptSettings(table, shared, kSelf, kNow);
+  AdoptSettings(table, shared, kSelf, kNotes, kNow);
   EXPECT_EQ(table.settings.throughput, (Throughput{7, 50}));
   EXPECT_EQ(table.settings.indexes[0].throughput, (Throughput{3, 5}));
   EXPECT_EQ(table.settings.table_class, TableClass::kStandardInfrequentAccess);
   shared.Find(kSelf)->overrides = {};
-  AdoptSettings(table, shared, kSelf, kNow);
+  AdoptSettings(table, shared, kSelf, kNotes, kNow);
   EXPECT_EQ(table.settings, shared.settings);
 }
 
 TEST(AdoptSettingsTest, SharedTtlBeginsAQueueOfThisRegion) {
-  TableDescriptor table = Provisioned();
+  TableDescriptor table = Shared();
   GlobalTable shared = Sharing(table);
   shared.time_to_live = SharedTimeToLive{true, "until"};
-  AdoptSettings(table, shared, kSelf, kNow);
+  AdoptSettings(table, shared, kSelf, kAws, kNow);
   EXPECT_EQ(table.attributes.time_to_live, (TimeToLive{true, "until", kNow, 2}));
-  AdoptSettings(table, shared, kSelf, kNow + Duration::Seconds(1));
+  AdoptSettings(table, shared, kSelf, kAws, kNow + Duration::Seconds(1));
   EXPECT_EQ(table.attributes.time_to_live.queue, 2u) << "the same again is no change";
   shared.time_to_live = SharedTimeToLive();
-  AdoptSettings(table, shared, kSelf, kNow);
+  AdoptSettings(table, shared, kSelf, kAws, kNow);
   EXPECT_FALSE(table.attributes.time_to_live.enabled);
   shared.time_to_live.reset();
   ASSERT_TRUE(ChangeTimeToLive(table, true, "own", kNow + kTimeToLiveCooldown).ok());
-  AdoptSettings(table, shared, kSelf, kNow);
+  AdoptSettings(table, shared, kSelf, kAws, kNow);
   EXPECT_EQ(table.attributes.time_to_live.attribute, "own") << "each Region has its own";
 }
 
@@ -138,14 +148,66 @@ TEST(AdoptSettingsTest, AStreamIsMadeWhereThereIsNone) {
   TableDescriptor table = Provisioned();
   GlobalTable shared = Sharing(table);
   shared.stream = StreamView::kOldImage;
-  AdoptSettings(table, shared, kSelf, kNow);
+  AdoptSettings(table, shared, kSelf, kNotes, kNow);
   ASSERT_NE(table.attributes.enabled_stream(), nullptr);
   EXPECT_EQ(table.attributes.enabled_stream()->view, StreamView::kOldImage);
   shared.stream = StreamView::kNewImage;
-  AdoptSettings(table, shared, kSelf, kNow);
+  AdoptSettings(table, shared, kSelf, kNotes, kNow);
   EXPECT_EQ(table.attributes.streams.size(), 1u) << "one that is there is kept";
   EXPECT_EQ(SharedStreamOf(table), StreamView::kOldImage);
   EXPECT_EQ(SharedStreamOf(Provisioned()), StreamView::kNewAndOldImages);
+}
+
+// A first replica that was accepted late: what its table became meanwhile is not taken back, but shared.
+TEST(AdoptSettingsTest, TheFirstVersionKeepsWhatIsHere) {
+  TableDescriptor table = Provisioned();
+  GlobalTable first = Sharing(table);
+  table.settings.throughput = {100, 70};
+  table.settings.table_class = TableClass::kStandardInfrequentAccess;
+  table.settings.indexes.emplace_back().name = "late";
+  EXPECT_TRUE(UnsharedPart(table, kSelf).empty()) << "it has no replicas";
+  EXPECT_EQ(AdoptSettings(table, first, kSelf, kNotes, kNow), std::nullopt);
+  table.global = first;
+  EXPECT_EQ(table.settings.throughput, (Throughput{100, 70}));
+  const SettingsChange unshared = UnsharedPart(table, kSelf);
+  EXPECT_EQ(unshared.capacity.write_units, 70);
+  EXPECT_EQ(unshared.table_class, TableClass::kStandardInfrequentAccess);
+  ASSERT_TRUE(unshared.indexes.has_value());
+  EXPECT_EQ(unshared.indexes->indexes[0].name, "late");
+  GlobalTable second = first;
+  ASSERT_TRUE(ApplySettingsChange(second, unshared).ok());
+  AdoptSettings(table, second, kSelf, kNotes, kNow);
+  table.global = second;
+  EXPECT_TRUE(UnsharedPart(table, kSelf).empty());
+  EXPECT_EQ(table.settings.throughput, (Throughput{100, 70}));
+}
+
+TEST(AdoptSettingsTest, ValuesOfItsOwnAreNotUnshared) {
+  TableDescriptor table = Shared();
+  GlobalTable shared = Sharing(table);
+  shared.Find(kSelf)->overrides.read_units = 7;
+  AdoptSettings(table, shared, kSelf, kNotes, kNow);
+  table.global = shared;
+  EXPECT_TRUE(UnsharedPart(table, kSelf).empty());
+}
+
+// The cluster's profile has been changed to one in which it is each Region's own.
+TEST(AdoptSettingsTest, TtlThatIsSharedNoMoreIsLeftAlone) {
+  TableDescriptor table = Shared();
+  GlobalTable shared = Sharing(table);
+  shared.time_to_live = SharedTimeToLive{true, "until"};
+  AdoptSettings(table, shared, kSelf, kNotes, kNow);
+  EXPECT_FALSE(table.attributes.time_to_live.enabled);
+}
+
+// A class that was never set is the standard one.
+TEST(AdoptSettingsTest, TheStandardClassIsNoChange) {
+  TableDescriptor table = Shared();
+  GlobalTable shared = Sharing(table);
+  shared.settings.table_class = TableClass::kStandard;
+  EXPECT_EQ(AdoptSettings(table, shared, kSelf, kNotes, kNow), std::nullopt);
+  EXPECT_EQ(table.settings.table_class, TableClass::kStandard);
+  EXPECT_TRUE(table.attributes.class_changes.empty());
 }
 
 TEST(BeginWithTest, ANewReplicaHasNoHistory) {
@@ -153,7 +215,7 @@ TEST(BeginWithTest, ANewReplicaHasNoHistory) {
   GlobalTable shared = Sharing(Provisioned());
   shared.Find(kSelf)->overrides.read_units = 7;
   shared.time_to_live = SharedTimeToLive{true, "until"};
-  BeginWith(table, shared, kSelf, kNow);
+  BeginWith(table, shared, kSelf, kAws, kNow);
   EXPECT_EQ(table.settings.throughput, (Throughput{7, 50}));
   EXPECT_TRUE(table.attributes.throughput.empty());
   EXPECT_EQ(table.attributes.time_to_live.attribute, "until");
