@@ -15,6 +15,7 @@ namespace {
 
 // More than all Regions together can have under way.
 constexpr size_t kPastAnswersMax = 1024;
+constexpr int kStepsOfATick = 4;
 
 }  // namespace
 
@@ -24,17 +25,20 @@ absl::StatusOr<std::unique_ptr<Coordinator>> Coordinator::Open(CoordinatorOption
   if (!catalog.ok()) return catalog.status();
   absl::StatusOr<FaultPlan> faults = FaultPlan::Open(options.regions, options.links, seams.store);
   if (!faults.ok()) return faults.status();
+  auto clock = std::make_unique<ClusterClock>(seams.clock);
+  clock->SetAdvanced(faults->clock_advanced());
   absl::StatusOr<Experiments> experiments =
-      Experiments::Open(options.regions, {seams.clock, seams.random, seams.store});
+      Experiments::Open(options.regions, {*clock, seams.random, seams.store});
   if (!experiments.ok()) return experiments.status();
-  return std::unique_ptr<Coordinator>(new Coordinator(std::move(options), seams, *std::move(catalog),
+  return std::unique_ptr<Coordinator>(new Coordinator(std::move(options), seams, std::move(clock), *std::move(catalog),
                                                       *std::move(faults), *std::move(experiments)));
 }
 
-Coordinator::Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults,
+Coordinator::Coordinator(CoordinatorOptions options, Seams seams, std::unique_ptr<ClusterClock> clock, GlobalCatalog catalog, FaultPlan faults,
                          Experiments experiments)
     : options_(std::move(options)),
       seams_(seams),
+      clock_(std::move(clock)),
       catalog_(std::move(catalog)),
       faults_(std::move(faults)),
       experiments_(std::move(experiments)),
@@ -62,13 +66,15 @@ void Coordinator::OnMessage(const NodeId& from, const Message& message) {
 
 void Coordinator::OnProposal(const RegionId& from, const ProposeReplica& proposal) {
   if (proposal.proposer != from || AnswerRepeated(proposal)) return;
-  if (std::optional<Refusal> refusal = RefusedByPause(proposal.table, from, {proposal.target})) {
+  std::optional<Refusal> refusal = RefusedAsBehind(proposal.table, from);
+  if (!refusal) refusal = RefusedByPause(proposal.table, from, {proposal.target});
+  if (refusal) {
     Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
     return;
   }
   auto result = EvaluateProposal(catalog_, options_.regions, proposal, NewId(), WallNow());
-  if (auto* refusal = std::get_if<Refusal>(&result)) {
-    Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
+  if (auto* refused = std::get_if<Refusal>(&result)) {
+    Answer(from, {proposal.request, std::move(refused->error), std::move(refused->message)});
     return;
   }
   CatalogEntry& entry = std::get<CatalogEntry>(result);
@@ -80,13 +86,15 @@ void Coordinator::OnProposal(const RegionId& from, const ProposeReplica& proposa
 
 void Coordinator::OnProposal(const RegionId& from, const ProposeSettings& proposal) {
   if (proposal.proposer != from || (AnswerRepeated(proposal) && !Sabotaged(Sabotage::kProposalTwice))) return;
-  if (std::optional<Refusal> refusal = RefusedByPause(proposal.table, from)) {
+  std::optional<Refusal> refusal = RefusedAsBehind(proposal.table, from);
+  if (!refusal) refusal = RefusedByPause(proposal.table, from);
+  if (refusal) {
     Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
     return;
   }
   auto result = EvaluateSettingsProposal(catalog_, options_.propagation, proposal);
-  if (auto* refusal = std::get_if<Refusal>(&result)) {
-    Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
+  if (auto* refused = std::get_if<Refusal>(&result)) {
+    Answer(from, {proposal.request, std::move(refused->error), std::move(refused->message)});
     return;
   }
   CatalogEntry& entry = std::get<CatalogEntry>(result);
@@ -149,6 +157,16 @@ bool Coordinator::AnswerFromPast(const RegionId& proposer, uint64_t request) {
   return false;
 }
 
+std::optional<Refusal> Coordinator::RefusedAsBehind(std::string_view table, const RegionId& proposer) const {
+  const CatalogEntry* const entry = catalog_.FindMember(table, proposer);
+  if (entry == nullptr) return std::nullopt;
+  const auto watch = watches_.find(entry->table.id);
+  if (watch == watches_.end() || !watch->second.behind) return std::nullopt;
+  return Refusal{"ServiceUnavailable",
+                 StrCat("The coordinator knows an older version of table ", table, " than its Regions have: it was restored from an older copy of "
+                        "its store. It changes nothing of this table, so that no Region loses anything; restore a newer copy, such as its backup file.")};
+}
+
 std::optional<Refusal> Coordinator::RefusedByPause(std::string_view table, const RegionId& proposer,
                                                    std::vector<RegionId> others) const {
   std::vector<RegionId> regions = std::move(others);
@@ -171,12 +189,9 @@ void Coordinator::OnReport(const RegionId& from, const GlobalTableReport& report
   const CatalogEntry* entry = catalog_.Find(report.table);
   if (!entry) return;
   watches_[report.table].reports[from] = report;
-  if (entry->table.Find(from) != nullptr && !entry->dropped && report.settings_version > entry->table.settings_version) {
-    // This coordinator has been set back to an older store. What it knows holds, but the Regions take only what is newer than what they have.
-    CatalogEntry newer = *entry;
-    newer.table.settings_version = report.settings_version + 1;
-    Commit(std::move(newer));
-    if (!failure_.ok()) return;
+  if (report.settings_version > entry->table.settings_version) {
+    watches_[report.table].behind = true;
+    return;  // whatever would follow from what is known here is wrong
   }
   AnswerSettled();
   AdvanceTable(report.table);
@@ -244,9 +259,10 @@ void Coordinator::Tick() {
 
 void Coordinator::AdvanceExperiments(WallTime now) {
   if (!Ok(experiments_.failure())) return;
+  // A step or more is synced: the rest waits for the next tick, or messages would wait for all of them.
+  int steps = 0;
   for (const std::string& id : experiments_.UnderWay()) {
-    while (StepExperiment(id, now)) {
-    }
+    while (steps < kStepsOfATick && StepExperiment(id, now)) ++steps;
     if (!failure_.ok()) return;
   }
 }
@@ -346,6 +362,7 @@ absl::StatusOr<Fault> Coordinator::AddFault(Fault fault, Duration duration) {
 absl::Status Coordinator::AdvanceClock(Duration by) {
   if (!failure_.ok()) return failure_;
   absl::Status status = faults_.AdvanceClock(by);
+  clock_->SetAdvanced(faults_.clock_advanced());
   PushConditions();
   if (!absl::IsInvalidArgument(status)) Ok(status);
   return status;

@@ -24,6 +24,7 @@
 #include "base/seam/random.h"
 #include "base/seam/state_store.h"
 #include "base/seam/transport.h"
+#include "coordinator/core/cluster_clock.h"
 #include "coordinator/core/directory/catalog.h"
 #include "coordinator/core/experiments/experiments.h"
 #include "coordinator/core/faults/fault_plan.h"
@@ -65,7 +66,7 @@ class Coordinator {
   absl::StatusOr<uint64_t> ClearAllFaults();
 
   // The cluster's clock: that of the machine, advanced (FaultPlan::AdvanceClock). Ends of faults go by it.
-  WallTime WallNow() const { return seams_.clock.WallNow() + faults_.clock_advanced(); }
+  WallTime WallNow() const { return clock_->WallNow(); }
   absl::Status AdvanceClock(Duration by);
 
   // What people do with experiments; those under way go on with Tick.
@@ -88,6 +89,7 @@ class Coordinator {
     Reports reports;
     std::map<RegionId, Instant> pushed_at;
     Instant deadline = Instant::Max();  // for the target's first word
+    bool behind = false;                // some Region has a newer version than this coordinator
   };
   // A change that has been accepted. Who asked for it hears so when every Region has it, so that whoever asks another Region next does not
   // meet one that has yet to hear of it; but a Region that is away keeps nobody waiting for long.
@@ -102,7 +104,7 @@ class Coordinator {
     ProposalAnswer answer;
   };
 
-  Coordinator(CoordinatorOptions options, Seams seams, GlobalCatalog catalog, FaultPlan faults,
+  Coordinator(CoordinatorOptions options, Seams seams, std::unique_ptr<ClusterClock> clock, GlobalCatalog catalog, FaultPlan faults,
               Experiments experiments);
 
   void OnProposal(const RegionId& from, const ProposeReplica& proposal);
@@ -115,6 +117,8 @@ class Coordinator {
   bool AnswerRepeated(const ProposeReplica& proposal);
   bool AnswerRepeated(const ProposeSettings& proposal);
   bool AnswerFromPast(const RegionId& proposer, uint64_t request);
+  // Likewise, if that is as this coordinator has been set back.
+  std::optional<Refusal> RefusedAsBehind(std::string_view table, const RegionId& proposer) const;
   // Why no setting of the table that `proposer` knows by this name can be changed now, if replication
   // is paused in one of its Regions or in one of `others`.
   std::optional<Refusal> RefusedByPause(std::string_view table, const RegionId& proposer,
@@ -141,6 +145,7 @@ class Coordinator {
 
   const CoordinatorOptions options_;
   Seams seams_;
+  const std::unique_ptr<ClusterClock> clock_;
   GlobalCatalog catalog_;
   FaultPlan faults_;
   Experiments experiments_;

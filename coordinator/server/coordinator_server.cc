@@ -29,6 +29,7 @@ namespace meridian {
 namespace {
 
 constexpr std::chrono::milliseconds kTickPeriod{50};
+constexpr size_t kBodyBytesMax = 256 << 10;  // more than any template takes
 constexpr Duration kBackupRetry = Duration::Seconds(5);
 
 class CoordinatorServer final : public DaemonService {
@@ -136,6 +137,7 @@ absl::Status CoordinatorServer::ListenHttp() {
   HttpServerOptions options;
   options.address = config_.bind_address;
   options.port = config_.coordinator.http_port;
+  options.body_bytes_max = kBodyBytesMax;
   auto http = HttpServer::Start(io_, options, HttpAnswers());
   if (!http.ok()) return http.status();
   http_ = *std::move(http);

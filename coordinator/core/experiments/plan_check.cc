@@ -11,6 +11,8 @@ namespace {
 
 // Quotas of the service, and limits of its model.
 constexpr size_t kActionsMax = 20;
+constexpr size_t kTargetsMax = 20;
+constexpr size_t kRoleArnMax = 2048;
 constexpr size_t kArnsMax = 5;
 constexpr size_t kNameMax = 64;
 constexpr size_t kTextMax = 512;
@@ -82,6 +84,7 @@ absl::Status CheckAction(const std::string& name, const ActionPlan& action, cons
   if (action.description.size() > kTextMax) return Wrong("Action ", name, ": a description has at most ", kTextMax, " characters.");
   if (absl::Status status = CheckParametersOf(name, action); !status.ok()) return status;
   if (absl::Status status = CheckTargetsOf(name, action, *kind, plan); !status.ok()) return status;
+  if (action.start_after.size() > kActionsMax) return Wrong("Action ", name, " starts after more actions than a template can have.");
   for (const std::string& before : action.start_after) {
     if (!plan.actions.contains(before)) return Wrong("Action ", name, " starts after '", before, "', which the template has not.");
   }
@@ -107,6 +110,8 @@ absl::Status CheckPlan(const ExperimentPlan& plan, const std::vector<RegionId>& 
   if (plan.description.empty() || plan.description.size() > kTextMax) {
     return Wrong("A template needs a description of 1 to ", kTextMax, " characters.");
   }
+  if (plan.role_arn.size() > kRoleArnMax) return Wrong("A roleArn has at most ", kRoleArnMax, " characters.");
+  if (plan.targets.size() > kTargetsMax) return Wrong("A template has at most ", kTargetsMax, " targets.");
   if (plan.role_arn.empty()) return Wrong("A template needs a roleArn; which one does not matter here.");
   if (plan.actions.empty() || plan.actions.size() > kActionsMax) return Wrong("A template needs 1 to ", kActionsMax, " actions.");
   for (const auto& [name, target] : plan.targets) {

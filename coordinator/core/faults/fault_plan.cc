@@ -14,6 +14,7 @@ constexpr std::string_view kFaultPrefix = "fault/by-id/";
 constexpr std::string_view kRevisionKey = "fault/revision";
 constexpr std::string_view kLastIdKey = "fault/last-id";
 constexpr std::string_view kClockKey = "fault/clock-advanced-us";
+constexpr uint64_t kRevisionsOfARun = uint64_t{1} << 20;
 constexpr Duration kDelayMax = Duration::Seconds(3600);
 
 std::string KeyOf(uint64_t id) {
@@ -62,6 +63,8 @@ absl::StatusOr<FaultPlan> FaultPlan::Open(std::vector<RegionId> regions,
     plan.faults_.emplace(id, *std::move(fault));
   }
   if (!cursor->status().ok()) return cursor->status();
+  // As the cluster file may have changed. By so much, as the store may be an older one than that from which daemons have heard of revisions.
+  plan.revision_ += kRevisionsOfARun;
   if (absl::Status status = plan.Commit({}); !status.ok()) return status;
   return plan;
 }

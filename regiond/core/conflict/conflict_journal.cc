@@ -10,6 +10,8 @@ namespace {
 
 // Changes that a journal notes for those who follow it: more than happen between two questions of theirs, unless a backlog arrives.
 constexpr size_t kChangesMax = 1000;
+// Of values that a page passes over: a store reads those, too.
+constexpr size_t kScanBytesMax = 8 << 20;
 
 // state key   := 'j' fixed32 partition bytes item-key fixed64 loser-hlc loser-region
 // state value := superseded flag, bytes loser, bytes winner (both EncodeVersionedItem)
@@ -218,11 +220,13 @@ absl::StatusOr<ConflictJournal::Page> ConflictJournal::List(StateStore& store, c
                                                             size_t limit, const ConflictFilter& filter,
                                                             size_t scan_max) {
   Page page;
+  size_t bytes = 0;
   std::unique_ptr<StateCursor> cursor = store.NewCursor();
   cursor->Seek(after.empty() ? "j" : after + '\0');
   for (; cursor->valid() && cursor->key().starts_with('j'); cursor->Next()) {
-    if (page.entries.size() == limit || page.scanned == scan_max) return page;
+    if (page.entries.size() == limit || page.scanned == scan_max || bytes >= kScanBytesMax) return page;
     ++page.scanned;
+    bytes += cursor->value().size();
     page.next = std::string(cursor->key());
     absl::StatusOr<Position> position = DecodePosition(cursor->key());
     if (!position.ok()) return position.status();

@@ -29,6 +29,7 @@ void PendingWrites::StartAfter(Lsn checkpoint) {
   if (first < first_ || first >= next_) {
     marks_.clear();
     more_.clear();
+    gap_begin_ = gap_end_ = Lsn(0);
     next_ = first;
   } else {
     marks_.erase(marks_.begin(), marks_.lower_bound(first.value / kBits));
@@ -48,7 +49,8 @@ void PendingWrites::CatchUp(const CommittedLog& log) {
     const absl::StatusOr<std::vector<LogRecord>> records = log.store->Read(log.id, next_, kReadBytes);
     if (absl::IsOutOfRange(records.status())) {  // a gap: what it held is not known, nor what of it was sent
       const Lsn begin = log.store->BoundsOf(log.id).first;
-      while (next_ < begin) Add(next_, 1);
+      gap_begin_ = next_;
+      next_ = gap_end_ = begin;
       continue;
     }
     if (!records.ok() || records->empty()) return;
@@ -72,6 +74,11 @@ PendingWrites::Count PendingWrites::Between(Lsn checkpoint, Lsn committed) const
     if (marked == 0) continue;
     if (count.writes == 0) count.oldest = Lsn(at->first * kBits + static_cast<uint64_t>(std::countr_zero(marked)));
     count.writes += static_cast<uint64_t>(std::popcount(marked));
+  }
+  const uint64_t gap_from = std::max(from, gap_begin_.value);
+  if (gap_from < gap_end_.value && gap_from <= through) {
+    if (count.writes == 0 || Lsn(gap_from) < count.oldest) count.oldest = Lsn(gap_from);
+    count.writes += std::min(gap_end_.value - 1, through) - gap_from + 1;
   }
   for (auto at = more_.lower_bound(Lsn(from)); at != more_.end() && at->first.value <= through; ++at) count.writes += at->second;
   const uint64_t uncounted_from = std::max(from, next_.value);

@@ -44,6 +44,7 @@ class PendingWrites {
   Lsn first_{1};
   Lsn next_{1};                         // everything of [first_, next_) has been counted
   std::map<uint64_t, uint64_t> marks_;  // by LSN / 64: which of these records hold writes of this Region
+  Lsn gap_begin_{0}, gap_end_{0};       // [begin, end) is not in the log any more: each counts as one
   std::map<Lsn, uint64_t> more_;        // of a record with more than one: how many more
 };
 

@@ -13,7 +13,8 @@ absl::Status ApplyIndexesChange(TableDescriptor& table, const IndexesChange& cha
 
 // The table's global indexes become those of `shared`, what all its Regions agree on from now on, seen from what they agreed on last, which
 // is what `table.global` says. One that the Regions have removed goes, and so does one that they have removed and made anew: it is built
-// again, under another number. One that they have never heard of stays, for them to hear of.
+// again, under another number. One that they have never heard of stays, for them to hear of. One that stays keeps its capacity: see
+// AdoptSettings.
 void AdoptIndexes(TableDescriptor& table, const TableSettings& shared);
 
 }  // namespace meridian

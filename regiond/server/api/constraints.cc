@@ -23,7 +23,7 @@ bool IsNamePattern(std::string_view value) {
 
 absl::Status Constraints::status() const {
   if (violations_.empty()) return absl::OkStatus();
-  const size_t count = std::min(violations_.size(), kReportedMax);
+  const size_t count = violations_.size();
   std::string text = StrCat(count, " validation error", count == 1 ? "" : "s", " detected: ");
   for (size_t i = 0; i < count; ++i) StrAppend(&text, i == 0 ? "" : "; ", violations_[i]);
   return ValidationError(text);
@@ -31,8 +31,13 @@ absl::Status Constraints::status() const {
 
 void Constraints::Violated(std::string_view quoted_value, std::string_view path,
                            std::string_view constraint) {
+  if (violations_.size() == kReportedMax) return;
   violations_.push_back(StrCat("Value ", quoted_value, " at '", path,
                                "' failed to satisfy constraint: ", constraint));
+}
+
+void Constraints::ViolatedText(std::string text) {
+  if (violations_.size() < kReportedMax) violations_.push_back(std::move(text));
 }
 
 void Constraints::NotNull(bool present, std::string_view path) {

@@ -34,10 +34,10 @@ class Constraints {
   void NamePattern(std::string_view value, std::string_view path);
   // A violation in full: "Value <value> at '<path>' failed to satisfy constraint: <constraint>".
   void Violated(std::string_view quoted_value, std::string_view path, std::string_view constraint);
-  void ViolatedText(std::string text) { violations_.push_back(std::move(text)); }
+  void ViolatedText(std::string text);
 
  private:
-  std::vector<std::string> violations_;
+  std::vector<std::string> violations_;  // no more than are told
 };
 
 bool IsNamePattern(std::string_view value);

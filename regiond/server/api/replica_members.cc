@@ -12,6 +12,10 @@
 namespace meridian {
 namespace {
 
+// More than can be right: what comes behind is not looked at, or one request could ask for gigabytes.
+constexpr size_t kUpdatesRead = 50;
+constexpr size_t kIndexesRead = 50;
+
 // The one member of a structure that overrides something.
 void ReadOverride(JsonReader& json, Json value, std::string_view shape, std::string_view member, std::optional<int64_t>& out) {
   std::optional<JsonObject> object;
@@ -39,6 +43,7 @@ void ReadIndexOverrides(JsonReader& json, Json value, std::vector<ReadOverrideMe
   json.Array(value, &array);
   if (!array) return;
   for (Json element : *array) {
+    if (out.size() == kIndexesRead) return;
     ReadOverrideMembers& index = out.emplace_back();
     std::optional<JsonObject> object;
     json.Structure(element, "ReplicaGlobalSecondaryIndex", &object);
@@ -125,6 +130,7 @@ void ReadReplicaUpdates(JsonReader& json, Json value, std::optional<std::vector<
   if (!array) return;
   out.emplace();
   for (Json element : *array) {
+    if (out->size() == kUpdatesRead) return;
     std::optional<JsonObject> object;
     json.Structure(element, "ReplicationGroupUpdate", &object);
     ReplicaUpdateMembers& update = out->emplace_back();

@@ -6,6 +6,7 @@ namespace meridian {
 namespace {
 
 constexpr Duration kStep = Duration::Seconds(5);
+constexpr Duration kLongest = Duration::Seconds(30 * 86'400);  // or sums of years would overflow
 
 int64_t StepAt(Instant now) { return now.us / kStep.us; }
 
@@ -28,11 +29,11 @@ void LatencyWindow::Add(Instant now, WallTime wall, const WriteTimes& written) {
   if (written.count == 0) return;
   const int64_t number = StepAt(now);
   Step& step = steps_[static_cast<size_t>(number % kSteps)];
-  const Duration shortest = std::max(Duration(), wall - written.last);
-  const Duration longest = std::max(shortest, wall - written.first);
+  const Duration shortest = std::clamp(wall - written.last, Duration(), kLongest);
+  const Duration longest = std::clamp(wall - written.first, shortest, kLongest);
   if (step.number != number) step = {number, 0, Duration(), shortest, longest};
   step.count += written.count;
-  step.sum = step.sum + std::max(Duration(), (wall - written.first) * written.count - written.sum);
+  step.sum = step.sum + std::max(Duration(), longest * written.count - written.sum);
   step.minimum = std::min(step.minimum, shortest);
   step.maximum = std::max(step.maximum, longest);
 }

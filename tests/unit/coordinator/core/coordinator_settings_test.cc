@@ -102,6 +102,18 @@ TEST_F(CoordinatorSettingsTest, ALateRepetitionDoesNotBringItBack) {
   ExpectEverywhere("");
 }
 
+// It would take back what the Regions have, or give two changes the same version.
+TEST_F(CoordinatorSettingsTest, OneThatWasRestoredFromAnOlderStoreChangesNothing) {
+  const MemoryStateStore::Entries older = cluster_.store.entries;
+  ASSERT_EQ(cluster_.ProposeSettingsAndRun(cluster_.a, Create("x")), "");
+  cluster_.store.entries = cluster_.store.synced = older;
+  cluster_.Restart();
+  cluster_.Run(Duration::Seconds(1));
+  EXPECT_TRUE(cluster_.ProposeSettingsAndRun(cluster_.b, Create("y")).starts_with("ServiceUnavailable: The coordinator knows an older version"));
+  EXPECT_TRUE(cluster_.ProposeAndRun(cluster_.a, cluster_.c, ReplicaAction::kDelete).starts_with("ServiceUnavailable: "));
+  ExpectEverywhere("x:1");
+}
+
 TEST_F(CoordinatorSettingsTest, OnlyTheProposersOwnRegiondIsHeard) {
   const ProposeSettings proposal{1, cluster_.a.id, "orders", cluster_.Table()->table.settings_version, Create("x")};
   cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.c.id), proposal);

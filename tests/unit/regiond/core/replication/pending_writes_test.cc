@@ -140,6 +140,19 @@ TEST_F(PendingWritesTest, WhatALogHasLostCountsAsOneWriteEach) {
   EXPECT_EQ(Behind(0).writes, 6u);
   EXPECT_EQ(Behind(0).oldest, Lsn(1));
   EXPECT_EQ(Behind(6).writes, 0u);
+  Write(kSelf, 2);
+  EXPECT_EQ(Behind(3).writes, 5u);
+  EXPECT_EQ(Behind(3).oldest, Lsn(4));
+  EXPECT_EQ(Behind(10).oldest, Lsn(11));
+}
+
+// However much that is: a log may have lost what a Region wrote in days.
+TEST_F(PendingWritesTest, ALargeGapIsNotWalkedThrough) {
+  constexpr uint64_t kLost = uint64_t{1} << 60;
+  records_.first = Lsn(kLost + 1);
+  Write(kSelf);
+  EXPECT_EQ(Behind(0).writes, kLost + 1);
+  EXPECT_EQ(Behind(kLost - 2).writes, 3u);
 }
 
 }  // namespace

@@ -97,18 +97,6 @@ TEST(AdoptIndexesTest, OneThatWasRemovedAndMadeAnewIsBuiltAgain) {
   EXPECT_EQ(table.attributes, TableAttributes{}) << "what was kept of the first one is not the second one's";
 }
 
-TEST(AdoptIndexesTest, CapacityIsTakenOver) {
-  TableDescriptor table = TableWithA();
-  table.global = Shared({Index("a", 3)});
-  SecondaryIndex changed = Index("a", 3);
-  changed.on_demand_max = {10, 20};
-  changed.warm = {30, 40};
-  AdoptIndexes(table, Shared({changed}).settings);
-  changed.number = 1;
-  EXPECT_EQ(table.settings.indexes, std::vector<SecondaryIndex>{changed});
-  EXPECT_TRUE(table.building.empty());
-}
-
 TEST(AdoptIndexesTest, LocalIndexesAreNoBusinessOfIt) {
   TableDescriptor table = TableWithA();
   table.settings.indexes[0].kind = IndexKind::kLocal;

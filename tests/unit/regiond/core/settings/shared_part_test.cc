@@ -110,6 +110,23 @@ TEST(AdoptSettingsTest, ChangesAreNotedWithTheirDates) {
   EXPECT_EQ(table.settings, shared.settings);
 }
 
+TEST(AdoptSettingsTest, CapacityOfAnIndexIsTakenOver) {
+  TableDescriptor table = Shared();
+  table.global->settings.indexes[0].number = 7;  // each Region numbers for itself
+  GlobalTable shared = Sharing(table);
+  SecondaryIndex& agreed = shared.settings.indexes[0];
+  agreed.number = 7;
+  agreed.throughput = {11, 6};
+  agreed.on_demand_max = {10, 20};
+  agreed.warm = {30, 40};
+  EXPECT_EQ(AdoptSettings(table, shared, kSelf, kNotes, kNow), TableChangeKind::kThroughput);
+  const SecondaryIndex& index = table.settings.indexes[0];
+  EXPECT_EQ(index.number, 1u);
+  EXPECT_EQ(index.throughput, agreed.throughput);
+  EXPECT_EQ(index.on_demand_max, agreed.on_demand_max);
+  EXPECT_EQ(index.warm, agreed.warm);
+}
+
 TEST(AdoptSettingsTest, ARegionsOwnValuesComeFirst) {
   TableDescriptor table = Shared();
   GlobalTable shared = Sharing(table);
