@@ -117,7 +117,8 @@ class Coordinator {
   bool AnswerRepeated(const ProposeReplica& proposal);
   bool AnswerRepeated(const ProposeSettings& proposal);
   bool AnswerFromPast(const RegionId& proposer, uint64_t request);
-  // Likewise, if that is as this coordinator has been set back.
+  // Why nothing of the table that `proposer` knows by this name can be changed by a coordinator that has been set back to an older store:
+  // its Regions would lose what it does not know, or take two changes for one version.
   std::optional<Refusal> RefusedAsBehind(std::string_view table, const RegionId& proposer) const;
   // Why no setting of the table that `proposer` knows by this name can be changed now, if replication
   // is paused in one of its Regions or in one of `others`.
