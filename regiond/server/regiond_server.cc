@@ -16,11 +16,11 @@
 #include "base/runtime/transport/grpc_transport.h"
 #include "base/runtime/transport/late_transport.h"
 #include "regiond/core/region/region.h"
-#include "regiond/server/admin_service.h"
-#include "regiond/server/api_server.h"
+#include "regiond/server/admin/admin_service.h"
 #include "regiond/server/az/az_host.h"
 #include "regiond/server/condition_watch.h"
 #include "regiond/server/kept_clock.h"
+#include "regiond/server/operations/api_server.h"
 #include "regiond/server/region_metrics.h"
 #include "regiond/server/replication_metrics.h"
 

@@ -1,5 +1,5 @@
 """UpdateContinuousBackups and DescribeContinuousBackups (reference/backup-pitr-export-import.md §3). What a window is after days, and what is
-said of tables that come and go: tests/unit/regiond/server/settings_api_test.cc. That something can be restored is not their matter."""
+said of tables that come and go: tests/unit/regiond/server/operations/settings_api_test.cc. That something can be restored is not their matter."""
 import time
 
 from case import wait_for

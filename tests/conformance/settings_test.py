@@ -335,7 +335,7 @@ class ThroughputHistory(SettingsCase):
 
 
 class AutoScaling(SettingsCase):
-    """Of a table without replicas (reference/global-tables.md §12); with replicas: tests/unit/regiond/server/auto_scaling_test.cc."""
+    """Of a table without replicas (reference/global-tables.md §12); with replicas: tests/unit/regiond/server/operations/auto_scaling_test.cc."""
 
     def test_a_table_without_replicas_has_none(self):
         for name in (self.table(), "no-such-table"):

@@ -1,5 +1,5 @@
 """GetShardIterator and GetRecords (reference/streams-ttl-triggers.md §2). What takes hours, as iterators that expire, shards that roll
-over and records that are forgotten: tests/unit/regiond/server/streams_api_test.cc. Texts without a reference are (unverified)."""
+over and records that are forgotten: tests/unit/regiond/server/operations/streams_api_test.cc. Texts without a reference are (unverified)."""
 from case import N, S, table_definition, unique, wait_for
 from settings_case import DETECTED, NOT_FOUND, missing
 from streams_case import (

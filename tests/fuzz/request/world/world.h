@@ -11,7 +11,7 @@
 #include "base/runtime/metrics/metrics.h"
 #include "base/seam/random.h"
 #include "regiond/core/region/region.h"
-#include "regiond/server/api_server.h"
+#include "regiond/server/operations/api_server.h"
 #include "tests/fuzz/request/client/clients.h"
 #include "tests/fuzz/request/client/request.h"
 #include "tests/fuzz/request/world/stand_in_coordinator.h"
