@@ -65,20 +65,21 @@ VersionedItem ReadItem(ByteReader& in) {
 struct ItemView {
   bool deleted = false;
   Hlc clock;
+  std::string_view region;
   std::string_view image;
 };
 
 ItemView ViewItem(ByteReader& in) {
   const auto skip_version = [&in] {
-    const uint64_t clock = in.Fixed64();
+    in.Fixed64();
     in.Bytes();
-    return Hlc{clock};
   };
   ItemView item;
   const uint8_t flags = in.U8();
   if ((flags & ~kItemFlags) != 0) in.Fail();
   item.deleted = (flags & kDeleted) != 0;
-  item.clock = skip_version();
+  item.clock = Hlc{in.Fixed64()};
+  item.region = in.Bytes();
   const uint64_t count = in.Varint();
   for (uint64_t i = 0; i < count && in.ok(); ++i) skip_version();
   skip_version();
@@ -196,6 +197,7 @@ absl::StatusOr<ChangeView> ViewChangeRecord(std::string_view bytes) {
   view.keeps_tombstone = (head.flags & kKeepsTombstone) != 0;
   view.bytes_before = head.bytes_before;
   view.logged_at = head.logged_at;
+  view.cause = head.cause;
   view.key = head.key;
   if (!in.ok()) return absl::DataLossError("not a valid change record");
   const size_t begin = bytes.size() - in.remaining();
@@ -203,6 +205,7 @@ absl::StatusOr<ChangeView> ViewChangeRecord(std::string_view bytes) {
   const size_t end = bytes.size() - in.remaining();
   view.after = bytes.substr(begin, end - begin);
   view.clock = after.clock;
+  view.region = after.region;
   view.deleted = after.deleted;
   view.image_bytes = static_cast<int64_t>(after.image.size());
   if (view.has_conflicting) ViewItem(in);

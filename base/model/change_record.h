@@ -64,9 +64,11 @@ struct ChangeView {
   bool has_conflicting = false;
   bool keeps_tombstone = false;
   int64_t bytes_before = -1;
+  ChangeCause cause = ChangeCause::kClient;
   std::string_view key;
   std::string_view after;  // EncodeVersionedItem of it
   Hlc clock;               // of its version
+  std::string_view region;  // likewise
   WallTime logged_at;
   bool deleted = false;
   int64_t image_bytes = 0;

@@ -82,20 +82,25 @@ absl::StatusOr<StreamPosition> PositionOfSequenceNumber(std::string_view text) {
   return absl::InvalidArgumentError("not the sequence number of a record");
 }
 
-std::string EncodeStreamRecord(const StreamRecord& record) {
+std::string EncodeStreamRecord(const StreamRecordView& record) {
   std::string bytes;
-  bytes.reserve(record.old_image.size() + record.new_image.size() + record.key.bytes.size() + 64);
+  bytes.reserve(record.old_image.size() + record.new_image.size() + record.key.size() + 64);
   ByteWriter out(&bytes);
   out.U8(kStreamFormat);
   out.U8(static_cast<uint8_t>(record.cause));
   out.U8((record.existed ? kExisted : 0) | (record.exists ? kExists : 0));
   out.Fixed64(static_cast<uint64_t>(record.at.us));
-  out.Fixed64(record.version.hlc.bits);
-  out.Bytes(record.version.region.name);
-  out.Bytes(record.key.bytes);
+  out.Fixed64(record.clock.bits);
+  out.Bytes(record.region);
+  out.Bytes(record.key);
   out.Bytes(record.old_image);
   out.Bytes(record.new_image);
   return bytes;
+}
+
+StreamRecordView ViewOf(const StreamRecord& record) {
+  return {record.cause, record.at,     record.version.hlc,  record.version.region.name, record.key.bytes, record.existed,
+          record.exists, record.old_image, record.new_image};
 }
 
 absl::StatusOr<StreamRecord> DecodeStreamRecord(std::string_view bytes) {

@@ -70,7 +70,18 @@ struct StreamRecord {
   std::string old_image, new_image;      // encodings of items (item_codec.h), where the view shows them
   bool operator==(const StreamRecord&) const = default;
 };
-std::string EncodeStreamRecord(const StreamRecord& record);
+// The same without copies.
+struct StreamRecordView {
+  ChangeCause cause = ChangeCause::kClient;
+  WallTime at;
+  Hlc clock;
+  std::string_view region;  // these two: of the version
+  std::string_view key;
+  bool existed = false, exists = false;
+  std::string_view old_image, new_image;
+};
+StreamRecordView ViewOf(const StreamRecord& record);
+std::string EncodeStreamRecord(const StreamRecordView& record);
 absl::StatusOr<StreamRecord> DecodeStreamRecord(std::string_view bytes);
 
 }  // namespace meridian

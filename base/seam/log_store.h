@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,7 +36,12 @@ struct LogRecord {
   Epoch epoch;
   Lsn lsn;
   Payload payload;  // EncodeChangeRecord, a fence or a scrub mark
-  bool operator==(const LogRecord&) const = default;
+  // The image that the record's only change replaces, "" if there was none, where whoever proposed it knew it and somebody needs it. Passes
+  // between the AZs of a process in memory; a LogStore does not keep it, and whoever applies the record without it reads its own copy.
+  std::optional<Payload> replaced;
+  bool operator==(const LogRecord& other) const {
+    return log == other.log && epoch == other.epoch && lsn == other.lsn && payload == other.payload;
+  }
 };
 
 // Names a batch of Append; rises by one with each.

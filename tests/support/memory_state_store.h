@@ -2,6 +2,7 @@
 // Threads: thread-compatible.
 #pragma once
 
+#include <cstdint>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -26,6 +27,7 @@ class MemoryStateStore final : public StateStore {
     return absl::OkStatus();
   }
   absl::StatusOr<std::string> Read(std::string_view key) override {
+    ++reads;
     const auto found = entries.find(key);
     if (found == entries.end()) return absl::NotFoundError("no such key");
     return found->second;
@@ -43,6 +45,7 @@ class MemoryStateStore final : public StateStore {
   using Entries = std::map<std::string, std::string, std::less<>>;
   Entries entries;
   Entries synced;
+  uint64_t reads = 0;
   absl::Status failure;  // answered by Apply and Sync while not OK
 
  private:

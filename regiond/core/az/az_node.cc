@@ -270,10 +270,10 @@ void AzNode::Touch(Replica& replica) {
   touched_.push_back(&replica);
 }
 
-Lsn AzNode::Propose(LogId log, std::string payload) {
+Lsn AzNode::Propose(LogId log, std::string payload, std::optional<Payload> replaced) {
   Replica* const replica = Find(log);
   Touch(*replica);
-  return replica->consensus.Propose(std::move(payload), out_);
+  return replica->consensus.Propose(std::move(payload), out_, std::move(replaced));
 }
 
 void AzNode::Stand(LogId log) {

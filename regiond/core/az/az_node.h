@@ -73,7 +73,8 @@ class AzNode {
   // Of this node, for the Region's catalog.
   StateStore& store() { return *store_; }
 
-  Lsn Propose(LogId log, std::string payload);  // REQUIRES: it leads
+  // REQUIRES: it leads. `replaced`: as LogRecord's.
+  Lsn Propose(LogId log, std::string payload, std::optional<Payload> replaced = std::nullopt);
   void Stand(LogId log);
   void LeadFirstEpoch(LogId log);
   void OnMessage(const AzEnvelope& envelope);

@@ -73,9 +73,9 @@ void Consensus::Append(LogRecord record, AzOutput& out) {
   tail_.Append(std::move(record));
 }
 
-Lsn Consensus::Propose(std::string payload, AzOutput& out) {
+Lsn Consensus::Propose(std::string payload, AzOutput& out, std::optional<Payload> replaced) {
   MERIDIAN_CHECK(leads());
-  Append({id_, ballot_.epoch, tail_.last().Next(), std::move(payload)}, out);
+  Append({id_, ballot_.epoch, tail_.last().Next(), std::move(payload), std::move(replaced)}, out);
   return tail_.last();
 }
 

@@ -64,7 +64,7 @@ class Consensus {
   static absl::StatusOr<Consensus> Open(const Start& start, const AzLiveness& liveness, LogStore& log, Random& random);
 
   // Client side. REQUIRES: leads().
-  Lsn Propose(std::string payload, AzOutput& out);
+  Lsn Propose(std::string payload, AzOutput& out, std::optional<Payload> replaced = std::nullopt);
   // What was proposed goes to the followers, and how far it is committed. Call at the end of a turn.
   void Replicate(Instant now, AzOutput& out);
 

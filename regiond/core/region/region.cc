@@ -306,10 +306,10 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
   if (evaluated.ok()) {
     reply.result = std::move(evaluated->result);
     if (evaluated->effect) {
-      const int64_t bytes_before = met->image_bytes();
+      std::optional<std::string> replaces = met->image();
       const Version version{hybrid_clock_.Next(clock_.WallNow(), met->item.version.hlc), options_.self};
       wait_for = Propose(table, partition, *lead, MadeOf(*std::move(key), version, *std::move(met), *std::move(evaluated->effect)),
-                         bytes_before);
+                         std::move(replaces));
     }
   }
   if (wait_for.lsn == Lsn(0)) {
@@ -320,13 +320,16 @@ bool Region::TryWrite(uint64_t request, const WriteRequest& write) {
   return true;
 }
 
-LogPoint Region::Propose(Table& table, Partition& partition, const Lead& lead, ChangeRecord change, int64_t bytes_before) {
+// `replaces`: the image of the item that the change meets; nothing if there is none.
+LogPoint Region::Propose(Table& table, Partition& partition, const Lead& lead, ChangeRecord change, std::optional<std::string> replaces) {
   change.keeps_tombstone = table.keeps_tombstones();
-  change.bytes_before = bytes_before;
+  change.bytes_before = replaces ? static_cast<int64_t>(replaces->size()) : -1;
   change.logged_at = LoggedAt(table);
   SettleShard(table, partition, lead);
   const Lsn lsn = lead.replica->consensus.log().last().Next();
-  lead.node->Propose(partition.id(), partition.Propose(std::move(change), lsn));
+  std::optional<Payload> replaced;
+  if (lead.replica->state->Follows(partition.id().partition)) replaced = std::move(replaces).value_or(std::string());
+  lead.node->Propose(partition.id(), partition.Propose(std::move(change), lsn), std::move(replaced));
   return {partition.id(), lsn, lead.replica->consensus.epoch()};
 }
 

@@ -141,7 +141,7 @@ class Region final : private ReadSource {
   std::optional<Lead> LeadOf(const Partition& partition);
   std::optional<Lead> TakesWrites(const Table& table, const Partition& partition);  // nobody while too much waits, or a split
   absl::StatusOr<MetItem> Meet(const Partition& partition, const Lead& lead, const ItemKey& key);
-  LogPoint Propose(Table& table, Partition& partition, const Lead& lead, ChangeRecord change, int64_t bytes_before);
+  LogPoint Propose(Table& table, Partition& partition, const Lead& lead, ChangeRecord change, std::optional<std::string> replaces);
   bool TryWrite(uint64_t request, const WriteRequest& write);
   void Unpark();
   absl::StatusOr<Table*> FindTable(const std::string& name);
@@ -199,6 +199,7 @@ class Region final : private ReadSource {
   void TrimTable(Table& table);
   void Scrub();
   CommittedLog CommittedLogOf(const Partition& partition, Lsn from);
+  void HandOut(const Partition& partition);
   Duration AgeOf(const Partition& partition, Lsn lsn);
 
   void Handle(const NodeId& from, const AskTables& ask);

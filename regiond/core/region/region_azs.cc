@@ -32,6 +32,18 @@ void Region::StopAz(AzId az) {
 
 void Region::OnAppendDone(AzId az, const AppendDone& done) {
   if (AzNode* node = azs_.Find(az)) node->OnAppendDone(done);
+  for (const LogId& log : source_.TakeUnread()) {
+    if (Table* const table = catalog_.FindById(log.table)) HandOut(table->partitions()[log.partition.value]);
+  }
+}
+
+// To the replicator, what it waits for.
+void Region::HandOut(const Partition& partition) {
+  const std::optional<Lsn> awaited = source_.FirstAwaited(partition.id());
+  if (!awaited) return;
+  for (Changes& changes : source_.OnCommitted(CommittedLogOf(partition, *awaited))) {
+    transport_.Send(NodeId::Replicator(options_.self), std::move(changes));
+  }
 }
 
 void Region::OnAzMessage(const AzEnvelope& envelope) {
@@ -112,11 +124,7 @@ void Region::On(AzNode& node, const AzNode::Event& event) {
       if (partition.Applied(replica->reported)) drive_ = true;
       for (Waiter& waiter : waits_.OnCommitted(event.log, partition.committed())) Release(std::move(waiter), absl::OkStatus());
       if (table->Splits(partition)) AdvanceSplit(*table);
-      const std::optional<Lsn> awaited = source_.FirstAwaited(event.log);
-      if (!awaited) return;
-      for (Changes& changes : source_.OnCommitted(CommittedLogOf(partition, *awaited))) {
-        transport_.Send(NodeId::Replicator(options_.self), std::move(changes));
-      }
+      HandOut(partition);
       return;
     }
     case AzNode::Event::Kind::kDamaged:

@@ -105,7 +105,7 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
     SinkDecision decision = DecideReplicated(lead->replica->state->journal(partition.id().partition), *std::move(met), record);
     LogPoint wait_for = decision.in_flight;
     if (decision.proposal) {
-      wait_for = Propose(*table, partition, *lead, *std::move(decision.proposal), decision.bytes_before);
+      wait_for = Propose(*table, partition, *lead, *std::move(decision.proposal), std::move(decision.replaces));
     }
     LogPoint& last = points[partition.id()];
     if (wait_for.lsn > last.lsn) last = wait_for;
@@ -253,6 +253,7 @@ void Region::Tick() {
     }
     WorkOnSplits(*table);
   }
+  for (Changes& passed : source_.TakePassed()) transport_.Send(NodeId::Replicator(options_.self), std::move(passed));
   DeleteExpired();
   (void)catalog_.Settle(azs_.Stores());  // tried again at the next tick
   if (!parked_.empty()) Unpark();

@@ -77,11 +77,11 @@ bool Region::DeleteIfExpired(const AzNode& node, Table& table, const ItemKey& ke
   const absl::StatusOr<Item> item = DecodeItem(met->item.image);
   const bool blind = Sabotaged(Sabotage::kBlindExpiry);
   if (!item.ok() || (!blind && !HasExpired(*item, table.descriptor().attributes.time_to_live, window))) return false;
-  const int64_t bytes_before = met->image_bytes();
+  std::optional<std::string> replaces = met->image();
   const Version version{hybrid_clock_.Next(clock_.WallNow(), met->item.version.hlc), options_.self};
   ChangeRecord change = MadeOf(key, version, *std::move(met), {.deleted = true});
   change.cause = ChangeCause::kTtl;
-  Propose(table, partition, *lead, std::move(change), bytes_before);
+  Propose(table, partition, *lead, std::move(change), std::move(replaces));
   table.CountExpired();
   return true;
 }

@@ -58,10 +58,10 @@ std::optional<LogPoint> Region::ProposeToLedger(const LedgerEntry& entry, bool p
     lead->node->Damaged(ledger.descriptor().id);
     return std::nullopt;
   }
-  const int64_t bytes_before = met->image_bytes();
+  std::optional<std::string> replaces = met->image();
   const Version version{hybrid_clock_.Next(clock_.WallNow(), met->item.version.hlc), options_.self};
   EvaluatedWrite::Effect effect{!put, put ? EncodeLedgerEntry(entry) : std::string()};
-  return Propose(ledger, partition, *lead, MadeOf(std::move(key), version, *std::move(met), std::move(effect)), bytes_before);
+  return Propose(ledger, partition, *lead, MadeOf(std::move(key), version, *std::move(met), std::move(effect)), std::move(replaces));
 }
 
 // --- from phase to phase ---
@@ -182,7 +182,7 @@ void Region::ProposeResolve(Table& table, Partition& partition, const Lead& lead
     if (!decision.proposal) continue;
     decision.proposal->cause = ChangeCause::kClient;
     decision.proposal->keeps_tombstone = table.keeps_tombstones();
-    decision.proposal->bytes_before = decision.bytes_before;
+    decision.proposal->bytes_before = decision.replaces ? static_cast<int64_t>(decision.replaces->size()) : -1;
     decision.proposal->logged_at = LoggedAt(table);
     record.changes.push_back(*std::move(decision.proposal));
   }

@@ -11,7 +11,7 @@ SinkDecision DecideReplicated(const ConflictJournal& journal, MetItem met, const
 
   SinkDecision decision;
   decision.in_flight = met.in_flight;
-  decision.bytes_before = met.image_bytes();
+  decision.replaces = met.image();
   ChangeRecord proposal;
   proposal.cause = ChangeCause::kReplication;
   proposal.key = incoming.key;

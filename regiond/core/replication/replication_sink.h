@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "base/model/change_record.h"
 #include "regiond/core/conflict/conflict_journal.h"
@@ -16,7 +17,7 @@ namespace meridian {
 struct SinkDecision {
   std::optional<ChangeRecord> proposal;
   LogPoint in_flight;
-  int64_t bytes_before = -1;  // size of the image that stands there, -1 if none
+  std::optional<std::string> replaces;  // the image that stands there
 };
 
 // `met` is what stands at the record's key, `journal` the one of its partition.

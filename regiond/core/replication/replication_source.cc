@@ -10,11 +10,13 @@
 namespace meridian {
 
 std::optional<Changes> ReplicationSource::Fetch(const FetchChanges& fetch, const CommittedLog& log) {
-  std::optional<Changes> answer = Answer(fetch, log);
+  Waiting waiting{fetch, fetch.from};
+  std::optional<Changes> answer = Answer(waiting, log);
   if (answer) {
     waiting_[fetch.log].erase(fetch.destination);
   } else {
-    waiting_[fetch.log][fetch.destination] = fetch;
+    if (waiting.next <= log.committed) unread_.push_back(log.id);
+    waiting_[fetch.log].insert_or_assign(fetch.destination, std::move(waiting));
   }
   return answer;
 }
@@ -23,7 +25,7 @@ std::optional<Lsn> ReplicationSource::FirstAwaited(LogId log) const {
   std::optional<Lsn> first;
   const auto at = waiting_.find(log);
   if (at == waiting_.end()) return first;
-  for (const auto& [destination, fetch] : at->second) first = std::min(first.value_or(fetch.from), fetch.from);
+  for (const auto& [destination, waiting] : at->second) first = std::min(first.value_or(waiting.next), waiting.next);
   return first;
 }
 
@@ -31,22 +33,39 @@ std::vector<Changes> ReplicationSource::OnCommitted(const CommittedLog& log) {
   std::vector<Changes> answers;
   const auto at = waiting_.find(log.id);
   if (at == waiting_.end()) return answers;
-  for (auto fetch = at->second.begin(); fetch != at->second.end();) {
-    if (std::optional<Changes> answer = Answer(fetch->second, log)) {
+  bool unread = false;
+  for (auto waiting = at->second.begin(); waiting != at->second.end();) {
+    if (std::optional<Changes> answer = Answer(waiting->second, log)) {
       answers.push_back(*std::move(answer));
-      fetch = at->second.erase(fetch);
+      waiting = at->second.erase(waiting);
     } else {
-      ++fetch;
+      unread = unread || waiting->second.next <= log.committed;
+      ++waiting;
     }
+  }
+  if (unread) unread_.push_back(log.id);
+  return answers;
+}
+
+std::vector<Changes> ReplicationSource::TakePassed() {
+  std::vector<Changes> answers;
+  for (auto& [log, destinations] : waiting_) {
+    std::erase_if(destinations, [&](const auto& entry) {
+      const auto& [fetch, next] = entry.second;
+      if (next == fetch.from) return false;
+      answers.push_back({fetch.log, fetch.destination, fetch.from, next, next.Prev()});
+      return true;
+    });
   }
   return answers;
 }
 
-std::optional<Changes> ReplicationSource::Answer(const FetchChanges& fetch, const CommittedLog& log) {
-  Changes answer{fetch.log, fetch.destination, fetch.from, fetch.from, log.committed};
-  if (fetch.from > log.committed || log.store == nullptr) return std::nullopt;
+std::optional<Changes> ReplicationSource::Answer(Waiting& waiting, const CommittedLog& log) {
+  const FetchChanges& fetch = waiting.fetch;
+  Changes answer{fetch.log, fetch.destination, fetch.from, waiting.next, log.committed};
+  if (waiting.next > log.committed || log.store == nullptr) return std::nullopt;
   absl::StatusOr<std::vector<LogRecord>> records =
-      log.store->Read(fetch.log, fetch.from, static_cast<int64_t>(fetch.bytes_max));
+      log.store->Read(fetch.log, waiting.next, static_cast<int64_t>(fetch.bytes_max));
   if (absl::IsOutOfRange(records.status())) {
     answer.trimmed = true;
     answer.next = log.store->BoundsOf(fetch.log).first;
@@ -58,7 +77,8 @@ std::optional<Changes> ReplicationSource::Answer(const FetchChanges& fetch, cons
     if (!AddBornHere(self_, record.payload, &answer.records)) break;
     answer.next = record.lsn.Next();
   }
-  if (answer.next == answer.from) return std::nullopt;
+  if (answer.records.empty() && answer.next > log.committed) waiting.next = answer.next;
+  if (answer.next == waiting.next) return std::nullopt;
   return answer;
 }
 

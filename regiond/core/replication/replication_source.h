@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/model/table.h"
@@ -30,12 +31,18 @@ class ReplicationSource {
   explicit ReplicationSource(RegionId self) : self_(std::move(self)) {}
 
   // The answer to `fetch`, or nothing if there is nothing to hand out yet: then the fetch waits, replacing an older one for
-  // the same log and destination, until OnCommitted.
+  // the same log and destination, until OnCommitted or TakePassed.
   std::optional<Changes> Fetch(const FetchChanges& fetch, const CommittedLog& log);
   // Answers to the fetches of `log` that waited. Call after commits, with a log that goes back to FirstAwaited.
   std::vector<Changes> OnCommitted(const CommittedLog& log);
   // The first record that a fetch of `log` waits for; nothing if none waits.
   std::optional<Lsn> FirstAwaited(LogId log) const;
+  // Logs whose fetches wait for what is committed, as it could not be read: the leader's own disk may be the last to have it. Call OnCommitted
+  // again when more is durable.
+  std::vector<LogId> TakeUnread() { return std::exchange(unread_, {}); }
+  // Answers to fetches that wait and have met nothing but records that other Regions send: a destination's checkpoint passes those, too, but
+  // not one by one. Call now and then.
+  std::vector<Changes> TakePassed();
 
   // One page of the table's items, tombstones included.
   absl::StatusOr<Items> Scan(const FetchItems& fetch, ReadView& view) const;
@@ -59,10 +66,15 @@ class ReplicationSource {
     uint64_t joined_version = 0;  // settings version with which it became a destination
     std::optional<DestinationProgress> progress;
   };
-  std::optional<Changes> Answer(const FetchChanges& fetch, const CommittedLog& log);
+  struct Waiting {
+    FetchChanges fetch;
+    Lsn next{0};  // what it has not met yet
+  };
+  std::optional<Changes> Answer(Waiting& waiting, const CommittedLog& log);
 
   const RegionId self_;
-  std::map<LogId, std::map<RegionId, FetchChanges>> waiting_;
+  std::map<LogId, std::map<RegionId, Waiting>> waiting_;
+  std::vector<LogId> unread_;
   std::map<TableId, std::map<RegionId, Destination>> destinations_;
   std::map<LogId, PendingWrites> pending_;  // of logs that have been asked about
 };

@@ -1,7 +1,8 @@
 // The version of a key that a new write meets: in flight or stored. An item that was never here has an empty version.
 #pragma once
 
-#include <cstdint>
+#include <optional>
+#include <string>
 
 #include "base/model/change_record.h"
 #include "regiond/core/partition/log_point.h"
@@ -12,7 +13,7 @@ struct MetItem {
   VersionedItem item;
   LogPoint in_flight;  // to wait for before telling anybody about it; LSN 0 if it is committed
   bool exists() const { return !item.version.empty() && !item.deleted; }
-  int64_t image_bytes() const { return exists() ? static_cast<int64_t>(item.image.size()) : -1; }
+  std::optional<std::string> image() const { return exists() ? std::optional(item.image) : std::nullopt; }
 };
 
 }  // namespace meridian

@@ -198,12 +198,15 @@ int64_t TableState::conflicts_dropped_total() const {
 absl::Status TableState::Apply(PartitionId partition, const LogRecord& record) {
   const Lsn applied = marks_[partition.value].applied;
   MERIDIAN_CHECK(record.lsn == applied.Next(), "LSN ", record.lsn.value, " is applied after ", applied.value);
+  if (untracked_ && !record.replaced) {  // what it replaces may be in the batch alone
+    if (absl::Status status = Commit(); !status.ok()) return status;
+  }
   if (absl::Status status = ApplyHousekeeping(partition, record, KindOf(record.payload)); !status.ok()) return status;
   const absl::StatusOr<ChangeEncodings> changes = ChangesIn(record.payload);
   if (!changes.ok()) return changes.status();
   StreamPosition at{record.lsn, 0};
   for (const std::string_view encoded : *changes) {
-    if (absl::Status status = ApplyChange(partition, encoded, at); !status.ok()) return status;
+    if (absl::Status status = ApplyChange(partition, encoded, record.replaced, at); !status.ok()) return status;
     ++at.index;
   }
   marks_[partition.value].applied = record.lsn;
@@ -265,7 +268,8 @@ absl::Status TableState::ApplySplit(PartitionId partition, const LogRecord& reco
   return journals_[partition.value].GiveTo(journals_[split->child.value], split->at, *store_, batch_);
 }
 
-absl::Status TableState::ApplyChange(PartitionId partition, std::string_view encoded, const StreamPosition& at) {
+absl::Status TableState::ApplyChange(PartitionId partition, std::string_view encoded, const std::optional<Payload>& replaced,
+                                     const StreamPosition& at) {
   TableCounters& counters = marks_[partition.value].counters;
   const absl::StatusOr<ChangeView> change = ViewChangeRecord(encoded);
   if (!change.ok()) return change.status();
@@ -277,8 +281,8 @@ absl::Status TableState::ApplyChange(PartitionId partition, std::string_view enc
     journal.OnApply(*whole, *store_, batch_);
   }
   if (change->journal_only) return absl::OkStatus();
-  if (!indexes_.empty() || streams_[partition.value].recording()) {
-    if (absl::Status status = Follow(partition, *change, encoded, at); !status.ok()) return status;
+  if (Follows(partition)) {
+    if (absl::Status status = Follow(partition, *change, replaced, at); !status.ok()) return status;
   }
   return ApplyItem(*change, counters);
 }
@@ -297,8 +301,8 @@ absl::Status TableState::ApplyItem(const ChangeView& change, TableCounters& coun
   return absl::OkStatus();
 }
 
-// Entries of indexes and the stream follow the item from what it is in the batch or in the store to what it becomes.
-absl::Status TableState::Follow(PartitionId partition, const ChangeView& change, std::string_view encoded, const StreamPosition& position) {
+// The image that the change replaces, from the batch or from the store, as its record does not say. Lives until the next call.
+absl::StatusOr<std::string_view> TableState::Replaced(const ChangeView& change) {
   std::string state_key = ItemStateKey(change.key);
   auto at = touched_.find(state_key);
   if (at == touched_.end() || Sabotaged(Sabotage::kStaleOldImage)) {
@@ -306,7 +310,17 @@ absl::Status TableState::Follow(PartitionId partition, const ChangeView& change,
     if (!stored.ok() && !absl::IsNotFound(stored.status())) return stored.status();
     at = touched_.insert_or_assign(std::move(state_key), stored.ok() ? *std::move(stored) : std::string()).first;
   }
-  const absl::StatusOr<std::string_view> before_image = LiveImage(at->second);
+  std::swap(at->second, replaced_);
+  at->second = std::string(change.after);
+  return LiveImage(replaced_);
+}
+
+// Entries of indexes and the stream follow the item from what it is before the change to what it becomes.
+absl::Status TableState::Follow(PartitionId partition, const ChangeView& change, const std::optional<Payload>& replaced,
+                                const StreamPosition& position) {
+  const bool told = replaced && !Sabotaged(Sabotage::kStaleOldImage);
+  untracked_ |= told;
+  const absl::StatusOr<std::string_view> before_image = told ? std::string_view(*replaced) : Replaced(change);
   if (!before_image.ok()) return before_image.status();
   const absl::StatusOr<std::string_view> after_image = LiveImage(change.after);
   if (!after_image.ok()) return after_image.status();
@@ -316,11 +330,8 @@ absl::Status TableState::Follow(PartitionId partition, const ChangeView& change,
     if (!status.ok()) return status;
   }
   if (PartitionStream& stream = streams_[partition.value]; stream.recording()) {
-    const absl::StatusOr<ChangeRecord> whole = DecodeChangeRecord(encoded);
-    if (!whole.ok()) return whole.status();
-    stream.OnChange(position, *whole, *before_image, *after_image, batch_);
+    stream.OnChange(position, change, *before_image, *after_image, batch_);
   }
-  at->second = std::string(change.after);
   return absl::OkStatus();
 }
 
@@ -337,6 +348,7 @@ absl::Status TableState::Commit() {
   if (status.ok()) status = store_->Apply(batch_);
   batch_.Clear();
   touched_.clear();
+  untracked_ = false;
   return status;
 }
 

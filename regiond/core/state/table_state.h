@@ -69,6 +69,8 @@ class TableState {
   const std::vector<SplitMark>& splits() const { return splits_; }
   Lsn LastSplitOf(PartitionId parent) const;  // 0: never
   ConflictJournal& journal(PartitionId partition) { return journals_[partition.value]; }
+  // Whether a change of the partition means something to an index or to a stream.
+  bool Follows(PartitionId partition) const { return !indexes_.empty() || streams_[partition.value].recording(); }
   const PartitionStream& stream(PartitionId partition) const { return streams_[partition.value]; }
   const PartitionMarks& marks(PartitionId partition) const { return marks_[partition.value]; }
   TableCounters counters() const;  // of all partitions
@@ -110,9 +112,10 @@ class TableState {
   absl::Status ApplySplit(PartitionId partition, const LogRecord& record);
   absl::Status ShowLagging(bool all);
   absl::Status ApplyHousekeeping(PartitionId partition, const LogRecord& record, RecordKind kind);
-  absl::Status ApplyChange(PartitionId partition, std::string_view encoded, const StreamPosition& at);
+  absl::Status ApplyChange(PartitionId partition, std::string_view encoded, const std::optional<Payload>& replaced, const StreamPosition& at);
+  absl::StatusOr<std::string_view> Replaced(const ChangeView& change);
   absl::Status ApplyItem(const ChangeView& change, TableCounters& counters);
-  absl::Status Follow(PartitionId partition, const ChangeView& change, std::string_view encoded, const StreamPosition& at);
+  absl::Status Follow(PartitionId partition, const ChangeView& change, const std::optional<Payload>& replaced, const StreamPosition& at);
 
   std::unique_ptr<StateStore> store_;
   const size_t journal_entries_max_;  // of each partition
@@ -125,7 +128,10 @@ class TableState {
   IndexSet indexes_;
   std::optional<IndexLag> index_lag_;
   StateBatch batch_;
-  absl::btree_map<std::string, std::string> touched_;  // by state key: what `batch_` makes of items that something follows
+  // By state key: what `batch_` makes of items that something follows, where its records did not say what they replace.
+  absl::btree_map<std::string, std::string> touched_;
+  std::string replaced_;    // what Replaced has found
+  bool untracked_ = false;  // `batch_` makes something of others of them, too
   std::vector<bool> moved_;  // its marks are not in the store yet
   bool any_moved_ = false;
 };

@@ -112,13 +112,13 @@ absl::Status PartitionStream::OnTrim(const TrimRecord& record, StateStore& store
   return cursor->status();
 }
 
-void PartitionStream::OnChange(const StreamPosition& at, const ChangeRecord& change, std::string_view before, std::string_view after,
+void PartitionStream::OnChange(const StreamPosition& at, const ChangeView& change, std::string_view before, std::string_view after,
                                StateBatch& batch) {
   if (before == after) return;
   const StreamView view = shards_.back().view;
-  StreamRecord record{change.cause, change.logged_at, change.after.version, change.key, !before.empty(), !after.empty(), {}, {}};
-  if (ShowsOldImage(view)) record.old_image = std::string(before);
-  if (ShowsNewImage(view)) record.new_image = std::string(after);
+  StreamRecordView record{change.cause, change.logged_at, change.clock, change.region, change.key, !before.empty(), !after.empty(), {}, {}};
+  if (ShowsOldImage(view)) record.old_image = before;
+  if (ShowsNewImage(view)) record.new_image = after;
   batch.Put(RecordKey(partition_, at), EncodeStreamRecord(record));
 }
 

@@ -31,7 +31,7 @@ class PartitionStream {
   // REQUIRES: everything applied before is in the store.
   absl::Status OnTrim(const TrimRecord& record, StateStore& store, StateBatch& batch);
   // REQUIRES: recording(). `before` and `after` are images, empty where there is no item; nothing is told if they are the same.
-  void OnChange(const StreamPosition& at, const ChangeRecord& change, std::string_view before, std::string_view after, StateBatch& batch);
+  void OnChange(const StreamPosition& at, const ChangeView& change, std::string_view before, std::string_view after, StateBatch& batch);
 
   // The state key of a partition's shards, and how those of its records begin.
   static std::string ShardsKey(PartitionId partition);

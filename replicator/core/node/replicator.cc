@@ -289,6 +289,7 @@ void Replicator::Pump(const FlowId& id, Flow& flow) {
   const NodeId home = NodeId::Regiond(options_.self);
   for (PartitionSender& sender : flow.partitions) {
     if (std::optional<FetchChanges> fetch = sender.NextFetch(now)) transport_.Send(home, *std::move(fetch));
+    if (sender.gathers_until()) next_pump_ = std::min(next_pump_, *sender.gathers_until());
   }
   if (!flow.scan) return;
   if (std::optional<FetchItems> fetch = flow.scan->NextFetch(now)) transport_.Send(home, *std::move(fetch));
@@ -308,6 +309,10 @@ void Replicator::Tick() {
       if (flow.scan) flow.scan->RewindIfOverdue(now, round_trip);
       Pump(id, flow);
     }
+  }
+  if (now >= next_pump_) {
+    next_pump_ = Instant::Max();
+    for (auto& [id, flow] : flows_) Pump(id, flow);
   }
   if (now >= next_progress_) ReportProgress();
 }
@@ -339,7 +344,7 @@ void Replicator::ReportProgress() {
 }
 
 Instant Replicator::next_deadline() const {
-  Instant next = std::min(next_ask_, next_progress_);
+  Instant next = std::min({next_ask_, next_progress_, next_pump_});
   for (const auto& [region, link] : links_) {
     if (const std::optional<Instant> arrival = link.next_arrival()) next = std::min(next, *arrival);
   }

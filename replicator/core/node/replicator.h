@@ -110,6 +110,7 @@ class Replicator {
   uint64_t links_revision_ = 0;
   uint64_t next_sequence_;
   Instant next_ask_;
+  Instant next_pump_ = Instant::Max();  // when some flow has let changes gather
   Instant next_progress_;
   Instant next_sync_;
   bool unsynced_ = false;  // some checkpoint has moved since

@@ -23,6 +23,10 @@ std::optional<FetchChanges> PartitionSender::NextFetch(Instant now) {
     if (now < *held_until_) return std::nullopt;
     held_until_.reset();
   }
+  if (gathers_until_) {
+    if (now < *gathers_until_) return std::nullopt;
+    gathers_until_.reset();
+  }
   if (in_flight_.size() >= options_.window_batches) return std::nullopt;
   if (asked_at_ && now - *asked_at_ < options_.retry) return std::nullopt;
   asked_at_ = now;
@@ -31,6 +35,7 @@ std::optional<FetchChanges> PartitionSender::NextFetch(Instant now) {
 
 std::optional<ApplyBatch> PartitionSender::OnChanges(Instant now, Changes changes, uint64_t* next_sequence) {
   if (!asked_at_ || changes.from != next_fetch_) return std::nullopt;
+  if (changes.next > changes.last) gathers_until_ = *asked_at_ + options_.gather;
   asked_at_.reset();
   last_ = std::max(last_, changes.last);
   if (changes.trimmed) {
@@ -97,6 +102,7 @@ void PartitionSender::Rewind() {
   in_flight_.clear();
   next_fetch_ = checkpoint_.Next();
   asked_at_.reset();
+  gathers_until_.reset();
 }
 
 }  // namespace meridian

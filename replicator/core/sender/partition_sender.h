@@ -24,6 +24,9 @@ struct SenderOptions {
   uint64_t batch_bytes_max = 1 << 20;
   size_t window_batches = 16;
   Duration retry = Duration::Seconds(1);  // of silence, until what is unanswered is asked or sent again
+  // An answer that has brought all there was is followed by the next question no sooner than this after its own, so that changes which come
+  // one by one go in batches. What comes after a pause goes at once.
+  Duration gather = Duration::Millis(5);
 };
 
 class PartitionSender {
@@ -33,6 +36,8 @@ class PartitionSender {
 
   // What to ask the own regiond for now, if anything.
   std::optional<FetchChanges> NextFetch(Instant now);
+  // When there will be something to ask again, if it is only time that lets changes gather.
+  std::optional<Instant> gathers_until() const { return gathers_until_; }
   // The batch to send, unless the answer is not the awaited one or holds nothing for the destination.
   std::optional<ApplyBatch> OnChanges(Instant now, Changes changes, uint64_t* next_sequence);
   // True if the checkpoint moved. An acknowledgement that counts adds to what TakeAcknowledged gives.
@@ -76,6 +81,7 @@ class PartitionSender {
   std::deque<InFlight> in_flight_;    // ascending; at most options_.window_batches
   Instant heard_at_;                  // when the destination last acknowledged something of this flow
   std::optional<Instant> asked_at_;   // of the fetch that is not answered yet
+  std::optional<Instant> gathers_until_;
   std::optional<Instant> held_until_;  // the destination could not take a batch: wait
   std::optional<Lsn> gap_end_;         // the first record that the log has behind the gap
   bool gap_scanned_ = false;           // the scan that is under way began after the gap was seen

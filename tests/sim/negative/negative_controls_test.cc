@@ -126,6 +126,15 @@ SimPlan SettingsPlan() {
   return plan;
 }
 
+// Items that expire while they are written again and again.
+SimPlan ExpiryPlan() {
+  SimPlan plan = RegionsPlan();
+  plan.ttl = true;
+  plan.workload.writes_per_s = 300;
+  plan.safety = Duration::Seconds(6);
+  return plan;
+}
+
 struct Control {
   const char* name;
   Sabotage sabotage;
@@ -164,11 +173,11 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                                          Control{"StaleStrongRead", Sabotage::kStaleStrongRead, AzsPlan},
                                          Control{"TtlLeaks", Sabotage::kTtlLeaks, SettingsPlan},
                                          Control{"ProposalTwice", Sabotage::kProposalTwice, SettingsPlan},
-                                         Control{"BlindExpiry", Sabotage::kBlindExpiry, SettingsPlan}),
+                                         Control{"BlindExpiry", Sabotage::kBlindExpiry, ExpiryPlan}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(NegativeControls, NothingIsFoundWhereNothingIsBroken) {
-  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan, SplitsPlan}) {
+  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan, SplitsPlan, ExpiryPlan}) {
     for (uint64_t seed = 1; seed <= 10; ++seed) {
       const SimVerdict verdict = RunSeed(plan(), seed);
       EXPECT_TRUE(verdict.ok) << "seed " << seed << ": " << verdict.failures.front();

@@ -38,6 +38,7 @@ Ticket SimLogStore::Append(std::vector<LogRecord> records) {
     MERIDIAN_CHECK(record.lsn >= first && record.lsn <= last.Next(), "log ",
                    record.log.table.ToString(), "/", record.log.partition.value, " holds [",
                    first.value, ", ", last.value, "] and cannot take LSN ", record.lsn.value);
+    record.replaced.reset();
     batch.records.push_back(std::move(record));
   }
   return batch.ticket;

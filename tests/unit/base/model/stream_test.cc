@@ -34,7 +34,7 @@ TEST(StreamTest, GoldenVectors) {
   EXPECT_EQ(*DecodeShardRecord(absl::HexStringToBytes(kShardHex)), kShard);
   EXPECT_EQ(absl::BytesToHexString(EncodeTrimRecord({Lsn(300)})), kTrimHex);
   EXPECT_EQ(*DecodeTrimRecord(absl::HexStringToBytes(kTrimHex)), TrimRecord{Lsn(300)});
-  EXPECT_EQ(absl::BytesToHexString(EncodeStreamRecord(FullRecord())), kRecordHex);
+  EXPECT_EQ(absl::BytesToHexString(EncodeStreamRecord(ViewOf(FullRecord()))), kRecordHex);
   EXPECT_EQ(*DecodeStreamRecord(absl::HexStringToBytes(kRecordHex)), FullRecord());
 }
 
@@ -45,7 +45,7 @@ TEST(StreamTest, EveryCauseAndFlagRoundTrips) {
       record.cause = cause;
       record.existed = existed;
       record.exists = exists;
-      EXPECT_EQ(*DecodeStreamRecord(EncodeStreamRecord(record)), record);
+      EXPECT_EQ(*DecodeStreamRecord(EncodeStreamRecord(ViewOf(record))), record);
     }
   }
   for (const StreamView view : {StreamView::kKeysOnly, StreamView::kNewImage, StreamView::kOldImage, StreamView::kNewAndOldImages}) {
@@ -55,7 +55,7 @@ TEST(StreamTest, EveryCauseAndFlagRoundTrips) {
 }
 
 TEST(StreamTest, TruncatedOrLongerBytesAreRefused) {
-  const std::string shard = EncodeShardRecord(kShard), trim = EncodeTrimRecord({Lsn(300)}), record = EncodeStreamRecord(FullRecord());
+  const std::string shard = EncodeShardRecord(kShard), trim = EncodeTrimRecord({Lsn(300)}), record = EncodeStreamRecord(ViewOf(FullRecord()));
   for (const std::string& whole : {shard, trim, record}) {
     for (size_t size = 0; size < whole.size(); ++size) {
       const std::string_view cut = std::string_view(whole).substr(0, size);
@@ -70,7 +70,7 @@ TEST(StreamTest, TruncatedOrLongerBytesAreRefused) {
 
 TEST(StreamTest, ValuesThatTheEncoderDoesNotWriteAreRefused) {
   const auto record_with = [](size_t at, char byte) {
-    std::string bytes = EncodeStreamRecord(FullRecord());
+    std::string bytes = EncodeStreamRecord(ViewOf(FullRecord()));
     bytes[at] = byte;
     return DecodeStreamRecord(bytes).ok();
   };

@@ -187,10 +187,31 @@ TEST_F(ReplicationTest, HandsOutOnlyWhatWasBornHereAndIsCommitted) {
   ASSERT_TRUE(changes.has_value()) << "a waiting fetch is answered by the commit";
   EXPECT_EQ(changes->records.size(), 1u);
   ApplyDurably({Remote("b", "away", 100)});
-  changes = Fetch(first + 1);
-  ASSERT_TRUE(changes.has_value());
-  EXPECT_TRUE(changes->records.empty());
+  EXPECT_FALSE(Fetch(first + 1).has_value()) << "what another Region sends is not worth an answer";
+  region().Write(2, harness_.Put("a", "home again"));
+  harness_.Settle();
+  changes = harness_.transport.TakeLast<Changes>();
+  ASSERT_TRUE(changes.has_value()) << "though the leader's disk was the last to have it";
+  EXPECT_EQ(changes->from, Lsn(first + 1));
+  EXPECT_EQ(changes->next, Lsn(first + 3));
+  EXPECT_EQ(changes->records.size(), 1u);
+}
+
+TEST_F(ReplicationTest, WhatOtherRegionsSendIsPassedNowAndThen) {
+  const uint64_t first = harness_.LastOf("t").value + 1;
+  EXPECT_FALSE(Fetch(first).has_value());
+  ApplyDurably({Remote("a", "away", 100)});
+  ApplyDurably({Remote("b", "away", 101)});
+  EXPECT_FALSE(harness_.transport.TakeLast<Changes>().has_value());
+  region().Tick();
+  const std::optional<Changes> changes = harness_.transport.TakeLast<Changes>();
+  ASSERT_TRUE(changes.has_value()) << "or nobody would ever trim them";
+  EXPECT_EQ(changes->from, Lsn(first));
   EXPECT_EQ(changes->next, Lsn(first + 2));
+  EXPECT_EQ(changes->last, Lsn(first + 1));
+  EXPECT_TRUE(changes->records.empty());
+  region().Tick();
+  EXPECT_FALSE(harness_.transport.TakeLast<Changes>().has_value()) << "it waits no more";
 }
 
 TEST_F(ReplicationTest, TheLogIsKeptForTheSlowestDestination) {

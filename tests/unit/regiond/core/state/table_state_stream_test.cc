@@ -19,9 +19,9 @@ class TableStateStreamTest : public ::testing::Test {
     state_ = *TableState::Open(1, 10, std::move(store));
   }
 
-  void Apply(std::string payload) {
+  void Apply(std::string payload, std::optional<Payload> replaced = std::nullopt) {
     lsn_ = lsn_.Next();
-    const absl::Status status = state_->Apply(kPartition, {{}, Epoch(1), lsn_, std::move(payload)});
+    const absl::Status status = state_->Apply(kPartition, {{}, Epoch(1), lsn_, std::move(payload), std::move(replaced)});
     ASSERT_TRUE(status.ok()) << status;
   }
   void Commit() { ASSERT_TRUE(state_->Commit().ok()); }
@@ -41,6 +41,12 @@ class TableStateStreamTest : public ::testing::Test {
     ChangeRecord change = Change(key, image);
     change.lsn = lsn_.Next();
     Apply(EncodeChangeRecord(change));
+  }
+  // With what it replaces, as whoever proposes it knows it.
+  void PutOver(std::string_view replaced, std::string_view key, std::string_view image) {
+    ChangeRecord change = Change(key, image);
+    change.lsn = lsn_.Next();
+    Apply(EncodeChangeRecord(change), std::string(replaced));
   }
   // "old>new" of each record of the shard, with its place.
   std::vector<std::string> Told(const TableState& state, size_t shard) {
@@ -70,6 +76,30 @@ TEST_F(TableStateStreamTest, SeveralChangesOfAnItemInOneBatch) {
   Put("a", "");
   Commit();
   EXPECT_EQ(Told(*state_, 0), (List{"3.0 0>1", "4.0 1>2", "5.0 >1", "6.0 2>"}));
+}
+
+TEST_F(TableStateStreamTest, WhatARecordReplacesIsTakenFromItAndElseRead) {
+  Put("a", "0");
+  Open(1);
+  PutOver("0", "a", "1");
+  Put("a", "2");  // its predecessor was not in the store when it came
+  PutOver("2", "a", "");
+  PutOver("", "a", "3");
+  Put("b", "1");
+  PutOver("1", "b", "2");
+  Put("b", "3");
+  Commit();
+  EXPECT_EQ(Told(*state_, 0), (List{"3.0 0>1", "4.0 1>2", "5.0 2>", "6.0 >3", "7.0 >1", "8.0 1>2", "9.0 2>3"}));
+}
+
+TEST_F(TableStateStreamTest, NothingIsReadWhereTheRecordTells) {
+  Put("a", "0");
+  Open(1);
+  Commit();
+  const uint64_t reads = store_->reads;
+  PutOver("0", "a", "1");
+  PutOver("", "b", "1");
+  EXPECT_EQ(store_->reads, reads);
 }
 
 TEST_F(TableStateStreamTest, OnlyWhatComesWhileAShardIsOpen) {

@@ -23,9 +23,11 @@ class PartitionStreamTest : public ::testing::Test {
   }
   void Close(uint64_t lsn, WallTime at = kStart) { Open(lsn, 0, StreamView::kKeysOnly, at); }
   void Change(StreamPosition position, std::string_view before, std::string_view after, WallTime at = kStart) {
-    ChangeRecord change;
-    change.key = EncodeItemKey(AttributeValue::S("k"), nullptr);
-    change.after.version = {Hlc{position.lsn.value}, RegionId("us-east-1")};
+    const ItemKey key = EncodeItemKey(AttributeValue::S("k"), nullptr);
+    ChangeView change;
+    change.key = key.bytes;
+    change.clock = Hlc{position.lsn.value};
+    change.region = "us-east-1";
     change.logged_at = at;
     Write([&](StateBatch& batch) { stream_.OnChange(position, change, before, after, batch); });
   }

@@ -11,6 +11,9 @@ Instant At(int64_t ms) { return Instant{ms * 1000}; }
 
 class PartitionSenderTest : public ::testing::Test {
  protected:
+  explicit PartitionSenderTest(Duration gather = Duration())
+      : sender_(kLog, RegionId("b"), kGlobal, RegionId("a"), Lsn(10), {.window_batches = 3, .gather = gather}) {}
+
   // A batch with the changes (from - 1, through], all of them born here unless `foreign`.
   Changes Answer(uint64_t from, uint64_t through, bool foreign = false) {
     Changes changes{kLog, RegionId("b"), Lsn(from), Lsn(through + 1), Lsn(through)};
@@ -36,7 +39,7 @@ class PartitionSenderTest : public ::testing::Test {
   }
 
   uint64_t sequence_ = 100;
-  PartitionSender sender_{kLog, RegionId("b"), kGlobal, RegionId("a"), Lsn(10), {.window_batches = 3}};
+  PartitionSender sender_;
 };
 
 // DESIGN §8, invariant 7.
@@ -112,6 +115,38 @@ TEST_F(PartitionSenderTest, AnUnansweredFetchIsAskedAgain) {
   EXPECT_TRUE(sender_.NextFetch(At(0)).has_value());
   EXPECT_FALSE(sender_.NextFetch(At(999)).has_value());
   EXPECT_TRUE(sender_.NextFetch(At(1000)).has_value());
+}
+
+class GatheringSenderTest : public PartitionSenderTest {
+ protected:
+  GatheringSenderTest() : PartitionSenderTest(Duration::Millis(5)) {}
+};
+
+TEST_F(GatheringSenderTest, WhatComesOneByOneIsAskedForTogether) {
+  SendOne(11, 11, 100);
+  EXPECT_FALSE(sender_.NextFetch(At(104)).has_value());
+  EXPECT_EQ(sender_.gathers_until(), At(105));
+  SendOne(12, 15, 105);
+}
+
+TEST_F(GatheringSenderTest, WhatComesAfterAPauseGoesAtOnce) {
+  sender_.NextFetch(At(0));  // waits at the regiond
+  ASSERT_TRUE(sender_.OnChanges(At(100), Answer(11, 11), &sequence_).has_value());
+  SendOne(12, 12, 100);
+}
+
+TEST_F(GatheringSenderTest, ABacklogIsNotHeldUp) {
+  sender_.NextFetch(At(0));
+  Changes part = Answer(11, 20);
+  part.last = Lsn(50);
+  ASSERT_TRUE(sender_.OnChanges(At(0), std::move(part), &sequence_).has_value());
+  SendOne(21, 50);
+}
+
+TEST_F(GatheringSenderTest, ANewConnectionResendsAtOnce) {
+  SendOne(11, 11);
+  sender_.Rewind();
+  SendOne(11, 11);
 }
 
 TEST_F(PartitionSenderTest, AnswersToOtherQuestionsAreIgnored) {
