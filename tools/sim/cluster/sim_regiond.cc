@@ -242,7 +242,9 @@ void SimRegiond::RunDue() {
   }
   if (flush_at_ > time_.now) return;
   flush_at_ = Instant::Max();
+  region_->backups().Work();
   region_->Flush();
+  if (region_->backups().ready()) Touched();
   ReportCommitted();
   CheckLeaders();
   for (const Reply& reply : region_->TakeReplies()) observer_.OnReply(id(), reply);
@@ -364,7 +366,7 @@ void SimRegiond::CheckLeaders() {
 }
 
 bool SimRegiond::settled() {
-  if (!up() || az_network_.busy() || region_->transacting()) return false;
+  if (!up() || az_network_.busy() || region_->transacting() || region_->backups().any()) return false;
   for (uint8_t i = 0; i < azs(); ++i) {
     if (azs_[i].log == nullptr || azs_[i].log->NextDue() != Instant::Max() || azs_[i].disk->damaged()) return false;
   }
