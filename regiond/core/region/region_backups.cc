@@ -253,7 +253,7 @@ void Backups::Start(TableId target, TableId source, std::vector<CopiedPart> part
   Job& job = jobs_[target];
   job.source = source;
   job.number = next_copy_++;
-  job.copy = std::make_unique<TableCopy>(std::move(parts));
+  job.copy = std::make_unique<TableCopy>(std::move(parts), region_.options_.copy);
 }
 
 void Backups::Rest(Job& job) { job.rests_until = region_.clock_.Now() + region_.options_.azs.timing.beat; }

@@ -191,6 +191,12 @@ void SimRegiond::ChangeSettings(uint64_t request, const std::string& table, Regi
   Touched();
 }
 
+BackupId SimRegiond::CreateBackup(uint64_t request, const std::string& table) {
+  const BackupId id = region_->backups().Create(request, table, "backup");
+  Touched();
+  return id;
+}
+
 void SimRegiond::Deliver(SimNetwork::Delivery delivery) {
   region_->OnMessage(delivery.from, std::move(delivery.message));
   Touched();
@@ -346,6 +352,7 @@ void SimRegiond::ReportRecord(const Partition& partition, Lsn lsn) {
   for (const std::string_view encoded : *changes) {
     const absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(encoded);
     MERIDIAN_CHECK(change.ok(), "a log record does not survive its codec: ", change.status().ToString());
+    if (change->cause == ChangeCause::kRestore) continue;  // no client's either
     observer_.OnDurable(id(), *record, *change);
   }
 }

@@ -264,6 +264,7 @@ TEST_F(RegionBackupsTest, ATransactionThatWasAcknowledgedIsInIt) {
     for (const Reply& reply : region().TakeReplies()) acknowledged = acknowledged || (reply.request == 77 && reply.status.ok());
   }
   ASSERT_TRUE(acknowledged);
+  ASSERT_TRUE(region().transacting()) << "it has yet to reach the items";
   const BackupId id = Ask();
   Finish();
   harness_.Pass(Duration::Seconds(1));
