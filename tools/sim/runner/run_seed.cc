@@ -207,7 +207,7 @@ bool Run::Liveness() {
     if (cluster_.time().now < look_at) return false;
     look_at = cluster_.time().now + kLookForEnd;
     return joining_->done() && cluster_.Drained(std::string(kSimTable)) && (settings_changes_ == nullptr || settings_changes_->Settled()) &&
-           (ttl_changes_ == nullptr || ttl_changes_->Settled());
+           (ttl_changes_ == nullptr || ttl_changes_->Settled()) && (backups_ == nullptr || backups_->Settled());
   });
   drain_ = cluster_.time().now - start;
   if (late) {

@@ -197,6 +197,15 @@ void BackUp::CheckRestored(size_t region) {
   });
 }
 
+bool BackUp::Settled() {
+  for (size_t region = 0; region < cluster_.regions(); ++region) {
+    for (const TableDescriptor* table : BackupsOf(region).All()) {
+      if (!Read(cluster_.regiond(region).region(), *table)) return false;
+    }
+  }
+  return true;
+}
+
 void BackUp::Judge() {
   Look();
   for (const Backup& backup : backups_) {
@@ -206,12 +215,7 @@ void BackUp::Judge() {
       failures_.Add(StrCat("liveness: a backup of ", cluster_.region_id(backup.region).name, " has never become available"));
       continue;
     }
-    const std::optional<Images> images = Read(cluster_.regiond(backup.region).region(), *table);
-    if (!images) {
-      failures_.Add("liveness: a backup cannot be read");
-      continue;
-    }
-    CheckHolds(backup, *table->backup, *images, "itself");
+    CheckHolds(backup, *table->backup, *Read(cluster_.regiond(backup.region).region(), *table), "itself");
   }
   for (size_t region = 0; region < cluster_.regions(); ++region) CheckRestored(region);
 }

@@ -29,7 +29,9 @@ class BackUp final : public SimWorkload {
   void OnRegiondCrash(const RegionId& region) override;
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
 
-  // Of every backup and every restored table that is there. REQUIRES: every Region is up and settled.
+  // Every backup can be read strongly. REQUIRES: every Region is up; so below.
+  bool Settled();
+  // Of every backup and every restored table that is there. REQUIRES: Settled().
   void Judge();
 
  private:
