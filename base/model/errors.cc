@@ -26,7 +26,7 @@ constexpr std::string_view kModelled = "com.amazonaws.dynamodb.v20120810#";
 constexpr std::string_view kValidate = "com.amazon.coral.validate#";
 constexpr std::string_view kService = "com.amazon.coral.service#";
 
-constexpr std::array<ErrorKind, 21> kKinds = {{
+constexpr std::array<ErrorKind, 26> kKinds = {{
     {"ValidationException", absl::StatusCode::kInvalidArgument, 400, kValidate, false},
     {"SerializationException", absl::StatusCode::kInvalidArgument, 400, kService, true},
     {"ResourceNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
@@ -39,6 +39,11 @@ constexpr std::array<ErrorKind, 21> kKinds = {{
     {"TableNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
     {"GlobalTableNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
     {"ContinuousBackupsUnavailableException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
+    {"TableAlreadyExistsException", absl::StatusCode::kAlreadyExists, 400, kModelled, false},
+    {"TableInUseException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
+    {"BackupNotFoundException", absl::StatusCode::kNotFound, 400, kModelled, false},
+    {"BackupInUseException", absl::StatusCode::kFailedPrecondition, 400, kModelled, false},
+    {"AccessDeniedException", absl::StatusCode::kPermissionDenied, 400, kService, true},
     {"UnknownOperationException", absl::StatusCode::kUnimplemented, 400, kService, false},
     {"InternalServerError", absl::StatusCode::kInternal, 500, kModelled, false},
     {"ServiceUnavailable", absl::StatusCode::kUnavailable, 503, kService, false},
@@ -110,6 +115,13 @@ absl::Status PolicyNotFoundError(std::string_view message) {
   return Make("PolicyNotFoundException", message);
 }
 absl::Status TableNotFoundError(std::string_view table) { return Make("TableNotFoundException", StrCat("Table not found: ", table)); }
+absl::Status TableAlreadyExistsError(std::string_view table) {
+  return Make("TableAlreadyExistsException", StrCat("Table already exists: ", table));
+}
+absl::Status TableInUseError(std::string_view message) { return Make("TableInUseException", message); }
+absl::Status BackupNotFoundError(std::string_view arn) { return Make("BackupNotFoundException", StrCat("Backup not found: ", arn)); }
+absl::Status BackupInUseError(std::string_view message) { return Make("BackupInUseException", message); }
+absl::Status AccessDeniedError() { return Make("AccessDeniedException", "Access is denied"); }
 absl::Status GlobalTableNotFoundError(std::string_view message) { return Make("GlobalTableNotFoundException", message); }
 absl::Status ContinuousBackupsUnavailableError(std::string_view table) {
   return Make("ContinuousBackupsUnavailableException",

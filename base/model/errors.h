@@ -19,6 +19,12 @@ absl::Status ResourceInUseError(std::string_view message);         // kFailedPre
 absl::Status LimitExceededError(std::string_view message);         // kResourceExhausted
 absl::Status PolicyNotFoundError(std::string_view message);        // kNotFound
 absl::Status TableNotFoundError(std::string_view table);           // kNotFound: of a table whose backups are asked for
+// Of backups and what is restored from them.
+absl::Status TableAlreadyExistsError(std::string_view table);      // kAlreadyExists
+absl::Status TableInUseError(std::string_view message);            // kFailedPrecondition
+absl::Status BackupNotFoundError(std::string_view arn);            // kNotFound
+absl::Status BackupInUseError(std::string_view message);           // kFailedPrecondition
+absl::Status AccessDeniedError();                                  // kPermissionDenied: another account's
 absl::Status GlobalTableNotFoundError(std::string_view message);    // kNotFound: of global tables version 2017.11.29
 absl::Status ContinuousBackupsUnavailableError(std::string_view table);  // kFailedPrecondition: of one that is being made
 absl::Status UnknownOperationError();                              // kUnimplemented

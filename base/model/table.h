@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/model/attribute_value.h"
+#include "base/model/backup_id.h"
 #include "base/model/ids.h"
 #include "base/model/key_codec.h"
 #include "base/model/partition_layout.h"
@@ -117,6 +118,31 @@ struct PartitionSplit {
   bool operator==(const PartitionSplit&) const = default;
 };
 
+// What a table that is a backup says of the one of which it was made, as that was then (docs/backups.md). It has that one's keys, and none
+// of its indexes.
+struct BackupRecord {
+  BackupId id;
+  std::string name;    // as its client has named it: not unique
+  std::string table;   // the source's
+  TableId table_id;
+  WallTime table_created_at;
+  TableSettings settings;
+  std::optional<StreamView> stream;  // while one was enabled
+  std::string time_to_live;          // the attribute; empty if TTL was off
+  std::string encryption_key_arn;    // of a customer's key; empty otherwise
+  int64_t items = 0, bytes = 0;      // at its cut
+  uint32_t cuts = 1;                 // how often it was begun: more than once if what had been copied was not to be had any more
+  bool available = false;            // it is all there
+  bool operator==(const BackupRecord&) const = default;
+};
+
+// Where a table comes from that is being restored.
+struct RestoreRecord {
+  BackupId backup;
+  std::string table;  // of which that was made
+  bool operator==(const RestoreRecord&) const = default;
+};
+
 // A table as its Region knows it.
 struct TableDescriptor {
   TableId id;
@@ -129,6 +155,8 @@ struct TableDescriptor {
   TableAttributes attributes;
   std::vector<PartitionSplit> splits;  // in the order of the partitions that they make; only the last may be under way
   std::optional<ChangeUnderWay> under_way;  // ends by itself; what it changes is done, but for a deletion
+  std::optional<BackupRecord> backup;    // of a table that is one
+  std::optional<RestoreRecord> restore;  // until it has all that it is restored from
   std::optional<GlobalTable> global;  // set while the table has replicas elsewhere
   bool operator==(const TableDescriptor&) const = default;
 

@@ -8,9 +8,12 @@ namespace meridian {
 namespace {
 
 constexpr uint64_t kPartitionsDecoded = 1 << 16;  // no table has more
-// Which of its last two fields a descriptor has: bits of a byte.
+// Which of its last fields a descriptor has: bits of a byte.
 constexpr uint8_t kHasGlobal = 1;
 constexpr uint8_t kHasUnderWay = 2;
+constexpr uint8_t kHasBackup = 4;
+constexpr uint8_t kHasRestore = 8;
+constexpr uint8_t kLastFields = kHasGlobal | kHasUnderWay | kHasBackup | kHasRestore;
 
 uint8_t ReadFormat(ByteReader& in) {
   const uint8_t format = in.U8();
@@ -100,6 +103,53 @@ void ReadSplits(TableDescriptor& table, ByteReader& in) {
   }
 }
 
+void WriteBackupId(const BackupId& id, ByteWriter& out) {
+  out.Fixed64(static_cast<uint64_t>(id.requested_at.us));
+  out.Varint(id.suffix);
+}
+
+BackupId ReadBackupId(ByteReader& in) {
+  const WallTime requested_at{static_cast<int64_t>(in.Fixed64())};
+  return {requested_at, ReadNumber32(in)};
+}
+
+void WriteBackup(const BackupRecord& backup, ByteWriter& out) {
+  WriteBackupId(backup.id, out);
+  out.Bytes(backup.name);
+  out.Bytes(backup.table);
+  out.Fixed64(backup.table_id.high);
+  out.Fixed64(backup.table_id.low);
+  out.Fixed64(static_cast<uint64_t>(backup.table_created_at.us));
+  WriteSettings(backup.settings, out);
+  out.U8(backup.stream.has_value());
+  if (backup.stream) out.U8(static_cast<uint8_t>(*backup.stream));
+  out.Bytes(backup.time_to_live);
+  out.Bytes(backup.encryption_key_arn);
+  out.Varint(static_cast<uint64_t>(backup.items));
+  out.Varint(static_cast<uint64_t>(backup.bytes));
+  out.Varint(backup.cuts);
+  out.U8(backup.available);
+}
+
+BackupRecord ReadBackup(uint8_t format, ByteReader& in) {
+  BackupRecord backup;
+  backup.id = ReadBackupId(in);
+  backup.name = std::string(in.Bytes());
+  backup.table = std::string(in.Bytes());
+  backup.table_id.high = in.Fixed64();
+  backup.table_id.low = in.Fixed64();
+  backup.table_created_at.us = static_cast<int64_t>(in.Fixed64());
+  backup.settings = ReadSettings(format, in);
+  if (ReadBool(in)) backup.stream = ReadEnum(StreamView::kNewAndOldImages, in);
+  backup.time_to_live = std::string(in.Bytes());
+  backup.encryption_key_arn = std::string(in.Bytes());
+  backup.items = static_cast<int64_t>(in.Varint());
+  backup.bytes = static_cast<int64_t>(in.Varint());
+  backup.cuts = ReadNumber32(in);
+  backup.available = ReadBool(in);
+  return backup;
+}
+
 }  // namespace
 
 std::string EncodeTableDescriptor(const TableDescriptor& table) {
@@ -117,10 +167,16 @@ std::string EncodeTableDescriptor(const TableDescriptor& table) {
   for (const uint32_t number : table.building) out.Varint(number);
   WriteTableAttributes(table.attributes, out);
   WriteSplits(table.splits, out);
-  out.U8(static_cast<uint8_t>((table.global ? kHasGlobal : 0) | (table.under_way ? kHasUnderWay : 0)));
+  out.U8(static_cast<uint8_t>((table.global ? kHasGlobal : 0) | (table.under_way ? kHasUnderWay : 0) | (table.backup ? kHasBackup : 0) |
+                              (table.restore ? kHasRestore : 0)));
   if (table.under_way) {
     out.U8(static_cast<uint8_t>(table.under_way->kind));
     out.Fixed64(static_cast<uint64_t>(table.under_way->until.us));
+  }
+  if (table.backup) WriteBackup(*table.backup, out);
+  if (table.restore) {
+    WriteBackupId(table.restore->backup, out);
+    out.Bytes(table.restore->table);
   }
   if (table.global) WriteGlobal(*table.global, out);
   return bytes;
@@ -145,11 +201,16 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
   if (time_to_live.enabled != (time_to_live.queue != 0) || time_to_live.queue >= table.settings.next_index_number) in.Fail();
   if (format > kFormatWithoutSplits) ReadSplits(table, in);
   const uint8_t last = in.U8();
-  if (last > (format > kFormatWithoutSplits ? kHasGlobal | kHasUnderWay : kHasGlobal)) in.Fail();
+  if (last > (format > kFormatWithoutSplits ? kLastFields : kHasGlobal)) in.Fail();
   if ((last & kHasUnderWay) != 0) {
     table.under_way.emplace();
     table.under_way->kind = ReadEnum(TableChangeKind::kEncryption, in);
     table.under_way->until.us = static_cast<int64_t>(in.Fixed64());
+  }
+  if ((last & kHasBackup) != 0) table.backup = ReadBackup(format, in);
+  if ((last & kHasRestore) != 0) {
+    const BackupId from = ReadBackupId(in);
+    table.restore = RestoreRecord{from, std::string(in.Bytes())};
   }
   if ((last & kHasGlobal) != 0) table.global = ReadGlobal(format, in);
   if (!in.done() || table.partitions == 0 || table.partitions > kPartitionsDecoded) {

@@ -29,6 +29,8 @@ enum class Sabotage : uint8_t {
   kTtlLeaks,                  // a Region asks the others to take over its TTL, which is its own
   kProposalTwice,             // the coordinator takes a proposal that is repeated for a new one
   kBlindExpiry,               // what has expired by the queue is deleted, whatever has been written since
+  kEarlySnapshot,             // a backup is taken from any AZ, whatever it has applied
+  kLostBatchCopied,           // what a copy has proposed counts as copied, committed or not
   kStaleStrongRead,           // whoever believes to lead answers strong reads, without a lease
 };
 

@@ -216,7 +216,8 @@ void RegiondServer::WantTurn() {
 }
 
 void RegiondServer::EndTurn() {
-  if (azs_->Turn()) WantTurn();
+  region_->backups().Work();
+  if (azs_->Turn() || region_->backups().ready()) WantTurn();
   for (Reply& reply : region_->TakeReplies()) api_->OnReply(std::move(reply));
   api_->RetryParked();
   const Instant due = azs_->NextDue();

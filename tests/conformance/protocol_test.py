@@ -81,7 +81,7 @@ class Errors(ApiCase):
 
     def test_an_unknown_operation(self):
         self.assert_answer(400, COMMON + "UnknownOperationException", raw_call("MakeCoffee", {}))
-        self.assert_answer(400, COMMON + "UnknownOperationException", raw_call("CreateBackup", {"TableName": "tab"}))
+        self.assert_answer(400, COMMON + "UnknownOperationException", raw_call("ImportTable", {"TableName": "tab"}))
 
     def test_a_request_without_target_or_with_another_content_type(self):
         for headers in ({"Content-Type": "text/plain"}, {}):

@@ -7,6 +7,7 @@
 #include "base/model/errors.h"
 #include "base/model/item_codec.h"
 #include "regiond/server/api/auto_scaling_requests.h"
+#include "regiond/server/api/backup_requests.h"
 #include "regiond/server/api/global_table_requests.h"
 #include "regiond/server/api/operation.h"
 #include "regiond/server/api/requests.h"
@@ -80,6 +81,11 @@ absl::Status Parse(Operation operation, std::string_view body) {
     case Operation::kDescribeGlobalTable:
     case Operation::kDescribeGlobalTableSettings: return ParseGlobalTableName(body).status();
     case Operation::kUpdateGlobalTableSettings: return ParseUpdateGlobalTableSettings(body).status();
+    case Operation::kCreateBackup: return ParseCreateBackup(body, endpoint).status();
+    case Operation::kDescribeBackup:
+    case Operation::kDeleteBackup: return ParseBackupName(body, endpoint).status();
+    case Operation::kListBackups: return ParseListBackups(body, endpoint).status();
+    case Operation::kRestoreTableFromBackup: return ParseRestoreFromBackup(body, endpoint).status();
     case Operation::kListStreams: return ParseListStreams(body, endpoint).status();
     case Operation::kDescribeStream: return ParseDescribeStream(body, endpoint).status();
     case Operation::kGetShardIterator: return ParseGetShardIterator(body, endpoint).status();

@@ -157,7 +157,7 @@ class HttpBytes(unittest.TestCase):
     def test_an_operation_that_is_not_there_is_never_a_wrong_success(self):
         client = self.cluster.client(REGION)
         with self.assertRaises(client.exceptions.ClientError) as raised:
-            client.create_backup(TableName="bytes", BackupName="none")
+            client.list_exports()
         self.assertEqual("UnknownOperationException", raised.exception.response["Error"]["Code"])
 
 

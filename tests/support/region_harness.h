@@ -85,8 +85,11 @@ class RegionHarness {
 
   // Lets everything that was proposed become durable where it can within milliseconds. No timer runs.
   void Settle() {
-    region_->Flush();
-    while (!Idle()) Step();
+    do {
+      region_->backups().Work();
+      region_->Flush();
+      while (!Idle()) Step();
+    } while (region_->backups().ready());
   }
   bool Idle() const { return az_network.under_way.empty() && NextDue() > clock.now + kPromptDisk; }
   // The next thing that Settle would do. REQUIRES: !Idle().

@@ -38,7 +38,10 @@ void AzNode::OnMessage(const AzEnvelope& envelope) {
 void AzNode::Dispatch(AzId from, const AzMessage& message) {
   const Instant now = clock_.Now();
   if (const AzBeat* beat = std::get_if<AzBeat>(&message)) {
-    return liveness_.OnBeat(from, options_.incarnation, *beat, now);
+    // Between two ticks support can end and begin again, and all be calm at both: idle leaders must hear of it, or nothing they send makes
+    // the new promise theirs, and they answer no strong read until somebody writes.
+    if (liveness_.OnBeat(from, options_.incarnation, *beat, now) && liveness_.Calm(now)) WakeAll();
+    return;
   }
   std::visit(
       [&](const auto& body) {

@@ -22,13 +22,15 @@ bool AzLiveness::Meet(AzId from, uint64_t incarnation, Instant now) {
   return true;
 }
 
-void AzLiveness::OnBeat(AzId from, uint64_t own_incarnation, const AzBeat& beat, Instant now) {
+bool AzLiveness::OnBeat(AzId from, uint64_t own_incarnation, const AzBeat& beat, Instant now) {
   Peer& peer = peers_[from.index];
   peer.heard_at = std::max(peer.heard_at, now);
   peer.their_sent_at = std::max(peer.their_sent_at, beat.sent_at);
-  if (beat.echo_incarnation != own_incarnation) return;
-  if (now >= SupportedUntil(from)) ++peer.support;
+  if (beat.echo_incarnation != own_incarnation) return false;
+  const bool begins = now >= SupportedUntil(from);
+  peer.support += begins;
   peer.echoed_at = std::max(peer.echoed_at, beat.echo_sent_at);
+  return begins;
 }
 
 AzBeat AzLiveness::BeatFor(AzId to, Instant now) const {

@@ -31,8 +31,8 @@ class AzLiveness {
 
   // A message of `peer` in this incarnation has come. Whether it is a new one; an older one is to be ignored by the caller.
   bool Meet(AzId peer, uint64_t incarnation, Instant now);
-  // A beat of `peer`, as met.
-  void OnBeat(AzId peer, uint64_t own_incarnation, const AzBeat& beat, Instant now);
+  // A beat of `peer`, as met. Whether a promise of it begins after a time without one: see support().
+  bool OnBeat(AzId peer, uint64_t own_incarnation, const AzBeat& beat, Instant now);
   AzBeat BeatFor(AzId peer, Instant now) const;
 
   // Time has passed while nothing ran (a stopped process, a suspended machine, a long turn of the loop): nobody's silence is to blame for it.

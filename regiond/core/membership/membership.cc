@@ -51,6 +51,7 @@ MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* loc
 }
 
 TableStatus StatusOf(const RegionId& self, const TableDescriptor& table) {
+  if (table.restore) return TableStatus::kCreating;
   const TableStatus status = table.global ? StatusAmong(self, *table.global) : TableStatus::kActive;
   return status == TableStatus::kActive && table.under_way ? StatusDuring(table.under_way->kind) : status;
 }

@@ -3,12 +3,31 @@
 
 #include <cstdint>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "base/model/request.h"
 #include "base/model/time.h"
 #include "base/seam/message.h"
+#include "base/seam/transport.h"
+#include "regiond/core/region/reply.h"
 
 namespace meridian {
+
+// Who waits for log positions to be committed (commit_waits.h).
+struct ReplicationAck {
+  NodeId to;
+  ApplyAck ack;
+  std::vector<Version> versions;  // of the batch, to measure their age when durable
+};
+struct TransactionStep {
+  TransactionId id;
+};
+struct CopyStep {  // of a backup or a restore
+  TableId target;
+  uint64_t copy = 0;
+};
+using Waiter = std::variant<Reply, ReplicationAck, TransactionStep, CopyStep>;
 
 struct ParkedWrite {  // until its partition has a leader
   uint64_t request;

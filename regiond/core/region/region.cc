@@ -18,6 +18,12 @@ constexpr int64_t kWriteUnitsPerPartition = 1000;
 constexpr uint64_t kPartitionsOnDemand = 4;
 constexpr uint64_t kPartitionsAtFirstMax = 64;
 
+std::vector<LogId> LogsOf(const Table& table) {
+  std::vector<LogId> logs;
+  for (const Partition& partition : table.partitions()) logs.push_back(partition.id());
+  return logs;
+}
+
 }  // namespace
 
 Region::Region(RegionOptions options, Clock& clock, Random& random, Transport& transport, AzTransport& az_transport)
@@ -70,6 +76,7 @@ absl::Status Region::Recover() {
   }
   next_trim_ = clock_.Now() + options_.trim_interval;
   next_scrub_ = clock_.Now() + options_.scrub_interval;
+  backups_.Recover();
   TablesChanged();
   TickAzs();
   return absl::OkStatus();
@@ -89,6 +96,10 @@ uint64_t Region::PartitionsFor(const TableSettings& settings) const {
 absl::StatusOr<TableDescriptor> Region::CreateTable(const std::string& name, const TableSettings& settings,
                                                     bool deletion_protection, TableAttributes attributes) {
   if (const Table* const table = catalog_.Find(name)) {
+    // So, after three dots, says the reference of one that is being restored; what is before it is (unverified).
+    if (table->descriptor().restore) {
+      return ResourceInUseError(StrCat("Attempt to change a resource which is still in use: Table is being used: ", name));
+    }
     // What admits no setting comes or goes.
     absl::Status status = CheckAdmits(table->descriptor(), TableChangeKind::kOtherSetting);
     return status.ok() ? ResourceInUseError(StrCat("Table already exists: ", name)) : status;
@@ -107,8 +118,11 @@ absl::StatusOr<TableDescriptor> Region::CreateTable(const std::string& name, con
   return (*table)->descriptor();
 }
 
-// In every AZ that is up, then in the catalog: a table that the catalog knows has ballots in a quorum of AZs.
-absl::StatusOr<Table*> Region::MakeTable(TableDescriptor descriptor) {
+// In every AZ that is up, then in the catalog: a table that the catalog knows has ballots in a quorum of AZs. `in_place_of`: a table of that
+// name that has another id, and goes.
+absl::StatusOr<Table*> Region::MakeTable(TableDescriptor descriptor, Table* in_place_of) {
+  const TableId before = in_place_of == nullptr ? TableId() : in_place_of->descriptor().id;
+  const std::vector<LogId> logs_before = in_place_of == nullptr ? std::vector<LogId>() : LogsOf(*in_place_of);
   std::vector<AzId> leaders;
   for (uint64_t i = 0; i < descriptor.partitions; ++i) leaders.push_back(azs_.PreferredLeader(i));
   const TableId id = descriptor.id;
@@ -123,8 +137,10 @@ absl::StatusOr<Table*> Region::MakeTable(TableDescriptor descriptor) {
     return InternalServerError(StrCat("Table ", descriptor.name, " cannot be created: too few Availability Zones can write."));
   }
   // If this fails the ballots stay: a restart may still find the table in the catalog.
-  absl::StatusOr<Table*> table = catalog_.Create(std::move(descriptor), azs_.Stores());
+  absl::StatusOr<Table*> table = in_place_of == nullptr ? catalog_.Create(std::move(descriptor), azs_.Stores())
+                                                        : catalog_.Replace(std::move(descriptor), azs_.Stores());
   if (!table.ok()) return table.status();
+  if (in_place_of != nullptr) Forget(before, logs_before);
   for (Partition& partition : (*table)->partitions()) {
     AzNode* const node = azs_.Find(leaders[partition.id().partition.value]);
     if (node->Find(partition.id()) != nullptr) node->LeadFirstEpoch(partition.id());
@@ -192,6 +208,9 @@ void Region::DeleteTable(uint64_t request, const std::string& name) {
   } else if (StatusOf(options_.self, descriptor) == TableStatus::kCreating) {
     replies_.push_back({request, ResourceInUseError(StrCat(
         "Attempt to change a resource which is still in use: Table: ", name, " is being used."))});
+  } else if (backups_.Copying(descriptor.id)) {  // that it cannot be deleted is so on AWS; the text is (unverified)
+    replies_.push_back({request, ResourceInUseError(StrCat(
+        "Attempt to change a resource which is still in use: Table: ", name, " is being used."))});
   } else if (!descriptor.building.empty()) {
     replies_.push_back({request, ResourceInUseError(
         "Attempt to change a resource which is still in use: Cannot delete table while indexes are being created, updated, or deleted.")});
@@ -208,9 +227,16 @@ void Region::DeleteTable(uint64_t request, const std::string& name) {
 absl::Status Region::DropTable(const std::string& name) {
   const Table* const table = catalog_.Find(name);
   const TableId id = table->descriptor().id;
-  std::vector<LogId> logs;
-  for (const Partition& partition : table->partitions()) logs.push_back(partition.id());
+  std::vector<LogId> logs = LogsOf(*table);
   if (absl::Status status = catalog_.Drop(name, azs_.Stores()); !status.ok()) return status;
+  Forget(id, logs);
+  TablesChanged();
+  return absl::OkStatus();
+}
+
+// What this process and its AZs keep of a table that is no more.
+void Region::Forget(TableId id, const std::vector<LogId>& logs) {
+  backups_.Forget(id);
   for (const LogId& log : logs) {
     for (Waiter& waiter : waits_.Abandon(log, [](Lsn, Epoch) { return false; })) {
       Release(std::move(waiter), ResourceNotFoundError("Requested resource not found"));
@@ -222,8 +248,6 @@ absl::Status Region::DropTable(const std::string& name) {
   for (const LogId& log : logs) indivisible_.erase(log);
   // What an AZ keeps because it is down goes when it starts again.
   for (AzNode* node : azs_.Up()) (void)node->DropTable(id);
-  TablesChanged();
-  return absl::OkStatus();
 }
 
 absl::Status Region::Validate(const WriteRequest& write) {
@@ -354,6 +378,7 @@ void Region::Release(Waiter waiter, const absl::Status& status) {
     return;
   }
   if (const TransactionStep* step = std::get_if<TransactionStep>(&waiter)) return Advance(step->id, status);
+  if (const CopyStep* step = std::get_if<CopyStep>(&waiter)) return backups_.OnStep(*step, status);
   ReplicationAck& ack = std::get<ReplicationAck>(waiter);
   if (!status.ok()) {
     ack.ack.result = absl::IsNotFound(status) ? ApplyResult::kNoTable : ApplyResult::kRefused;

@@ -12,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -21,6 +20,7 @@
 #include "base/seam/transport.h"
 #include "regiond/core/az/az_set.h"
 #include "regiond/core/partition/split_survey.h"
+#include "regiond/core/region/backups.h"
 #include "regiond/core/region/commit_waits.h"
 #include "regiond/core/region/pending.h"
 #include "regiond/core/region/region_options.h"
@@ -97,7 +97,9 @@ class Region final : private ReadSource {
   // What Write would answer at once because the request is wrong; evaluates no condition.
   absl::Status Validate(const WriteRequest& write);
 
-  // The driver's duties.
+  Backups& backups() { return backups_; }
+
+  // The driver's duties; Backups has one, too.
   void Flush();
   void OnAppendDone(AzId az, const AppendDone& done);
   void OnAzMessage(const AzEnvelope& envelope);
@@ -119,15 +121,7 @@ class Region final : private ReadSource {
   std::vector<Arrival> TakeArrivals() { return std::exchange(arrivals_, {}); }
 
  private:
-  struct ReplicationAck {
-    NodeId to;
-    ApplyAck ack;
-    std::vector<Version> versions;  // of the batch, to measure their age when durable
-  };
-  struct TransactionStep {
-    TransactionId id;
-  };
-  using Waiter = std::variant<Reply, ReplicationAck, TransactionStep>;
+  friend class Backups;  // a part of it
   // Whoever leads a partition now.
   struct Lead {
     AzNode* node = nullptr;
@@ -145,7 +139,7 @@ class Region final : private ReadSource {
   bool TryWrite(uint64_t request, const WriteRequest& write);
   void Unpark();
   absl::StatusOr<Table*> FindTable(const std::string& name);
-  absl::StatusOr<Table*> MakeTable(TableDescriptor descriptor);
+  absl::StatusOr<Table*> MakeTable(TableDescriptor descriptor, Table* in_place_of = nullptr);
 
   bool TryTransact(uint64_t request, const TransactWriteRequest& transaction);
   absl::Status ResolveItems(const TransactWriteRequest& transaction, std::vector<TransactedItem>* items);
@@ -179,6 +173,7 @@ class Region final : private ReadSource {
   void CheckFailure(AzId az);
   void Release(Waiter waiter, const absl::Status& status);
   absl::Status DropTable(const std::string& name);
+  void Forget(TableId id, const std::vector<LogId>& logs);
   std::optional<ChangeUnderWay> Begun(TableChangeKind kind) const;  // nothing if it takes no time
   absl::Status BeginDeletion(Table& table);
   void FinishChanges();
@@ -245,6 +240,7 @@ class Region final : private ReadSource {
   size_t expiry_turn_ = 0;  // which table is first
   std::map<LogId, int64_t> indivisible_;  // bytes with which a partition could not be split
   Instant next_trim_, next_scrub_;
+  Backups backups_{*this};
 };
 
 }  // namespace meridian

@@ -22,6 +22,7 @@ absl::Status Region::StartAz(AzId az, LogStore& log, StateDirectory& states) {
 
 void Region::StopAz(AzId az) {
   if (azs_.Find(az) == nullptr) return;
+  backups_.LoseAz(az);
   azs_.Stop(az);
   for (const auto& [name, table] : catalog_.tables()) {
     for (Partition& partition : table->partitions()) {
@@ -65,6 +66,7 @@ void Region::Flush() {
 
 void Region::CheckFailure(AzId az) {
   if (azs_.Find(az)->failure().ok()) return;
+  backups_.LoseAz(az);
   failed_azs_.push_back({az, azs_.TakeFailure(az)});
   StopAz(az);
   for (const auto& [name, table] : catalog_.tables()) {
@@ -81,6 +83,7 @@ void Region::TakeAzEvents() {
   if (std::exchange(leaders_changed_, false)) {
     Unpark();
     UnparkTransactions();
+    backups_.Wake();
   }
   if (drive_) DriveTransactions();
 }

@@ -184,6 +184,7 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       status = StoreGlobal(*table, pushed, false);
       break;
     case MembershipStep::kDelete:
+      if (backups_.Copying(table->descriptor().id)) return;  // not reported: it is pushed again when the backup has all
       if (pushed.Find(options_.self) != nullptr) {
         if (table->descriptor().global->settings_version == pushed.settings_version) return Report(pushed, true);  // as it has said before
         if (table->descriptor().deletion_protection) {

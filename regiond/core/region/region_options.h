@@ -7,6 +7,7 @@
 #include "base/model/propagation.h"
 #include "base/model/time.h"
 #include "regiond/core/az/az_set.h"
+#include "regiond/core/backup/table_copy.h"
 #include "regiond/core/stream/shard.h"
 
 namespace meridian {
@@ -34,6 +35,7 @@ struct RegionOptions {
   Duration stream_retention = kStreamRetention;
   // Records by which an AZ may be behind before the others' logs stop waiting for it; then it gets a range copy.
   uint64_t az_lag_records_max = 200'000;
+  TableCopyLimits copy;  // what a turn may copy of a backup, or of a table that is being restored
 };
 
 }  // namespace meridian

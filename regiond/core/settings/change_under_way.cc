@@ -70,6 +70,12 @@ absl::Status BackupsDuring(const std::string& table, Kind under_way) {
   return under_way == Kind::kCreation ? ContinuousBackupsUnavailableError(table) : absl::OkStatus();
 }
 
+// Of a table that is being restored (backup-pitr-export-import.md §2, "While CREATING").
+absl::Status NotFoundYet(const std::string& table, Kind asked) {
+  if (asked == Kind::kContinuousBackups) return TableNotFoundError(table);
+  return ResourceNotFoundError(StrCat("Requested resource not found: Table: ", table, " not found"));
+}
+
 }  // namespace
 
 absl::Status ReplicaBeingAdded(std::string_view table, const RegionId& region) {
@@ -78,6 +84,7 @@ absl::Status ReplicaBeingAdded(std::string_view table, const RegionId& region) {
 }
 
 absl::Status CheckAdmits(const TableDescriptor& table, TableChangeKind asked) {
+  if (table.restore && asked != TableChangeKind::kDeletion) return NotFoundYet(table.name, asked);
   if (!table.under_way) return absl::OkStatus();
   const Kind under_way = table.under_way->kind;
   if (asked == Kind::kContinuousBackups) return BackupsDuring(table.name, under_way);

@@ -10,7 +10,8 @@
 namespace meridian {
 
 // ResourceInUseException if what is under way does not admit the change that is asked for; ContinuousBackupsUnavailableException if that is
-// of the continuous backups of a table in the making.
+// of the continuous backups of a table in the making. ResourceNotFoundException, or TableNotFoundException, while it is being restored; that
+// such a table cannot be deleted is not told here.
 absl::Status CheckAdmits(const TableDescriptor& table, TableChangeKind asked);
 
 // The ValidationException for what cannot be done while the replica in `region` is being filled (reference/global-tables.md §2.1).

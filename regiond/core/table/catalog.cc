@@ -104,6 +104,18 @@ absl::StatusOr<Table*> Catalog::Create(TableDescriptor descriptor, const Copies&
   return created;
 }
 
+absl::StatusOr<Table*> Catalog::Replace(TableDescriptor descriptor, const Copies& copies) {
+  const auto at = tables_.find(descriptor.name);
+  MERIDIAN_CHECK(at != tables_.end() && at->second->descriptor().id != descriptor.id, descriptor.name);
+  StateBatch batch;
+  batch.Put(DescriptorKey(descriptor.name), EncodeTableDescriptor(descriptor));
+  if (absl::Status status = Write(std::move(batch), copies); !status.ok()) return status;
+  by_id_.erase(at->second->descriptor().id);
+  at->second = std::make_unique<Table>(std::move(descriptor));
+  by_id_[at->second->descriptor().id] = at->second.get();
+  return at->second.get();
+}
+
 absl::Status Catalog::Update(Table& table, TableDescriptor descriptor, const Copies& copies) {
   StateBatch batch;
   batch.Put(DescriptorKey(descriptor.name), EncodeTableDescriptor(descriptor));

@@ -33,6 +33,8 @@ class Catalog {
 
   absl::StatusOr<Table*> Create(TableDescriptor descriptor, const Copies& copies);  // REQUIRES: no table has its name
   absl::Status Update(Table& table, TableDescriptor descriptor, const Copies& copies);
+  // The table of that name becomes another one, at once: REQUIRES: there is one, with another id. It is destroyed.
+  absl::StatusOr<Table*> Replace(TableDescriptor descriptor, const Copies& copies);
   absl::Status Drop(const std::string& name, const Copies& copies);  // destroys the Table
 
   Table* Find(const std::string& name);  // nullptr if there is none; so below

@@ -17,4 +17,7 @@ struct ArnParts {
 // REQUIRES: the text starts with kArnPrefix.
 ArnParts SplitArn(std::string_view arn);
 
+// Whether it is a Region of the partition "aws".
+bool IsAwsRegion(std::string_view region);
+
 }  // namespace meridian

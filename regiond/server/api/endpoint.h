@@ -21,6 +21,12 @@ struct ApiEndpoint {
     arn.append("/stream/").append(label);
     return arn;
   }
+  // `id`: a BackupId's text.
+  std::string BackupArn(std::string_view table, std::string_view id) const {
+    std::string arn = TableArn(table);
+    arn.append("/backup/").append(id);
+    return arn;
+  }
   // What alias/aws/dynamodb stands for in this Region.
   std::string ManagedKeyArn() const {
     std::string arn = "arn:aws:kms:";

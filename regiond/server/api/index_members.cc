@@ -269,11 +269,11 @@ void CheckThroughputUnits(const ThroughputMembers& throughput, std::string_view 
   check(throughput.write_units, "writeCapacityUnits");
 }
 
-void CheckIndexes(const std::vector<IndexMembers>& indexes, IndexKind kind, Constraints& constraints) {
+void CheckIndexes(const std::vector<IndexMembers>& indexes, IndexKind kind, Constraints& constraints, std::string_view path) {
   const bool local = kind == IndexKind::kLocal;
+  if (path.empty()) path = local ? "localSecondaryIndexes" : "globalSecondaryIndexes";
   for (size_t i = 0; i < indexes.size(); ++i) {
-    CheckIndex(indexes[i], StrCat(local ? "localSecondaryIndexes." : "globalSecondaryIndexes.", i + 1, ".member."),
-               local ? 2 : 2 * kCompositeMax, constraints);
+    CheckIndex(indexes[i], StrCat(path, ".", i + 1, ".member."), local ? 2 : 2 * kCompositeMax, constraints);
   }
 }
 

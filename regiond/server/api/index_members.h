@@ -50,7 +50,8 @@ void ReadIndexUpdates(JsonReader& json, Json value, std::optional<std::vector<In
 void CheckKeySchema(const std::vector<NamedMember>& keys, std::string_view path, size_t keys_max, Constraints& constraints);
 void CheckDefinitions(const std::vector<NamedMember>& definitions, Constraints& constraints);
 void CheckThroughputUnits(const ThroughputMembers& throughput, std::string_view path, Constraints& constraints);
-void CheckIndexes(const std::vector<IndexMembers>& indexes, IndexKind kind, Constraints& constraints);
+// `path`: of the list, if it is not that of a new table.
+void CheckIndexes(const std::vector<IndexMembers>& indexes, IndexKind kind, Constraints& constraints, std::string_view path = {});
 void CheckIndexUpdates(const std::vector<IndexUpdateMembers>& updates, Constraints& constraints);
 
 // What the rest of these REQUIRE: the constraints hold.

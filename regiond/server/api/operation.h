@@ -54,6 +54,11 @@ enum class Operation : uint8_t {
   kListGlobalTables,
   kDescribeGlobalTableSettings,
   kUpdateGlobalTableSettings,
+  kCreateBackup,
+  kDescribeBackup,
+  kListBackups,
+  kDeleteBackup,
+  kRestoreTableFromBackup,
   // From here on: of the service DynamoDB Streams, which has a prefix of its own.
   kListStreams,
   kDescribeStream,

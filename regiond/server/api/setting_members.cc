@@ -136,9 +136,9 @@ absl::StatusOr<std::optional<TableClass>> CheckTableClass(std::optional<std::str
       "[STANDARD, STANDARD_INFREQUENT_ACCESS].");
 }
 
-void CheckEncryptionType(const EncryptionMembers& members, Constraints& constraints) {
+void CheckEncryptionType(const EncryptionMembers& members, Constraints& constraints, std::string_view path) {
   static constexpr std::array<std::string_view, 2> kTypes = {"AES256", "KMS"};
-  constraints.OneOf(members.type, "sSESpecification.sSEType", kTypes);
+  constraints.OneOf(members.type, StrCat(path, ".sSEType"), kTypes);
 }
 
 absl::StatusOr<Encryption> CheckEncryption(const EncryptionMembers& members, const ApiEndpoint& endpoint) {

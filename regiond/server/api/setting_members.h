@@ -35,7 +35,7 @@ void ReadWarmThroughput(JsonReader& json, Json value, std::optional<UnitsChange>
 absl::StatusOr<std::vector<Tag>> CheckTags(const std::vector<TagMembers>& tags);
 // The class of that name; nothing if none is named.
 absl::StatusOr<std::optional<TableClass>> CheckTableClass(std::optional<std::string_view> name);
-void CheckEncryptionType(const EncryptionMembers& members, Constraints& constraints);
+void CheckEncryptionType(const EncryptionMembers& members, Constraints& constraints, std::string_view path = "sSESpecification");
 // The key of a customer is named by its ARN, or by its id in this Region; Meridian has no KMS that could tell whether it is there.
 absl::StatusOr<Encryption> CheckEncryption(const EncryptionMembers& members, const ApiEndpoint& endpoint);
 

@@ -70,29 +70,13 @@ void AddBounds(BillingMode mode, const Throughput& provisioned, const Throughput
   units.String("Status", "ACTIVE");
 }
 
-std::string_view ProjectionName(ProjectionType projection) {
-  switch (projection) {
-    case ProjectionType::kAll: return "ALL";
-    case ProjectionType::kKeysOnly: return "KEYS_ONLY";
-    case ProjectionType::kInclude: return "INCLUDE";
-  }
-  return "";
-}
-
 void AppendIndex(const TableView& view, const SecondaryIndex& index, const ApiEndpoint& endpoint, std::string* out) {
   JsonObjectWriter object(out);
   object.String("IndexName", index.name);
   object.Name("KeySchema");
   AppendKeySchema(index.key, out);
   object.Name("Projection");
-  {
-    JsonObjectWriter projection(out);
-    projection.String("ProjectionType", ProjectionName(index.projection));
-    if (index.projection == ProjectionType::kInclude) {
-      projection.Name("NonKeyAttributes");
-      AppendArray(index.non_key_attributes, out, [](std::string_view name, std::string* to) { AppendJsonString(name, to); });
-    }
-  }
+  AppendProjection(index, out);
   if (index.kind == IndexKind::kGlobal) {
     const std::vector<uint32_t>& building = view.table.building;
     const bool builds = std::find(building.begin(), building.end(), index.number) != building.end();
@@ -219,6 +203,16 @@ void AddReplicas(const TableDescriptor& table, const ApiEndpoint& endpoint,
   AppendArray(others, object.out(), AppendReplica);
 }
 
+void AddRestore(const TableDescriptor& table, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
+  if (!table.restore) return;
+  object.Name("RestoreSummary");
+  JsonObjectWriter summary(object.out());
+  summary.String("SourceBackupArn", endpoint.BackupArn(table.restore->table, table.restore->backup.ToString()));
+  summary.String("SourceTableArn", endpoint.TableArn(table.restore->table));
+  summary.Time("RestoreDateTime", table.restore->backup.requested_at);
+  summary.Bool("RestoreInProgress", true);
+}
+
 void AppendTable(const TableView& view, const ApiEndpoint& endpoint, std::string* out) {
   JsonObjectWriter object(out);
   const TableDescriptor& table = view.table;
@@ -238,6 +232,7 @@ void AppendTable(const TableView& view, const ApiEndpoint& endpoint, std::string
   AddIndexes(view, IndexKind::kLocal, "LocalSecondaryIndexes", endpoint, object);
   AddIndexes(view, IndexKind::kGlobal, "GlobalSecondaryIndexes", endpoint, object);
   AddReplicas(table, endpoint, object);
+  AddRestore(table, endpoint, object);
 }
 
 }  // namespace

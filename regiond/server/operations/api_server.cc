@@ -57,6 +57,7 @@ ApiServer::ApiServer(Region& region, ApiEndpoint endpoint, std::string address, 
       address_(std::move(address)),
       clock_(clock),
       settings_(region, endpoint_, clock),
+      backups_(region, endpoint_),
       streams_(region, endpoint_, clock),
       metrics_(metrics),
       request_ids_(seed) {}
@@ -148,6 +149,14 @@ void ApiServer::Dispatch(Call call, std::string_view body) {
       absl::StatusOr<std::string> answer = AnswerLegacyGlobalTables(*call.operation, body, endpoint_);
       return AnswerBody(call, answer.status(), answer.ok() ? *std::move(answer) : std::string());
     }
+    case Operation::kCreateBackup: return CreateBackup(std::move(call), body);
+    case Operation::kRestoreTableFromBackup: return RestoreTable(std::move(call), body);
+    case Operation::kDescribeBackup:
+    case Operation::kListBackups:
+    case Operation::kDeleteBackup: {
+      absl::StatusOr<std::string> answer = backups_.Answer(*call.operation, body);
+      return AnswerBody(call, answer.status(), answer.ok() ? *std::move(answer) : std::string());
+    }
     case Operation::kListStreams:
     case Operation::kDescribeStream:
     case Operation::kGetShardIterator:
@@ -205,6 +214,8 @@ void ApiServer::OnReply(Reply reply) {
     case Operation::kDeleteTable:
     case Operation::kUpdateTable: return FinishTableChange(std::move(waiting), reply);
     case Operation::kUpdateTimeToLive: return AnswerBody(*waiting.call, reply.status, std::move(waiting.answer));
+    case Operation::kCreateBackup:
+      return AnswerBody(*waiting.call, reply.status, reply.status.ok() ? backups_.Created(waiting.backup) : std::string());
     default: return FinishWrite(std::move(waiting), std::move(reply));
   }
 }
@@ -216,6 +227,21 @@ void ApiServer::UpdateTimeToLive(Call call, std::string_view body) {
   AppendTimeToLiveSpecification(*request, &waiting.answer);
   const auto change = [&](TableDescriptor& table, WallTime now) { return ChangeTimeToLive(table, request->enable, request->attribute, now); };
   region_.ChangeSettings(Wait(std::move(waiting)), request->table, change, TableChangeKind::kTimeToLive);
+}
+
+void ApiServer::CreateBackup(Call call, std::string_view body) {
+  absl::StatusOr<CreateBackupRequest> request = backups_.CheckCreate(body);
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  const uint64_t number = Wait({std::make_shared<Call>(std::move(call)), request->table});
+  waiting_.at(number).backup = region_.backups().Create(number, request->table, std::move(request->name));
+}
+
+void ApiServer::RestoreTable(Call call, std::string_view body) {
+  const absl::StatusOr<std::string> name = backups_.Restore(body);
+  if (!name.ok()) return AnswerStatus(call, name.status());
+  std::string answer;
+  AppendTableDescriptionResponse(ViewOf(*region_.catalog().Find(*name)), endpoint_, &answer);
+  AnswerBody(call, absl::OkStatus(), std::move(answer));
 }
 
 void ApiServer::TellOfStreams(Call call, std::string_view body) {

@@ -21,6 +21,7 @@
 #include "regiond/server/api/results.h"
 #include "regiond/server/api/statement_requests.h"
 #include "regiond/server/operations/api_metrics.h"
+#include "regiond/server/operations/backups_api.h"
 #include "regiond/server/operations/settings_api.h"
 #include "regiond/server/operations/streams_api.h"
 
@@ -83,6 +84,7 @@ class ApiServer {
     std::shared_ptr<StatementBatch> statements;  // of BatchExecuteStatement
     size_t statement = 0;
     std::string answer;  // to UpdateTimeToLive
+    BackupId backup;     // of CreateBackup
   };
 
   struct Parked {
@@ -120,6 +122,8 @@ class ApiServer {
   void UpdateReplica(Waiting waiting, const ReplicaUpdate& update);
   void UpdateTimeToLive(Call call, std::string_view body);
   void DeleteTable(Call call, std::string_view body);
+  void CreateBackup(Call call, std::string_view body);
+  void RestoreTable(Call call, std::string_view body);
   void TellOfStreams(Call call, std::string_view body);
 
   void FinishWrite(Waiting waiting, Reply reply);
@@ -140,6 +144,7 @@ class ApiServer {
   const std::string address_;
   Clock& clock_;
   SettingsApi settings_;
+  BackupsApi backups_;
   StreamsApi streams_;
   ApiMetrics metrics_;
   RequestIds request_ids_;

@@ -17,6 +17,7 @@ constexpr std::pair<std::string_view, std::string_view> kContinuations[] = {
     {"NextToken", "NextToken"},
     {"LastEvaluatedTableName", "ExclusiveStartTableName"},
     {"LastEvaluatedStreamArn", "ExclusiveStartStreamArn"},
+    {"LastEvaluatedBackupArn", "ExclusiveStartBackupArn"},
 };
 
 // "" if it is no text.
@@ -58,6 +59,7 @@ void Learn(simdjson::dom::element answer, Known& known) {
   using Element = simdjson::dom::element;
   for (const std::string_view name : {"Table", "TableDescription"}) LearnText(answer[name]["LatestStreamArn"], known.streams);
   ForEach(answer["Streams"], [&](Element stream) { LearnText(stream["StreamArn"], known.streams); });
+  LearnText(answer["BackupDetails"]["BackupArn"], known.backups);
   const Found description = answer["StreamDescription"];
   ForEach(description["Shards"], [&](Element shard) {
     known.shards.Learn({TextOf(description["StreamArn"]), TextOf(shard["ShardId"]),

@@ -63,6 +63,11 @@ constexpr OperationRule kRules[] = {
     {Operation::kListGlobalTables, 1, ListGlobalTablesBody},
     {Operation::kDescribeGlobalTableSettings, 1, GlobalTableNameBody},
     {Operation::kUpdateGlobalTableSettings, 1, UpdateGlobalTableSettingsBody},
+    {Operation::kCreateBackup, 1, CreateBackupBody},
+    {Operation::kDescribeBackup, 1, BackupNameBody},
+    {Operation::kListBackups, 1, ListBackupsBody},
+    {Operation::kDeleteBackup, 1, BackupNameBody},
+    {Operation::kRestoreTableFromBackup, 1, RestoreFromBackupBody},
     {Operation::kListStreams, 1, ListStreamsBody},
     {Operation::kDescribeStream, 2, DescribeStreamBody},
     {Operation::kGetShardIterator, 3, GetShardIteratorBody},
@@ -76,7 +81,7 @@ std::string TargetOf(Operation operation) {
 
 std::string WrongTarget(Choices& choices) {
   if (choices.Chance(1, 2)) return TargetOf(Pick(choices, kRules).operation);  // which this is no request of
-  return std::string(choices.OneOf({"DynamoDB_20120810.GetRecords", "DynamoDBStreams_20120810.GetItem", "DynamoDB_20120810.CreateBackup",
+  return std::string(choices.OneOf({"DynamoDB_20120810.GetRecords", "DynamoDBStreams_20120810.GetItem", "DynamoDB_20120810.ImportTable",
                                     "GetItem", ""}));
 }
 

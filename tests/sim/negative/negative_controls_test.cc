@@ -135,6 +135,15 @@ SimPlan ExpiryPlan() {
   return plan;
 }
 
+// Backups of a table that is written all the time, by AZs that lag and leaders that change.
+SimPlan BackupsPlan() {
+  SimPlan plan = AzsPlan();
+  plan.backups = true;
+  plan.indexes = 0;
+  plan.workload.items = 12;
+  return plan;
+}
+
 struct Control {
   const char* name;
   Sabotage sabotage;
@@ -173,11 +182,13 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                                          Control{"StaleStrongRead", Sabotage::kStaleStrongRead, AzsPlan},
                                          Control{"TtlLeaks", Sabotage::kTtlLeaks, SettingsPlan},
                                          Control{"ProposalTwice", Sabotage::kProposalTwice, SettingsPlan},
+                                         Control{"EarlySnapshot", Sabotage::kEarlySnapshot, BackupsPlan},
+                                         Control{"LostBatchCopied", Sabotage::kLostBatchCopied, BackupsPlan},
                                          Control{"BlindExpiry", Sabotage::kBlindExpiry, ExpiryPlan}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(NegativeControls, NothingIsFoundWhereNothingIsBroken) {
-  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan, SplitsPlan, ExpiryPlan}) {
+  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan, SplitsPlan, ExpiryPlan, BackupsPlan}) {
     for (uint64_t seed = 1; seed <= 10; ++seed) {
       const SimVerdict verdict = RunSeed(plan(), seed);
       EXPECT_TRUE(verdict.ok) << "seed " << seed << ": " << verdict.failures.front();

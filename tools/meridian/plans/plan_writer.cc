@@ -106,6 +106,7 @@ json::object Scalars(const SimPlan& plan) {
   PutUnless(object, "indexes", plan.indexes, usual.indexes);
   PutUnless(object, "settings_changes", plan.settings_changes, usual.settings_changes);
   PutUnless(object, "ttl", plan.ttl, usual.ttl);
+  PutUnless(object, "backups", plan.backups, usual.backups);
   PutTimeUnless(object, "index_lag", plan.index_lag, usual.index_lag);
   PutUnless(object, "streams", plan.streams, usual.streams);
   object["workload"] = ToJson(plan.workload);

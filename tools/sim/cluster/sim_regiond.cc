@@ -191,6 +191,12 @@ void SimRegiond::ChangeSettings(uint64_t request, const std::string& table, Regi
   Touched();
 }
 
+BackupId SimRegiond::CreateBackup(uint64_t request, const std::string& table) {
+  const BackupId id = region_->backups().Create(request, table, "backup");
+  Touched();
+  return id;
+}
+
 void SimRegiond::Deliver(SimNetwork::Delivery delivery) {
   region_->OnMessage(delivery.from, std::move(delivery.message));
   Touched();
@@ -242,7 +248,9 @@ void SimRegiond::RunDue() {
   }
   if (flush_at_ > time_.now) return;
   flush_at_ = Instant::Max();
+  region_->backups().Work();
   region_->Flush();
+  if (region_->backups().ready()) Touched();
   ReportCommitted();
   CheckLeaders();
   for (const Reply& reply : region_->TakeReplies()) observer_.OnReply(id(), reply);
@@ -344,6 +352,7 @@ void SimRegiond::ReportRecord(const Partition& partition, Lsn lsn) {
   for (const std::string_view encoded : *changes) {
     const absl::StatusOr<ChangeRecord> change = DecodeChangeRecord(encoded);
     MERIDIAN_CHECK(change.ok(), "a log record does not survive its codec: ", change.status().ToString());
+    if (change->cause == ChangeCause::kRestore) continue;  // no client's either
     observer_.OnDurable(id(), *record, *change);
   }
 }
@@ -364,7 +373,7 @@ void SimRegiond::CheckLeaders() {
 }
 
 bool SimRegiond::settled() {
-  if (!up() || az_network_.busy() || region_->transacting()) return false;
+  if (!up() || az_network_.busy() || region_->transacting() || region_->backups().any()) return false;
   for (uint8_t i = 0; i < azs(); ++i) {
     if (azs_[i].log == nullptr || azs_[i].log->NextDue() != Instant::Max() || azs_[i].disk->damaged()) return false;
   }

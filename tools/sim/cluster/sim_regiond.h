@@ -48,6 +48,7 @@ class SimRegiond {
   void Read(uint64_t request, const ItemKey& key, GetRequest get);  // as SimReads
   void ProposeReplica(uint64_t request, const RegionId& target, const std::string& table);
   void ChangeSettings(uint64_t request, const std::string& table, Region::TableChange change, TableChangeKind kind);
+  BackupId CreateBackup(uint64_t request, const std::string& table);
   void Deliver(SimNetwork::Delivery delivery);
 
   // Faults of one AZ; they stay while the process is down.

@@ -20,6 +20,7 @@ enum class SimMark : uint8_t {
   // Of operators.
   kIndexMade, kIndexRemoved, kMaximumSet, kSettingsLoser, kIndexFateUnknown,
   kItemExpired, kTtlTurnedOff,
+  kBackupTaken, kBackupBegunAgain, kBackupDeleted, kTableRestored,
   // Within a Region.
   kRestartRedidLog, kUnsyncedLost, kAzStops, kAzStarts, kAzDiskFull, kAzLosesDisk, kAzUnreadable, kAzDamagedByRead, kAzDamagedByScrub,
   kLostDiskRebuilt, kDamageRebuilt, kDeposedAppend, kLogCutBack, kCaughtUpByLog, kCaughtUpByCopy, kPartitionSplit, kSplitCopied,
@@ -73,6 +74,10 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kIndexFateUnknown, "change of settings of unknown fate", "its Region crashed, or did not hear the coordinator"},
     {SimMark::kItemExpired, "item expired", "TTL has deleted it"},
     {SimMark::kTtlTurnedOff, "TTL turned off", "in a Region where it was on"},
+    {SimMark::kBackupTaken, "backup taken", "it is there with all that it holds"},
+    {SimMark::kBackupBegunAgain, "backup begun again", "as its process ended in the midst, or the AZ that it was copied from"},
+    {SimMark::kBackupDeleted, "backup deleted", "its operator had no more use for it"},
+    {SimMark::kTableRestored, "table restored", "from a backup, and it holds what that does"},
     {SimMark::kRestartRedidLog, "restart redid the log", "the log held what the state lacked"},
     {SimMark::kUnsyncedLost, "crash lost what was not synced", "batches of a state, by a crash of the machine"},
     {SimMark::kAzStops, "AZ stops", "by a fault"},

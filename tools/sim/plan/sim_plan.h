@@ -109,6 +109,7 @@ struct SimPlan {
   Duration index_lag;              // of them all
   bool ttl = false;                // items expire, and each Region's TTL is turned on and off all the time
   bool streams = false;            // of both images, in all Regions
+  bool backups = false;            // are taken, restored and deleted all the time
   SimWorkloadPlan workload;
   std::vector<SimLinkPlan> links;
   uint64_t loss_permille = 0;       // of messages

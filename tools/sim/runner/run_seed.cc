@@ -21,6 +21,7 @@
 #include "tools/sim/runner/replication_marks.h"
 #include "tools/sim/runner/trace.h"
 #include "tools/sim/workload/add_replicas.h"
+#include "tools/sim/workload/back_up.h"
 #include "tools/sim/workload/change_settings.h"
 #include "tools/sim/workload/change_ttl.h"
 #include "tools/sim/workload/pass_around.h"
@@ -42,6 +43,7 @@ class Run {
         fault_random_(seed, "faults"),
         index_random_(seed, "indexes"),
         ttl_random_(seed, "ttl"),
+        backup_random_(seed, "backups"),
         cluster_(ClusterOptions(plan, seed), seed, observers_),
         history_(failures_),
         linearizability_(failures_),
@@ -99,6 +101,7 @@ class Run {
   SeededRandom fault_random_;
   SeededRandom index_random_;
   SeededRandom ttl_random_;
+  SeededRandom backup_random_;
   Failures failures_;
   SimObservers observers_;
   SimCluster cluster_;
@@ -118,6 +121,7 @@ class Run {
   std::unique_ptr<UnluckyClient> unlucky_;
   std::unique_ptr<ChangeSettings> settings_changes_;  // if the plan wants it
   std::unique_ptr<ChangeTtl> ttl_changes_;        // likewise
+  std::unique_ptr<BackUp> backups_;               // likewise
   std::unique_ptr<FaultDriver> faults_;
   int64_t steps_ = 0;
   Duration drain_;
@@ -182,6 +186,11 @@ void Run::Safety() {
     observers_.Add(*ttl_changes_);
     acting.push_back(ttl_changes_.get());
   }
+  if (plan_.backups) {
+    backups_ = std::make_unique<BackUp>(cluster_, client_, marks_, failures_, backup_random_);
+    observers_.Add(*backups_);
+    acting.push_back(backups_.get());
+  }
   const Instant start = cluster_.time().now;
   faults_ = std::make_unique<FaultDriver>(plan_, start, cluster_, fault_random_);
   Advance(start + plan_.safety, acting, [] { return false; });
@@ -198,7 +207,7 @@ bool Run::Liveness() {
     if (cluster_.time().now < look_at) return false;
     look_at = cluster_.time().now + kLookForEnd;
     return joining_->done() && cluster_.Drained(std::string(kSimTable)) && (settings_changes_ == nullptr || settings_changes_->Settled()) &&
-           (ttl_changes_ == nullptr || ttl_changes_->Settled());
+           (ttl_changes_ == nullptr || ttl_changes_->Settled()) && (backups_ == nullptr || backups_->Settled());
   });
   drain_ = cluster_.time().now - start;
   if (late) {
@@ -220,6 +229,7 @@ void Run::Judge() {
   }
   if (settings_changes_ != nullptr) settings_changes_->Judge(failures_);
   if (ttl_changes_ != nullptr) ttl_changes_->Judge();
+  if (backups_ != nullptr) backups_->Judge();
   checkpoints_.OnDrained(plan_.regions);
   CheckConvergence(contents, failures_);
   if (transfers_ != nullptr) {

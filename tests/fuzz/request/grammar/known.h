@@ -1,4 +1,4 @@
-// What the answers so far have told and later requests can name: streams, their shards, and where readers of these stand.
+// What the answers so far have told and later requests can name: streams, their shards, and where readers of these stand; backups.
 // Threads: thread-compatible.
 #pragma once
 
@@ -35,6 +35,7 @@ struct Known {
   Recent<std::string> streams;  // ARNs
   Recent<KnownShard> shards;
   Recent<std::string> iterators;
+  Recent<std::string> backups;  // ARNs
 };
 
 }  // namespace meridian::fuzz

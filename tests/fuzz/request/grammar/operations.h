@@ -71,6 +71,12 @@ std::string GlobalTableNameBody(Choices& choices);  // DescribeGlobalTable, Desc
 std::string ListGlobalTablesBody(Choices& choices);
 std::string UpdateGlobalTableSettingsBody(Choices& choices);
 
+// backup_operations.cc
+std::string CreateBackupBody(Choices& choices);
+std::string BackupNameBody(Choices& choices);  // DescribeBackup, DeleteBackup
+std::string ListBackupsBody(Choices& choices);
+std::string RestoreFromBackupBody(Choices& choices);
+
 // What several operations take. About: a request that begins with the TableName and, of an index, the IndexName.
 Members About(Choices& choices, const TableShape& table, const IndexShape* index = nullptr);
 std::string ScalingSettings(Choices& choices);  // an AutoScalingSettingsUpdate

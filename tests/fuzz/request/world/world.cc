@@ -76,6 +76,7 @@ void World::Turn() {
 
 void World::EndTurn() {
   do {
+    region_->backups().Work();
     region_->Flush();
     const std::vector<Region::FailedAz> failed = region_->TakeFailedAzs();
     MERIDIAN_CHECK(failed.empty(), "the AZ failed: ", failed.front().status.ToString());

@@ -327,6 +327,61 @@ TEST(TableTest, BothEncodingsRoundTripAndRefuseEveryPrefixAndMore) {
 }
 
 // Else such bytes would be a second encoding of another number.
+// Up to the byte that says which of the last fields there are.
+std::string FullTableHexWithoutLast() {
+  TableDescriptor table = FullTable();
+  table.global.reset();
+  std::string hex = absl::BytesToHexString(EncodeTableDescriptor(table));
+  hex.resize(hex.size() - 2);
+  return hex;
+}
+
+TableDescriptor TableThatIsABackup() {
+  TableDescriptor table = FullTable();
+  table.global.reset();
+  BackupRecord& backup = table.backup.emplace();
+  backup.id = {WallTime{1'000'000}, 300};
+  backup.name = "nightly";
+  backup.table = "orders";
+  backup.table_id = TableId{5, 6};
+  backup.table_created_at = WallTime{7};
+  backup.settings = TableWithIndexes().settings;
+  backup.stream = StreamView::kOldImage;
+  backup.time_to_live = "until";
+  backup.encryption_key_arn = "key";
+  backup.items = 8;
+  backup.bytes = 900;
+  backup.cuts = 2;
+  backup.available = true;
+  return table;
+}
+
+TEST(TableTest, GoldenVectorsOfBackupsAndRestores) {
+  TableDescriptor table = TableThatIsABackup();
+  std::string plain = FullTableHexWithoutLast();
+  const std::string settings = absl::BytesToHexString(EncodeTableDescriptor(table)).substr(plain.size());
+  EXPECT_EQ(settings.substr(0, 2 + 16 + 4 + 16 + 14 + 32 + 16), StrCat("04" "00000000000f4240" "ac02" "076e696768746c79" "066f7264657273"
+                                                                       "0000000000000005" "0000000000000006" "0000000000000007"));
+  EXPECT_TRUE(settings.ends_with("01" "02" "05756e74696c" "036b6579" "08" "8407" "02" "01")) << settings;
+  EXPECT_EQ(*DecodeTableDescriptor(EncodeTableDescriptor(table)), table);
+  table.backup.reset();
+  table.restore = RestoreRecord{{WallTime{1'000'000}, 300}, "orders"};
+  EXPECT_EQ(absl::BytesToHexString(EncodeTableDescriptor(table)), StrCat(plain, "08" "00000000000f4240" "ac02" "066f7264657273"));
+  EXPECT_EQ(*DecodeTableDescriptor(EncodeTableDescriptor(table)), table);
+}
+
+TEST(TableTest, EveryPrefixOfABackupIsRefused) {
+  TableDescriptor table = TableThatIsABackup();
+  table.restore = RestoreRecord{{WallTime{1'000'000}, 300}, "orders"};
+  table.under_way = ChangeUnderWay{TableChangeKind::kCreation, WallTime{7}};
+  table.global = FullTable().global;
+  const std::string bytes = EncodeTableDescriptor(table);
+  EXPECT_EQ(*DecodeTableDescriptor(bytes), table);
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_EQ(DecodeTableDescriptor(std::string_view(bytes).substr(0, size)).status().code(), absl::StatusCode::kDataLoss);
+  }
+}
+
 TEST(TableTest, NumbersOfIndexesHaveThirtyTwoBits) {
   TableDescriptor table = FullTable();
   table.building = {0xffffffff};

@@ -218,5 +218,21 @@ TEST_F(RegionAzsTest, ADescriptorChangedWhileAnAzWasAwayReachesIt) {
   ExpectPut("k", "one");
 }
 
+// Beats that are late, but not so late that a tick finds anybody silent.
+TEST(RegionAzsStallTest, IdleLeadersAnswerStrongReadsAfterSupportHasLapsedBetweenTwoTicks) {
+  RegionHarness harness;
+  harness.CreateTable("t");
+  harness.region().Write(1, harness.Put("k", "v"));
+  harness.Pass(Duration::Seconds(1));
+  const AzTiming timing;
+  harness.clock.Advance(timing.patience - timing.beat - Duration::Millis(10));
+  harness.region().TickAzs();
+  harness.clock.Advance(Duration::Millis(20));  // now it lapses, and the beats that come renew it
+  harness.Settle();
+  harness.Pass(Duration::Millis(20));
+  harness.Pass(timing.beat * 4);
+  EXPECT_EQ(harness.Read("k"), "v");
+}
+
 }  // namespace
 }  // namespace meridian::region_azs_test

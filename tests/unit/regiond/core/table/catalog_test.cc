@@ -62,6 +62,27 @@ TEST_F(CatalogTest, ADropThatWasRefusedIsTakenBackBeforeARestartCouldTakeItForMa
   EXPECT_TRUE(Known("t", {0, 2})) << "the copy that had the drop, too";
 }
 
+// A restart finds the one or the other.
+TEST_F(CatalogTest, ATableIsReplacedByAnotherOfItsNameAtOnce) {
+  ASSERT_TRUE(catalog_.Recover(Copies({0, 1, 2})).ok());
+  const TableDescriptor before = Descriptor("t");
+  ASSERT_TRUE(catalog_.Create(before, Copies({0, 1, 2})).ok());
+  TableDescriptor after = before;
+  after.id = TableId{9, 9};
+  Fill(1);
+  ASSERT_FALSE(catalog_.Replace(after, Copies({0, 1})).ok());
+  EXPECT_EQ(catalog_.Find("t")->descriptor(), before);
+  EXPECT_EQ(catalog_.FindById(after.id), nullptr);
+  Free(1);
+  ASSERT_TRUE(catalog_.Replace(after, Copies({0, 1})).ok());
+  EXPECT_EQ(catalog_.Find("t")->descriptor(), after);
+  EXPECT_EQ(catalog_.FindById(after.id), catalog_.Find("t"));
+  EXPECT_EQ(catalog_.FindById(before.id), nullptr);
+  Catalog again(kQuorum);
+  ASSERT_TRUE(again.Recover(Copies({1, 2})).ok());
+  EXPECT_EQ(again.Find("t")->descriptor(), after);
+}
+
 TEST_F(CatalogTest, SettlingChangesNothingWhenNothingIsOpen) {
   ASSERT_TRUE(catalog_.Recover(Copies({0, 1, 2})).ok());
   ASSERT_TRUE(catalog_.Create(Descriptor("t"), Copies({0, 1, 2})).ok());

@@ -24,7 +24,7 @@ TEST(OperationTest, TargetsNameOperations) {
 
 TEST(OperationTest, OtherTargetsAreUnknown) {
   for (const char* target : {"", "PutItem", "DynamoDB_20120810.", "DynamoDB_20120810.putItem",
-                             "DynamoDB_20120810.CreateBackup", "DynamoDB_20111205.PutItem",
+                             "DynamoDB_20120810.ImportTable", "DynamoDB_20111205.PutItem",
                              "DynamoDB_20120810.GetRecords", "DynamoDBStreams_20120810.GetItem", "DynamoDBStreams_20120810.",
                              "DynamoDBStreams_20120810.GetRecord", "DynamoDB_20120810.PutItem "}) {
     EXPECT_FALSE(ParseTarget(target).has_value()) << target;
