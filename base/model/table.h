@@ -104,7 +104,7 @@ struct GlobalTable {
   bool operator==(const GlobalTable&) const = default;
 };
 
-enum class TableStatus : uint8_t { kCreating = 0, kActive = 1, kUpdating = 2, kDeleting = 3 };
+enum class TableStatus : uint8_t { kCreating = 0, kActive = 1, kUpdating = 2, kDeleting = 3, kInaccessible = 4 };
 std::string_view TableStatusName(TableStatus status);
 
 // What `parent` held from the hash `at` on shall be a partition of its own (docs/partitions.md).
@@ -130,6 +130,7 @@ struct TableDescriptor {
   std::vector<PartitionSplit> splits;  // in the order of the partitions that they make; only the last may be under way
   std::optional<ChangeUnderWay> under_way;  // ends by itself; what it changes is done, but for a deletion
   std::optional<GlobalTable> global;  // set while the table has replicas elsewhere
+  std::optional<GlobalTableId> left_group;  // the last one that let this table go, and never takes it back (docs/replica-access.md)
   bool operator==(const TableDescriptor&) const = default;
 
   PartitionId ChildOf(size_t split) const { return PartitionId(partitions + split); }

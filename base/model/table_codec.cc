@@ -8,9 +8,10 @@ namespace meridian {
 namespace {
 
 constexpr uint64_t kPartitionsDecoded = 1 << 16;  // no table has more
-// Which of its last two fields a descriptor has: bits of a byte.
+// Which of its last three fields a descriptor has: bits of a byte.
 constexpr uint8_t kHasGlobal = 1;
 constexpr uint8_t kHasUnderWay = 2;
+constexpr uint8_t kHasLeftGroup = 4;
 
 uint8_t ReadFormat(ByteReader& in) {
   const uint8_t format = in.U8();
@@ -117,10 +118,14 @@ std::string EncodeTableDescriptor(const TableDescriptor& table) {
   for (const uint32_t number : table.building) out.Varint(number);
   WriteTableAttributes(table.attributes, out);
   WriteSplits(table.splits, out);
-  out.U8(static_cast<uint8_t>((table.global ? kHasGlobal : 0) | (table.under_way ? kHasUnderWay : 0)));
+  out.U8(static_cast<uint8_t>((table.global ? kHasGlobal : 0) | (table.under_way ? kHasUnderWay : 0) | (table.left_group ? kHasLeftGroup : 0)));
   if (table.under_way) {
     out.U8(static_cast<uint8_t>(table.under_way->kind));
     out.Fixed64(static_cast<uint64_t>(table.under_way->until.us));
+  }
+  if (table.left_group) {
+    out.Fixed64(table.left_group->high);
+    out.Fixed64(table.left_group->low);
   }
   if (table.global) WriteGlobal(*table.global, out);
   return bytes;
@@ -145,11 +150,16 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
   if (time_to_live.enabled != (time_to_live.queue != 0) || time_to_live.queue >= table.settings.next_index_number) in.Fail();
   if (format > kFormatWithoutSplits) ReadSplits(table, in);
   const uint8_t last = in.U8();
-  if (last > (format > kFormatWithoutSplits ? kHasGlobal | kHasUnderWay : kHasGlobal)) in.Fail();
+  if (last > (format > kFormatWithoutSplits ? kHasGlobal | kHasUnderWay | kHasLeftGroup : kHasGlobal)) in.Fail();
   if ((last & kHasUnderWay) != 0) {
     table.under_way.emplace();
     table.under_way->kind = ReadEnum(TableChangeKind::kEncryption, in);
     table.under_way->until.us = static_cast<int64_t>(in.Fixed64());
+  }
+  if ((last & kHasLeftGroup) != 0) {
+    table.left_group.emplace();
+    table.left_group->high = in.Fixed64();
+    table.left_group->low = in.Fixed64();
   }
   if ((last & kHasGlobal) != 0) table.global = ReadGlobal(format, in);
   if (!in.done() || table.partitions == 0 || table.partitions > kPartitionsDecoded) {

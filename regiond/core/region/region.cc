@@ -156,7 +156,16 @@ absl::StatusOr<Table*> Region::FindTable(const std::string& name) {
   // What comes or goes is not there for the data plane, nor is a replica that is still being filled (global-tables.md §2.1).
   const TableStatus status = StatusOf(options_.self, table->descriptor());
   if (status == TableStatus::kCreating || status == TableStatus::kDeleting) return ResourceNotFoundError("Requested resource not found");
+  if (absl::Status usable = CheckKey(*table); !usable.ok()) return usable;
   return table;
+}
+
+// encryption-kms.md §1: the text of operations on data. The table's key is not known here: the ARN is that of the Region's own.
+absl::Status Region::CheckKey(const Table& table) {
+  if (!lost_accesses_.KeyDisabled(table.descriptor().name, options_.self)) return absl::OkStatus();
+  return ValidationError(StrCat("KMS key disabled error: com.amazonaws.services.kms.model.DisabledException: arn:aws:kms:", options_.self.name,
+                                ":000000000000:key/6d657269-6469-4e00-8000-64796e616d6f is disabled. (Service: AWSKMS; Status Code: 400; Error "
+                                "Code: DisabledException; Request ID: ", TableId{random_.Next(), random_.Next()}.ToString(), "; Proxy: null)"));
 }
 
 absl::StatusOr<TableDescriptor> Region::DescribeTable(const std::string& name) {

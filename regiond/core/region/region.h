@@ -20,6 +20,7 @@
 #include "base/model/request.h"
 #include "base/seam/transport.h"
 #include "regiond/core/az/az_set.h"
+#include "regiond/core/membership/lost_accesses.h"
 #include "regiond/core/partition/split_survey.h"
 #include "regiond/core/region/commit_waits.h"
 #include "regiond/core/region/pending.h"
@@ -35,9 +36,6 @@
 #include "regiond/core/ttl/expiry.h"
 
 namespace meridian {
-
-// Parsed expressions that a Region keeps.
-constexpr size_t kExpressionsCached = 1000;
 
 class Region final : private ReadSource {
  public:
@@ -97,6 +95,9 @@ class Region final : private ReadSource {
   // What Write would answer at once because the request is wrong; evaluates no condition.
   absl::Status Validate(const WriteRequest& write);
 
+  absl::Status CheckKey(const Table& table);  // AWS's error if the table's key is disabled here
+  LostAccesses& lost_accesses() { return lost_accesses_; }
+
   // The driver's duties.
   void Flush();
   void OnAppendDone(AzId az, const AppendDone& done);
@@ -124,9 +125,7 @@ class Region final : private ReadSource {
     ApplyAck ack;
     std::vector<Version> versions;  // of the batch, to measure their age when durable
   };
-  struct TransactionStep {
-    TransactionId id;
-  };
+  struct TransactionStep { TransactionId id; };
   using Waiter = std::variant<Reply, ReplicationAck, TransactionStep>;
   // Whoever leads a partition now.
   struct Lead {
@@ -184,6 +183,7 @@ class Region final : private ReadSource {
   void FinishChanges();
   void AskCoordinator(uint64_t request, uint64_t id, const std::string& table, Message proposal);
   absl::Status StoreGlobal(Table& table, const GlobalTable& pushed, bool member);
+  absl::Status LeaveGroup(Table& table);
   absl::StatusOr<Table*> ControlTable(const std::string& name);
   uint64_t PartitionsFor(const TableSettings& settings) const;
   absl::Status Store(Table& table, TableDescriptor descriptor);  // in the catalog, then in the AZs what follows from it
@@ -222,6 +222,7 @@ class Region final : private ReadSource {
   AzSet azs_;
   Catalog catalog_;
   ReplicationSource source_;
+  LostAccesses lost_accesses_;
   ExpressionCache expressions_{kExpressionsCached};
   bool recovered_ = false;
 

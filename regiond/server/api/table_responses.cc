@@ -183,10 +183,11 @@ void AddReadOverrides(std::optional<int64_t> units, std::optional<int64_t> max_u
 }
 
 // What a replica has of the table's is not told (reference §14).
-void AppendReplica(const ReplicaState& replica, std::string* out) {
+void AppendReplica(const ReplicaState& replica, const LostAccess* lost, std::string* out) {
   JsonObjectWriter object(out);
   object.String("RegionName", replica.region.name);
-  object.String("ReplicaStatus", ReplicaStatusName(replica.phase));
+  object.String("ReplicaStatus", lost ? ReplicaStatusName(lost->loss) : ReplicaStatusName(replica.phase));
+  if (lost) object.Time("ReplicaInaccessibleDateTime", lost->since);
   object.String("GlobalTableSettingsReplicationMode", kReplicationMode);
   const ReplicaOverrides& own = replica.overrides;
   AddReadOverrides(own.read_units, own.max_read_units, object);
@@ -205,8 +206,8 @@ void AppendReplica(const ReplicaState& replica, std::string* out) {
 }
 
 // Absent, not empty, on a table of one Region. A Region lists the others, not itself.
-void AddReplicas(const TableDescriptor& table, const ApiEndpoint& endpoint,
-                 JsonObjectWriter& object) {
+void AddReplicas(const TableView& view, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
+  const TableDescriptor& table = view.table;
   if (!table.global) return;
   std::vector<ReplicaState> others;
   std::copy_if(table.global->replicas.begin(), table.global->replicas.end(),
@@ -216,7 +217,11 @@ void AddReplicas(const TableDescriptor& table, const ApiEndpoint& endpoint,
   object.String("GlobalTableVersion", kGlobalTableVersion);
   object.String("GlobalTableSettingsReplicationMode", kReplicationMode);
   object.Name("Replicas");
-  AppendArray(others, object.out(), AppendReplica);
+  AppendArray(others, object.out(), [&](const ReplicaState& replica, std::string* to) {
+    const auto lost = std::find_if(view.lost_accesses.begin(), view.lost_accesses.end(),
+                                   [&](const LostAccess& one) { return one.region == replica.region; });
+    AppendReplica(replica, lost == view.lost_accesses.end() ? nullptr : &*lost, to);
+  });
 }
 
 void AppendTable(const TableView& view, const ApiEndpoint& endpoint, std::string* out) {
@@ -237,7 +242,7 @@ void AppendTable(const TableView& view, const ApiEndpoint& endpoint, std::string
   AddStream(table, endpoint, object);
   AddIndexes(view, IndexKind::kLocal, "LocalSecondaryIndexes", endpoint, object);
   AddIndexes(view, IndexKind::kGlobal, "GlobalSecondaryIndexes", endpoint, object);
-  AddReplicas(table, endpoint, object);
+  AddReplicas(view, endpoint, object);
 }
 
 }  // namespace
