@@ -163,6 +163,20 @@ class ReplicaAccess(unittest.TestCase):
         self.assertTrue(self.there(LOST, "never-sent"))
         self.assertFalse(self.there(HOME, "never-sent") or self.there(OTHER, "never-sent"))
 
+    def test_what_only_one_of_the_others_had_received_reaches_them_all(self):
+        self.everywhere_after_put("before")
+        self.cluster.cut(LOST, OTHER)
+        self.put(LOST, "half-way")
+        self.everywhere("half-way", (HOME, LOST))
+        self.assertFalse(self.there(OTHER, "half-way"))
+        self.lose(DENIED)
+        self.cluster.must("clock", "advance", "20h")
+        self.wait_forgotten()
+        self.cluster.heal()
+        self.everywhere("half-way")
+        self.assert_apart()
+        self.cluster.assert_converged()
+
     def test_a_table_without_replicas_is_only_inaccessible(self):
         self.cluster.create_table("alone", HOME)
         self.put(HOME, "kept", table="alone")
