@@ -77,6 +77,8 @@ class ReplicaAccess(unittest.TestCase):
         self.assert_key_disabled(client.put_item, TableName=self.table, Item=key)
         self.assert_key_disabled(client.scan, TableName=self.table)
         self.assert_key_disabled(client.transact_write_items, TransactItems=[{"Put": {"TableName": self.table, "Item": key}}])
+        self.assert_key_disabled(client.update_time_to_live, TableName=self.table,
+                                 TimeToLiveSpecification={"Enabled": True, "AttributeName": "until"})
         self.assertEqual(STATUS[KEY], self.cluster.describe(self.table, LOST)["TableStatus"])
         self.assertEqual(stream, self.cluster.describe(self.table, LOST)["LatestStreamArn"])
         for region in (HOME, OTHER):

@@ -123,6 +123,7 @@ struct TableView {
   IndexSet::CountersByNumber indexes;
   WallTime now;
   std::vector<LostAccess> lost_accesses;  // of its replicas, at most one each
+  std::optional<WallTime> inaccessible_since;  // its key is disabled here
 };
 
 }  // namespace meridian

@@ -147,7 +147,8 @@ void AddTableClass(const TableDescriptor& table, JsonObjectWriter& object) {
 }
 
 // Absent, not DISABLED, with the service's own key.
-void AddEncryption(const TableDescriptor& table, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
+void AddEncryption(const TableView& view, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
+  const TableDescriptor& table = view.table;
   if (table.settings.encryption == EncryptionKey::kOwned) return;
   object.Name("SSEDescription");
   JsonObjectWriter description(object.out());
@@ -156,6 +157,7 @@ void AddEncryption(const TableDescriptor& table, const ApiEndpoint& endpoint, Js
   description.String("SSEType", "KMS");
   description.String("KMSMasterKeyArn", table.settings.encryption == EncryptionKey::kManaged ? endpoint.ManagedKeyArn()
                                                                                            : table.attributes.encryption_key_arn);
+  if (view.inaccessible_since) description.Time("InaccessibleEncryptionDateTime", *view.inaccessible_since);
 }
 
 // A stream that was disabled is still the latest.
@@ -238,7 +240,7 @@ void AppendTable(const TableView& view, const ApiEndpoint& endpoint, std::string
   object.String("TableId", table.id.ToString());
   object.Bool("DeletionProtectionEnabled", table.deletion_protection);
   AddTableClass(table, object);
-  AddEncryption(table, endpoint, object);
+  AddEncryption(view, endpoint, object);
   AddStream(table, endpoint, object);
   AddIndexes(view, IndexKind::kLocal, "LocalSecondaryIndexes", endpoint, object);
   AddIndexes(view, IndexKind::kGlobal, "GlobalSecondaryIndexes", endpoint, object);
