@@ -58,6 +58,7 @@ std::string_view TableStatusName(TableStatus status) {
     case TableStatus::kActive: return "ACTIVE";
     case TableStatus::kUpdating: return "UPDATING";
     case TableStatus::kDeleting: return "DELETING";
+    case TableStatus::kInaccessible: return "INACCESSIBLE_ENCRYPTION_CREDENTIALS";
   }
   return "";
 }

@@ -105,7 +105,7 @@ struct GlobalTable {
   bool operator==(const GlobalTable&) const = default;
 };
 
-enum class TableStatus : uint8_t { kCreating = 0, kActive = 1, kUpdating = 2, kDeleting = 3 };
+enum class TableStatus : uint8_t { kCreating = 0, kActive = 1, kUpdating = 2, kDeleting = 3, kInaccessible = 4 };
 std::string_view TableStatusName(TableStatus status);
 
 // What `parent` held from the hash `at` on shall be a partition of its own (docs/partitions.md).
@@ -158,6 +158,7 @@ struct TableDescriptor {
   std::optional<BackupRecord> backup;    // of a table that is one
   std::optional<RestoreRecord> restore;  // until it has all that it is restored from
   std::optional<GlobalTable> global;  // set while the table has replicas elsewhere
+  std::optional<GlobalTableId> left_group;  // the last one that let this table go, and never takes it back (docs/replica-access.md)
   bool operator==(const TableDescriptor&) const = default;
 
   PartitionId ChildOf(size_t split) const { return PartitionId(partitions + split); }

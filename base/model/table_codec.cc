@@ -13,7 +13,8 @@ constexpr uint8_t kHasGlobal = 1;
 constexpr uint8_t kHasUnderWay = 2;
 constexpr uint8_t kHasBackup = 4;
 constexpr uint8_t kHasRestore = 8;
-constexpr uint8_t kLastFields = kHasGlobal | kHasUnderWay | kHasBackup | kHasRestore;
+constexpr uint8_t kHasLeftGroup = 16;
+constexpr uint8_t kLastFields = kHasGlobal | kHasUnderWay | kHasBackup | kHasRestore | kHasLeftGroup;
 
 uint8_t ReadFormat(ByteReader& in) {
   const uint8_t format = in.U8();
@@ -168,7 +169,7 @@ std::string EncodeTableDescriptor(const TableDescriptor& table) {
   WriteTableAttributes(table.attributes, out);
   WriteSplits(table.splits, out);
   out.U8(static_cast<uint8_t>((table.global ? kHasGlobal : 0) | (table.under_way ? kHasUnderWay : 0) | (table.backup ? kHasBackup : 0) |
-                              (table.restore ? kHasRestore : 0)));
+                              (table.restore ? kHasRestore : 0) | (table.left_group ? kHasLeftGroup : 0)));
   if (table.under_way) {
     out.U8(static_cast<uint8_t>(table.under_way->kind));
     out.Fixed64(static_cast<uint64_t>(table.under_way->until.us));
@@ -177,6 +178,10 @@ std::string EncodeTableDescriptor(const TableDescriptor& table) {
   if (table.restore) {
     WriteBackupId(table.restore->backup, out);
     out.Bytes(table.restore->table);
+  }
+  if (table.left_group) {
+    out.Fixed64(table.left_group->high);
+    out.Fixed64(table.left_group->low);
   }
   if (table.global) WriteGlobal(*table.global, out);
   return bytes;
@@ -211,6 +216,11 @@ absl::StatusOr<TableDescriptor> DecodeTableDescriptor(std::string_view bytes) {
   if ((last & kHasRestore) != 0) {
     const BackupId from = ReadBackupId(in);
     table.restore = RestoreRecord{from, std::string(in.Bytes())};
+  }
+  if ((last & kHasLeftGroup) != 0) {
+    table.left_group.emplace();
+    table.left_group->high = in.Fixed64();
+    table.left_group->low = in.Fixed64();
   }
   if ((last & kHasGlobal) != 0) table.global = ReadGlobal(format, in);
   if (!in.done() || table.partitions == 0 || table.partitions > kPartitionsDecoded) {

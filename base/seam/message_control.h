@@ -51,6 +51,7 @@ struct ProposalAnswer {
 // coordinator -> regiond: the newest version of a global table. Idempotent; older versions are ignored.
 struct PushGlobalTable {
   GlobalTable table;
+  bool let_go = false;  // the group has let this Region go: its table is an ordinary one from now on
   bool operator==(const PushGlobalTable&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/model/ids.h"
+#include "base/model/time.h"
 
 namespace meridian {
 
@@ -62,6 +63,19 @@ struct AzFault {
   bool operator==(const AzFault&) const = default;
 };
 
+// What has become of the access to a replica, or to a table of one Region.
+enum class AccessLoss : uint8_t {
+  kKeyDisabled = 0,        // its key: nothing can be read or written there, nor replicated
+  kReplicationDenied = 1,  // of replication alone
+};
+struct LostAccess {
+  RegionId region;
+  std::string table;
+  AccessLoss loss = AccessLoss::kKeyDisabled;
+  WallTime since;  // by the cluster's clock
+  bool operator==(const LostAccess&) const = default;
+};
+
 // regiond -> coordinator: asked at start and again and again. `known_revision` is of the conditions that it acts on.
 struct AskConditions {
   RegionId region;
@@ -75,6 +89,7 @@ struct Conditions {
   uint64_t revision = 0;
   std::vector<AzFault> faults;  // of its Availability Zones, by rising id
   int64_t clock_ahead_us = 0;   // of its wall clock, before that of its machine
+  std::vector<LostAccess> lost_accesses;  // in all Regions, by rising id of their faults
   bool operator==(const Conditions&) const = default;
 };
 

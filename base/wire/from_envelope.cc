@@ -218,7 +218,7 @@ ProposeReplica EnvelopeReader::Get(const v1::ProposeReplica& in) {
 }
 
 PushGlobalTable EnvelopeReader::Get(const v1::PushGlobalTable& in) {
-  return {ReadGlobalTable(in.table(), "PushGlobalTable.table")};
+  return {ReadGlobalTable(in.table(), "PushGlobalTable.table"), in.let_go()};
 }
 
 GlobalTableReport EnvelopeReader::Get(const v1::GlobalTableReport& in) {
@@ -246,6 +246,10 @@ Conditions EnvelopeReader::Get(const v1::Conditions& in) {
     out.faults.push_back({fault.id(), kind, AzId(static_cast<uint8_t>(fault.az())), fault.delay_us()});
   }
   out.clock_ahead_us = in.clock_ahead_us();
+  for (const v1::LostAccess& lost : in.lost_accesses()) {
+    const AccessLoss loss = ReadEnum(lost.loss(), AccessLoss::kReplicationDenied, "Conditions.lost_accesses.loss");
+    out.lost_accesses.push_back({RegionId(lost.region()), lost.table(), loss, WallTime{lost.since_us()}});
+  }
   return out;
 }
 

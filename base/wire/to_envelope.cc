@@ -164,7 +164,10 @@ void Fill(const ProposalAnswer& in, v1::ProposalAnswer* out) {
   out->set_settings_version(in.settings_version);
 }
 
-void Fill(const PushGlobalTable& in, v1::PushGlobalTable* out) { out->set_table(EncodeGlobalTable(in.table)); }
+void Fill(const PushGlobalTable& in, v1::PushGlobalTable* out) {
+  out->set_table(EncodeGlobalTable(in.table));
+  out->set_let_go(in.let_go);
+}
 
 void Fill(const GlobalTableReport& in, v1::GlobalTableReport* out) {
   out->set_region(in.region.name);
@@ -211,6 +214,13 @@ void Fill(const Conditions& in, v1::Conditions* out) {
     fault->set_delay_us(az_fault.delay_us);
   }
   out->set_clock_ahead_us(in.clock_ahead_us);
+  for (const LostAccess& lost : in.lost_accesses) {
+    v1::LostAccess* access = out->add_lost_accesses();
+    access->set_region(lost.region.name);
+    access->set_table(lost.table);
+    access->set_loss(static_cast<v1::AccessLoss>(lost.loss));
+    access->set_since_us(lost.since.us);
+  }
 }
 
 void Fill(const ProposeSettings& in, v1::ProposeSettings* out) {

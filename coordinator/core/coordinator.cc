@@ -6,6 +6,7 @@
 #include "base/model/strings.h"
 #include "base/seam/sabotage.h"
 #include "coordinator/core/experiments/experiment_run.h"
+#include "coordinator/core/faults/lost_access.h"
 #include "coordinator/core/faults/paused_replication.h"
 #include "coordinator/core/workflow/settings_proposal.h"
 
@@ -67,7 +68,9 @@ void Coordinator::OnMessage(const NodeId& from, const Message& message) {
 void Coordinator::OnProposal(const RegionId& from, const ProposeReplica& proposal) {
   if (proposal.proposer != from || AnswerRepeated(proposal)) return;
   std::optional<Refusal> refusal = RefusedAsBehind(proposal.table, from);
-  if (!refusal) refusal = RefusedByPause(proposal.table, from, {proposal.target});
+  // global-tables.md §6: DeleteTable in its own Region removes a replica that is broken.
+  const bool leaves = proposal.action == ReplicaAction::kDelete && proposal.target == from && FindLostAccess(faults_, proposal.table, {from});
+  if (!refusal && !leaves) refusal = RefusedByPause(proposal.table, from, {proposal.target});
   if (refusal) {
     Answer(from, {proposal.request, std::move(refusal->error), std::move(refusal->message)});
     return;
@@ -175,13 +178,37 @@ std::optional<Refusal> Coordinator::RefusedByPause(std::string_view table, const
     for (const ReplicaState& replica : entry->table.replicas) regions.push_back(replica.region);
   }
   const Fault* fault = FindPause(faults_, table, regions);
-  if (!fault) return std::nullopt;
+  if (!fault) return RefusedWithoutAccess(table, regions);
   // That AWS refuses it is documented, with what words is not (unverified).
   return Refusal{"ValidationException",
                  StrCat("Replication of table ", table, " is paused in Region ",
                         std::get<PausedReplication>(fault->what).region.name, " by fault ", fault->id,
                         ". Its settings can be changed once that has ended: by itself, by 'meridian fault clear ",
                         fault->id, "', or with the experiment that paused it.")};
+}
+
+std::optional<Refusal> Coordinator::RefusedWithoutAccess(std::string_view table, const std::vector<RegionId>& regions) const {
+  const Fault* fault = FindLostAccess(faults_, table, regions);
+  if (!fault) return std::nullopt;
+  const LostAccess& lost = std::get<LostAccess>(fault->what);
+  const bool key = lost.loss == AccessLoss::kKeyDisabled;
+  // (text unverified)
+  return Refusal{"ValidationException",
+                 StrCat("Table ", table, " cannot be changed while its replica in Region ", lost.region.name,
+                        key ? " is INACCESSIBLE_ENCRYPTION_CREDENTIALS" : " is REPLICATION_NOT_AUTHORIZED", ", by fault ", fault->id,
+                        ". It can be once that has ended: by itself, or by 'meridian fault clear ", fault->id, "'.")};
+}
+
+void Coordinator::LetGoOverdue() {
+  for (const LostAccess& lost : OverdueAccesses(faults_, WallNow())) {
+    const CatalogEntry* const known = catalog_.FindMember(lost.table, lost.region);
+    if (!known || !CanLetGo(*known, lost.region)) continue;
+    if (watches_[known->table.id].behind) continue;  // as RefusedAsBehind
+    CatalogEntry entry = *known;
+    LetGo(entry, lost.region);
+    Commit(std::move(entry));
+    if (!failure_.ok()) return;
+  }
 }
 
 void Coordinator::OnReport(const RegionId& from, const GlobalTableReport& report) {
@@ -221,7 +248,7 @@ void Coordinator::OnAskConditions(const RegionId& from, const AskConditions& ask
 
 void Coordinator::SendConditions(const RegionId& region) {
   seams_.transport.Send(NodeId::Regiond(region),
-                        Conditions{faults_.revision(), faults_.AzFaultsIn(region), faults_.ClockAheadIn(region).us});
+                        Conditions{faults_.revision(), faults_.AzFaultsIn(region), faults_.ClockAheadIn(region).us, LostAccesses(faults_)});
 }
 
 void Coordinator::PushConditions() {
@@ -233,6 +260,8 @@ void Coordinator::PushConditions() {
 void Coordinator::Tick() {
   // One time for both: an action is over when its faults are.
   const WallTime wall = WallNow();
+  if (!failure_.ok()) return;
+  LetGoOverdue();  // before what has kept them inaccessible ends
   if (!failure_.ok() || !Ok(faults_.Expire(wall))) return;
   AdvanceExperiments(wall);
   if (!failure_.ok()) return;
@@ -241,7 +270,7 @@ void Coordinator::Tick() {
   const Instant now = seams_.clock.Now();
   std::vector<GlobalTableId> ids;
   for (const auto& [id, entry] : catalog_.entries()) {
-    if (!entry.dropped || !entry.leavers.empty()) ids.push_back(id);
+    if (!entry.dropped || !entry.leavers.empty() || !entry.let_go.empty()) ids.push_back(id);
   }
   for (const GlobalTableId& id : ids) {
     AbandonLate(id);
@@ -340,7 +369,20 @@ void Coordinator::Answer(const RegionId& proposer, ProposalAnswer answer) {
 
 void Coordinator::Push(const CatalogEntry& entry, const RegionId& region) {
   watches_[entry.table.id].pushed_at[region] = seams_.clock.Now();
-  seams_.transport.Send(NodeId::Regiond(region), PushGlobalTable{ViewFor(entry, region)});
+  seams_.transport.Send(NodeId::Regiond(region), PushGlobalTable{ViewFor(entry, region), HasLetGo(entry, region)});
+}
+
+absl::Status Coordinator::CheckCanLose(const LostAccess& lost) const {
+  const CatalogEntry* const entry = catalog_.FindMember(lost.table, lost.region);
+  // The key of a table without replicas is its Region's alone, and its table not known here.
+  if (!entry && (lost.loss == AccessLoss::kKeyDisabled || lost.table.empty())) return absl::OkStatus();
+  if (!entry) {
+    return absl::InvalidArgumentError(StrCat("there is no global table '", lost.table, "' with a replica in Region '", lost.region.name,
+                                             "'; see 'meridian status'"));
+  }
+  if (!entry->request.running) return absl::OkStatus();
+  // Neither the change nor the 20 hours could come to their end.
+  return absl::InvalidArgumentError(StrCat("a replica of '", lost.table, "' is being added or removed; wait until 'meridian status' shows all ACTIVE"));
 }
 
 absl::StatusOr<Fault> Coordinator::AddFault(Fault fault, Duration duration) {
@@ -350,6 +392,9 @@ absl::StatusOr<Fault> Coordinator::AddFault(Fault fault, Duration duration) {
     return absl::InvalidArgumentError(StrCat("there is no global table '", pause->table,
                                              "' with a replica in Region '", pause->region.name,
                                              "'; see 'meridian status'"));
+  }
+  if (const auto* lost = std::get_if<LostAccess>(&fault.what)) {
+    if (absl::Status status = CheckCanLose(*lost); !status.ok()) return status;
   }
   const WallTime now = WallNow();
   if (duration.us != 0) fault.ends_at = now + duration;
@@ -370,6 +415,8 @@ absl::Status Coordinator::AdvanceClock(Duration by) {
 
 absl::Status Coordinator::ClearFault(uint64_t id) {
   if (!failure_.ok()) return failure_;
+  LetGoOverdue();  // what was too late before stays so
+  if (!failure_.ok()) return failure_;
   absl::Status status = faults_.Clear(id);
   PushConditions();
   if (!absl::IsNotFound(status)) Ok(status);
@@ -377,6 +424,8 @@ absl::Status Coordinator::ClearFault(uint64_t id) {
 }
 
 absl::StatusOr<uint64_t> Coordinator::ClearAllFaults() {
+  if (!failure_.ok()) return failure_;
+  LetGoOverdue();  // what was too late before stays so
   if (!failure_.ok()) return failure_;
   absl::StatusOr<uint64_t> cleared = faults_.ClearAll();
   PushConditions();

@@ -121,9 +121,13 @@ class Coordinator {
   // its Regions would lose what it does not know, or take two changes for one version.
   std::optional<Refusal> RefusedAsBehind(std::string_view table, const RegionId& proposer) const;
   // Why no setting of the table that `proposer` knows by this name can be changed now, if replication
-  // is paused in one of its Regions or in one of `others`.
+  // is paused, or access is lost, in one of its Regions or in one of `others`.
   std::optional<Refusal> RefusedByPause(std::string_view table, const RegionId& proposer,
                                         std::vector<RegionId> others = {}) const;
+  std::optional<Refusal> RefusedWithoutAccess(std::string_view table, const std::vector<RegionId>& regions) const;
+  // Takes out of their groups the replicas that could not be accessed for too long.
+  void LetGoOverdue();
+  absl::Status CheckCanLose(const LostAccess& lost) const;  // kInvalidArgument
   // Answers the running request, if it has an outcome.
   void AnswerRequest(const CatalogEntry& entry);
   void Answer(const RegionId& proposer, ProposalAnswer answer);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/model/strings.h"
+#include "coordinator/core/faults/lost_access.h"
 #include "coordinator/core/faults/paused_replication.h"
 
 namespace meridian {
@@ -56,6 +57,7 @@ void FillTable(const Coordinator& core, const GlobalTable& table, v1::GlobalTabl
     summary->set_backfill_source(replica.backfill_source.name);
     summary->set_reported_settings_version(core.ReportedVersion(table.id, replica.region));
     for (const uint64_t id : PausesOf(core.faults(), table.name, replica.region)) summary->add_pause_fault_ids(id);
+    for (const uint64_t id : LostAccessesOf(core.faults(), table.name, replica.region)) summary->add_access_fault_ids(id);
   }
 }
 

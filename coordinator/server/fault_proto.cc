@@ -59,6 +59,13 @@ void Fill(const PausedReplication& fault, v1::Fault* out) {
   out->mutable_pause_replication()->set_table(fault.table);
 }
 
+void Fill(const LostAccess& fault, v1::Fault* out) {
+  out->set_region(fault.region.name);
+  v1::TableAccess* const access = fault.loss == AccessLoss::kKeyDisabled ? out->mutable_key_disabled() : out->mutable_replication_denied();
+  access->set_table(fault.table);
+  access->set_since_us(static_cast<uint64_t>(fault.since.us));
+}
+
 Fault LinkFaultOf(const v1::AddFaultRequest& request) {
   LinkFault fault{.from = RegionId(request.from()), .to = RegionId(request.to())};
   if (request.has_link_latency()) {
@@ -110,6 +117,10 @@ absl::StatusOr<Fault> FaultOf(const v1::AddFaultRequest& request) {
       return Fault{.what = ClockSkew{RegionId(request.region()), request.clock_skew().ahead_us()}};
     case v1::AddFaultRequest::kPauseReplication:
       return Fault{.what = PausedReplication{RegionId(request.region()), request.pause_replication().table()}};
+    case v1::AddFaultRequest::kKeyDisabled:
+      return Fault{.what = LostAccess{RegionId(request.region()), request.key_disabled().table(), AccessLoss::kKeyDisabled, {}}};
+    case v1::AddFaultRequest::kReplicationDenied:
+      return Fault{.what = LostAccess{RegionId(request.region()), request.replication_denied().table(), AccessLoss::kReplicationDenied, {}}};
     case v1::AddFaultRequest::KIND_NOT_SET:
       break;
   }

@@ -9,7 +9,9 @@ constexpr Duration kAskUntilHeard = Duration::Millis(200);
 // The coordinator tells changes unasked; asking finds those that were lost, and what happened while it was away.
 constexpr Duration kAskAgain = Duration::Seconds(1);
 
-bool SameButRevision(const Conditions& a, const Conditions& b) { return a.faults == b.faults && a.clock_ahead_us == b.clock_ahead_us; }
+bool SameButRevision(const Conditions& a, const Conditions& b) {
+  return a.faults == b.faults && a.clock_ahead_us == b.clock_ahead_us && a.lost_accesses == b.lost_accesses;
+}
 
 }  // namespace
 

@@ -195,6 +195,7 @@ void RegiondServer::TakeConditions() {
   const std::optional<Conditions> conditions = conditions_->TakeChanged();
   if (!conditions) return;
   azs_->SetFaults(conditions->faults);
+  region_->lost_accesses().Set(conditions->lost_accesses);
   const Duration ahead = Duration::Micros(conditions->clock_ahead_us);
   clock_.SetAhead(ahead);
   clock_ahead_ = ahead;

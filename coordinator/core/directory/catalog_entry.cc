@@ -7,7 +7,8 @@
 namespace meridian {
 
 namespace {
-constexpr uint8_t kFormat = 2;
+constexpr uint8_t kFormat = 3;
+constexpr uint8_t kFormatWithoutLetGo = 2;    // still read
 constexpr uint8_t kFormatWithoutChanges = 1;  // still read
 }  // namespace
 
@@ -32,6 +33,11 @@ std::string EncodeCatalogEntry(const CatalogEntry& entry) {
     out.Fixed64(change.request);
     out.Bytes(change.proposer.name);
     out.Varint(change.settings_version);
+  }
+  out.Varint(entry.let_go.size());
+  for (const LetGoReplica& gone : entry.let_go) {
+    out.Bytes(gone.region.name);
+    out.U8(gone.told);
   }
   return bytes;
 }
@@ -66,6 +72,12 @@ absl::StatusOr<CatalogEntry> DecodeCatalogEntry(std::string_view bytes) {
       const uint64_t request = in.Fixed64();
       RegionId proposer(text());
       entry.accepted.push_back({request, std::move(proposer), in.Varint()});
+    }
+  }
+  if (format > kFormatWithoutLetGo) {
+    for (uint64_t left = in.Varint(); left > 0 && in.ok(); --left) {
+      RegionId region(text());
+      entry.let_go.push_back({std::move(region), number(1) != 0});
     }
   }
   if (!in.done()) return absl::DataLossError("not a valid entry of the catalog of global tables");

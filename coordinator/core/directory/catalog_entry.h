@@ -40,6 +40,13 @@ struct AcceptedChange {
 // More than clients can have asked for within the time that a proposer repeats.
 constexpr size_t kAcceptedChangesMax = 32;
 
+// A Region that the group has let go. It stays here for good, so that a push that comes late never takes its table for one to be deleted.
+struct LetGoReplica {
+  RegionId region;
+  bool told = false;  // it has said that its table is an ordinary one
+  bool operator==(const LetGoReplica&) const = default;
+};
+
 struct CatalogEntry {
   GlobalTable table;
   ReplicaRequest request;
@@ -47,6 +54,7 @@ struct CatalogEntry {
   // Regions outside of `table` that may hold its table from an addition that was given up, and must
   // delete it.
   std::vector<RegionId> leavers;
+  std::vector<LetGoReplica> let_go;  // in the order in which they went
   // No two Regions share the table any more. Kept, so that a Region that comes back late learns it.
   bool dropped = false;
   bool operator==(const CatalogEntry&) const = default;

@@ -11,6 +11,7 @@ constexpr uint8_t kLink = 0;  // what follows the end: which of Fault::what
 constexpr uint8_t kZone = 1;
 constexpr uint8_t kClock = 2;
 constexpr uint8_t kPause = 3;
+constexpr uint8_t kAccess = 4;
 
 void EncodeWhat(const LinkFault& fault, ByteWriter& out) {
   out.U8(kLink);
@@ -39,6 +40,14 @@ void EncodeWhat(const PausedReplication& fault, ByteWriter& out) {
   out.U8(kPause);
   out.Bytes(fault.region.name);
   out.Bytes(fault.table);
+}
+
+void EncodeWhat(const LostAccess& fault, ByteWriter& out) {
+  out.U8(kAccess);
+  out.U8(static_cast<uint8_t>(fault.loss));
+  out.Bytes(fault.region.name);
+  out.Bytes(fault.table);
+  out.Fixed64(static_cast<uint64_t>(fault.since.us));
 }
 
 template <typename Kind>
@@ -82,6 +91,15 @@ PausedReplication DecodePausedReplication(ByteReader& in) {
   return fault;
 }
 
+LostAccess DecodeLostAccess(ByteReader& in) {
+  LostAccess fault;
+  fault.loss = DecodeKind(AccessLoss::kReplicationDenied, in);
+  fault.region = RegionId(std::string(in.Bytes()));
+  fault.table = std::string(in.Bytes());
+  fault.since = WallTime{static_cast<int64_t>(in.Fixed64())};
+  return fault;
+}
+
 }  // namespace
 
 std::string EncodeFault(const Fault& fault) {
@@ -113,6 +131,9 @@ absl::StatusOr<Fault> DecodeFault(std::string_view bytes) {
       break;
     case kPause:
       fault.what = DecodePausedReplication(in);
+      break;
+    case kAccess:
+      fault.what = DecodeLostAccess(in);
       break;
     default:
       in.Fail();

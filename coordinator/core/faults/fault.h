@@ -1,5 +1,5 @@
-// A fault in the plan: of a directed link between two Regions, of an Availability Zone, of a Region's clock, or of the replication of
-// one table.
+// A fault in the plan: of a directed link between two Regions, of an Availability Zone, of a Region's clock, or of one table: of its
+// replication, or of the access to it.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +50,7 @@ struct PausedReplication {
 };
 
 struct Fault {
-  std::variant<LinkFault, ZoneFault, ClockSkew, PausedReplication> what;
+  std::variant<LinkFault, ZoneFault, ClockSkew, PausedReplication, LostAccess> what;
   uint64_t id = 0;                  // given by FaultPlan, never used again
   std::optional<WallTime> ends_at;  // none: lasts until it is cleared
   bool operator==(const Fault&) const = default;

@@ -116,6 +116,11 @@ absl::Status FaultPlan::Check(const PausedReplication& fault) const {
                                            "' in this cluster; see 'meridian status'"));
 }
 
+absl::Status FaultPlan::Check(const LostAccess& fault) const {
+  if (fault.table.empty()) return absl::InvalidArgumentError("name the table that cannot be accessed");
+  return CheckRegion(fault.region);
+}
+
 absl::StatusOr<Fault> FaultPlan::Add(WallTime now, Fault fault) {
   absl::Status possible = std::visit([this](const auto& what) { return Check(what); }, fault.what);
   if (!possible.ok()) return possible;
@@ -123,6 +128,7 @@ absl::StatusOr<Fault> FaultPlan::Add(WallTime now, Fault fault) {
     return absl::InvalidArgumentError("the fault would end before it begins");
   }
   fault.id = last_id_ + 1;
+  if (auto* const lost = std::get_if<LostAccess>(&fault.what)) lost->since = now;
   StateBatch batch;
   batch.Put(KeyOf(fault.id), EncodeFault(fault));
   batch.Put(std::string(kLastIdKey), EncodeNumber(fault.id));

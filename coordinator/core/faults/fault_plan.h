@@ -37,7 +37,7 @@ class FaultPlan {
   static absl::StatusOr<FaultPlan> Open(std::vector<RegionId> regions,
                                         std::vector<DirectedLink> links, StateStore& store);
 
-  // The fault with its id. kInvalidArgument: no such link, Region or AZ, a delay missing, too long
+  // The fault with its id; an access is lost since `now`. kInvalidArgument: no such link, Region or AZ, a delay missing, too long
   // or of no use, or an end that has passed. For errors of the store see GlobalCatalog::Save; they
   // are never kInvalidArgument or kNotFound.
   absl::StatusOr<Fault> Add(WallTime now, Fault fault);
@@ -70,6 +70,7 @@ class FaultPlan {
   absl::Status Check(const ClockSkew& fault) const;
   absl::Status CheckRegion(const RegionId& region) const;
   absl::Status Check(const PausedReplication& fault) const;
+  absl::Status Check(const LostAccess& fault) const;
   absl::Status Erase(const std::vector<uint64_t>& ids);
   absl::Status Commit(StateBatch batch);
 

@@ -1,15 +1,26 @@
 #include "coordinator/core/faults/paused_replication.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <variant>
 
 namespace meridian {
+namespace {
+
+// The table whose replication the fault stops, and in which Region; nothing if it is another kind of fault.
+std::optional<PausedReplication> Stopped(const Fault& fault) {
+  if (const auto* pause = std::get_if<PausedReplication>(&fault.what)) return *pause;
+  if (const auto* lost = std::get_if<LostAccess>(&fault.what)) return PausedReplication{lost->region, lost->table};
+  return std::nullopt;
+}
+
+}  // namespace
 
 std::vector<PausedTable> PausedFrom(const FaultPlan& plan, const std::vector<RegionId>& regions, const RegionId& self) {
   std::set<PausedTable> paused;
   for (const auto& [id, fault] : plan.faults()) {
-    const PausedReplication* const pause = std::get_if<PausedReplication>(&fault.what);
+    const std::optional<PausedReplication> pause = Stopped(fault);
     if (!pause) continue;
     if (pause->region != self) {
       paused.insert({pause->table, pause->region});

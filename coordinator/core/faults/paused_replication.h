@@ -9,7 +9,7 @@
 
 namespace meridian {
 
-// What the replicator of `self` must not send, in order and each once. `regions`: of the cluster.
+// What the replicator of `self` must not send, in order and each once, also because access is lost. `regions`: of the cluster.
 std::vector<PausedTable> PausedFrom(const FaultPlan& plan, const std::vector<RegionId>& regions, const RegionId& self);
 
 // The oldest fault that pauses `table` in one of `regions`; null if none does. It lives until the plan changes.

@@ -28,6 +28,11 @@ bool HasFilledLately(const GlobalTable& table, const RegionId& region, WallTime 
   });
 }
 
+// A Region that was let go and has not heard of it would take an addition for a newer version of its membership.
+bool HoldsLetGoTable(const CatalogEntry& entry, const RegionId& region) {
+  return std::any_of(entry.let_go.begin(), entry.let_go.end(), [&](const LetGoReplica& gone) { return gone.region == region && !gone.told; });
+}
+
 CatalogEntry NewEntry(const GlobalCatalog& catalog, const ProposeReplica& proposal, GlobalTableId id) {
   CatalogEntry entry;
   entry.table.id = id;
@@ -77,6 +82,7 @@ std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalo
   if (!found && !create) return NotPart(proposal.target);
   if (found && found->request.running) return InUse();
   if (found && create && found->table.Find(proposal.target)) return AlreadyExisted(proposal.table);
+  if (found && create && HoldsLetGoTable(*found, proposal.target)) return AlreadyExisted(proposal.table);
   if (found && !create && !found->table.Find(proposal.target)) return NotPart(proposal.target);
   if (found && !create && HasFilledLately(found->table, proposal.target, now)) {
     return Invalid(
@@ -97,6 +103,7 @@ std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalo
     entry.table.replicas.push_back({proposal.target, ReplicaPhase::kPreparing, proposal.proposer, now, {}});
     (void)ApplySettingsChange(entry.table, {.overrides = std::pair(proposal.target, proposal.overrides)});  // names of no index are ignored
     std::erase(entry.leavers, proposal.target);
+    std::erase_if(entry.let_go, [&](const LetGoReplica& gone) { return gone.region == proposal.target; });
   } else {
     entry.table.Find(proposal.target)->phase = ReplicaPhase::kDeleting;
     // Only its own Region knows whether the replica is protected.

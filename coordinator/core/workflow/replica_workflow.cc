@@ -132,6 +132,16 @@ bool AdvanceLeavers(CatalogEntry& entry, const Reports& reports) {
          }) > 0;
 }
 
+bool AdvanceLetGo(CatalogEntry& entry, const Reports& reports) {
+  bool changed = false;
+  for (LetGoReplica& gone : entry.let_go) {
+    const GlobalTableReport* report = Current(entry, reports, gone.region);
+    if (gone.told || !report || report->present) continue;
+    gone.told = changed = true;
+  }
+  return changed;
+}
+
 bool AdvanceEnd(CatalogEntry& entry, const Reports& reports) {
   if (entry.dropped || entry.table.replicas.size() > 1) return false;
   if (!entry.table.replicas.empty() &&
@@ -146,6 +156,7 @@ bool AdvanceEnd(CatalogEntry& entry, const Reports& reports) {
 
 bool Advance(CatalogEntry& entry, const Reports& reports) {
   bool changed = AdvanceLeavers(entry, reports);
+  changed = AdvanceLetGo(entry, reports) || changed;
   if (entry.request.running) return AdvanceRequest(entry, reports) || changed;
   return AdvanceEnd(entry, reports) || changed;
 }
@@ -169,8 +180,26 @@ void Abandon(CatalogEntry& entry) {
   entry.leavers.push_back(entry.request.target);
 }
 
+bool CanLetGo(const CatalogEntry& entry, const RegionId& region) {
+  return !entry.dropped && !entry.request.running && entry.table.Find(region) && entry.table.replicas.size() > 1;
+}
+
+void LetGo(CatalogEntry& entry, const RegionId& region) {
+  MERIDIAN_CHECK(CanLetGo(entry, region), entry.table.name, " cannot let go of ", region.name);
+  std::erase_if(entry.table.replicas, [&](const ReplicaState& replica) { return replica.region == region; });
+  ++entry.table.settings_version;
+  entry.let_go.push_back({region});
+}
+
+bool HasLetGo(const CatalogEntry& entry, const RegionId& region) {
+  return std::any_of(entry.let_go.begin(), entry.let_go.end(), [&](const LetGoReplica& gone) { return gone.region == region; });
+}
+
 std::vector<RegionId> Awaited(const CatalogEntry& entry, const Reports& reports) {
   std::vector<RegionId> awaited = entry.leavers;
+  for (const LetGoReplica& gone : entry.let_go) {
+    if (!gone.told) awaited.push_back(gone.region);
+  }
   if (entry.dropped) return awaited;
   for (const ReplicaState& replica : entry.table.replicas) {
     if (!Current(entry, reports, replica.region) || StepAwaits(entry, reports, replica.region)) {

@@ -8,6 +8,7 @@
 //             checkpoint on
 //             -> kActive                  its source has copied all items into it
 //   leaving:  kDeleting -> out of the list   the Region has deleted the table (or refuses, as it is protected: it is kActive again)
+//   let go:   out of the list at once, whatever the Region says; it keeps its table, and is told until it has said so
 //   end:      a table with one replica is regional again; once its Region knows, the entry is
 //   dropped
 #pragma once
@@ -31,6 +32,13 @@ bool Advance(CatalogEntry& entry, const Reports& reports);
 bool AwaitsTarget(const CatalogEntry& entry);
 // Gives up the addition whose target did not answer, or takes a removal for accepted. REQUIRES: AwaitsTarget(entry).
 void Abandon(CatalogEntry& entry);
+
+// Whether the group can go on without `region` now: no request runs, and it is not the last one.
+bool CanLetGo(const CatalogEntry& entry, const RegionId& region);
+// Takes `region` out of the group, for good; its table stays. REQUIRES: CanLetGo(entry, region).
+void LetGo(CatalogEntry& entry, const RegionId& region);
+// Whether the group has let `region` go, so that what is pushed there says so.
+bool HasLetGo(const CatalogEntry& entry, const RegionId& region);
 
 // The Regions from which a report is needed, for a step or to know that they have the newest
 // version: what is pushed to them is pushed again until they send it.

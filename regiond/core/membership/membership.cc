@@ -26,10 +26,11 @@ TableStatus StatusDuring(TableChangeKind kind) {
 
 }  // namespace
 
-MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* local, const GlobalTable& pushed) {
+MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* local, const GlobalTable& pushed, bool let_go) {
   const ReplicaState* me = pushed.Find(self);
   const bool in_group = local != nullptr && local->global && local->global->id == pushed.id;
   if (in_group && local->global->settings_version > pushed.settings_version) return MembershipStep::kIgnore;
+  if (let_go) return in_group ? MembershipStep::kLeave : MembershipStep::kIgnore;
   if (me == nullptr || me->phase == ReplicaPhase::kDeleting) {
     return in_group ? MembershipStep::kDelete : MembershipStep::kIgnore;
   }
@@ -40,6 +41,8 @@ MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* loc
   }
   if (!in_group) {
     if (me->phase == ReplicaPhase::kPreparing || local->global) return MembershipStep::kRefuse;
+    // What comes late, or from a coordinator that has been set back, does not bring back a table that was let go.
+    if (local->left_group == pushed.id) return MembershipStep::kIgnore;
     // One that is being deleted is as good as lost.
     if (local->under_way && local->under_way->kind == TableChangeKind::kDeletion) return MembershipStep::kIgnore;
     // Nor is one of that name that was made after it was lost.

@@ -14,10 +14,11 @@ enum class MembershipStep : uint8_t {
   kAdopt,   // the Region's table is in the group with these settings from now on
   kDetach,  // the last replica: the table is an ordinary one again
   kDelete,  // this Region leaves: delete its table
+  kLeave,   // the group has let this Region go: its table is an ordinary one, and stays so
 };
 
-// `local` is the table with the pushed name, null if there is none.
-MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* local, const GlobalTable& pushed);
+// `local` is the table with the pushed name, null if there is none. `let_go`: PushGlobalTable's.
+MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* local, const GlobalTable& pushed, bool let_go = false);
 
 // Status of a table as DescribeTable shows it in its own Region.
 TableStatus StatusOf(const RegionId& self, const TableDescriptor& table);

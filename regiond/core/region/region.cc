@@ -172,7 +172,19 @@ absl::StatusOr<Table*> Region::FindTable(const std::string& name) {
   // What comes or goes is not there for the data plane, nor is a replica that is still being filled (global-tables.md §2.1).
   const TableStatus status = StatusOf(options_.self, table->descriptor());
   if (status == TableStatus::kCreating || status == TableStatus::kDeleting) return ResourceNotFoundError("Requested resource not found");
+  if (absl::Status usable = CheckKey(*table); !usable.ok()) return usable;
   return table;
+}
+
+// encryption-kms.md §2: the text of operations on data. A table with the service's own key is told the ARN of alias/aws/dynamodb.
+absl::Status Region::CheckKey(const Table& table) {
+  const TableDescriptor& descriptor = table.descriptor();
+  if (!lost_accesses_.KeyDisabled(descriptor.name, options_.self)) return absl::OkStatus();
+  std::string key = descriptor.attributes.encryption_key_arn;
+  if (key.empty()) key = StrCat("arn:aws:kms:", options_.self.name, ":000000000000:key/6d657269-6469-4e00-8000-64796e616d6f");
+  return ValidationError(StrCat("KMS key disabled error: com.amazonaws.services.kms.model.DisabledException: ", key,
+                                " is disabled. (Service: AWSKMS; Status Code: 400; Error Code: DisabledException; Request ID: ",
+                                TableId{random_.Next(), random_.Next()}.ToString(), "; Proxy: null)"));
 }
 
 absl::StatusOr<TableDescriptor> Region::DescribeTable(const std::string& name) {

@@ -19,6 +19,7 @@
 #include "base/model/request.h"
 #include "base/seam/transport.h"
 #include "regiond/core/az/az_set.h"
+#include "regiond/core/membership/lost_accesses.h"
 #include "regiond/core/partition/split_survey.h"
 #include "regiond/core/region/backups.h"
 #include "regiond/core/region/commit_waits.h"
@@ -35,9 +36,6 @@
 #include "regiond/core/ttl/expiry.h"
 
 namespace meridian {
-
-// Parsed expressions that a Region keeps.
-constexpr size_t kExpressionsCached = 1000;
 
 class Region final : private ReadSource {
  public:
@@ -98,6 +96,8 @@ class Region final : private ReadSource {
   absl::Status Validate(const WriteRequest& write);
 
   Backups& backups() { return backups_; }
+  absl::Status CheckKey(const Table& table);  // AWS's error if the table's key is disabled here
+  LostAccesses& lost_accesses() { return lost_accesses_; }
 
   // The driver's duties; Backups has one, too.
   void Flush();
@@ -179,6 +179,7 @@ class Region final : private ReadSource {
   void FinishChanges();
   void AskCoordinator(uint64_t request, uint64_t id, const std::string& table, Message proposal);
   absl::Status StoreGlobal(Table& table, const GlobalTable& pushed, bool member);
+  absl::Status LeaveGroup(Table& table);
   absl::StatusOr<Table*> ControlTable(const std::string& name);
   uint64_t PartitionsFor(const TableSettings& settings) const;
   absl::Status Store(Table& table, TableDescriptor descriptor);  // in the catalog, then in the AZs what follows from it
@@ -218,6 +219,7 @@ class Region final : private ReadSource {
   AzSet azs_;
   Catalog catalog_;
   ReplicationSource source_;
+  LostAccesses lost_accesses_;
   ExpressionCache expressions_{kExpressionsCached};
   bool recovered_ = false;
 

@@ -87,6 +87,12 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
     transport_.Send(ack.to, std::move(ack.ack));
   };
   if (table == nullptr) return refuse(ApplyResult::kNoTable);
+  const TableDescriptor& descriptor = table->descriptor();
+  // One that was let go and has not heard of it: its changes would not reach the other Regions.
+  if (descriptor.global->Find(from.region) == nullptr) return refuse(ApplyResult::kNoTable);
+  if (lost_accesses_.Find(descriptor.name, options_.self) != nullptr || lost_accesses_.Find(descriptor.name, from.region) != nullptr) {
+    return refuse(ApplyResult::kRefused);
+  }
   std::map<LogId, LogPoint> points;
   const WallTime now = clock_.WallNow();
   for (const ChangeRecord& record : batch.records) {
@@ -158,7 +164,7 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
   const GlobalTable& pushed = push.table;
   Table* const table = catalog_.Find(pushed.name);
   const MembershipStep step =
-      DecideMembership(options_.self, table == nullptr ? nullptr : &table->descriptor(), pushed);
+      DecideMembership(options_.self, table == nullptr ? nullptr : &table->descriptor(), pushed, push.let_go);
   absl::Status status;
   switch (step) {
     case MembershipStep::kIgnore:
@@ -182,6 +188,9 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       break;
     case MembershipStep::kDetach:
       status = StoreGlobal(*table, pushed, false);
+      break;
+    case MembershipStep::kLeave:
+      status = LeaveGroup(*table);
       break;
     case MembershipStep::kDelete:
       if (backups_.Copying(table->descriptor().id)) return;  // not reported: it is pushed again when the backup has all
@@ -213,6 +222,18 @@ absl::Status Region::StoreGlobal(Table& table, const GlobalTable& pushed, bool m
   if (member) descriptor.global = pushed;
   if (absl::Status status = Store(table, std::move(descriptor)); !status.ok()) return status;
   source_.SetDestinations(table.descriptor().id, table.descriptor().global);
+  SettleShards(table);
+  TablesChanged();
+  return absl::OkStatus();
+}
+
+// It keeps its settings as they are: what the group has changed since it was let go is not its own.
+absl::Status Region::LeaveGroup(Table& table) {
+  TableDescriptor descriptor = table.descriptor();
+  descriptor.left_group = descriptor.global->id;
+  descriptor.global.reset();
+  if (absl::Status status = Store(table, std::move(descriptor)); !status.ok()) return status;
+  source_.SetDestinations(table.descriptor().id, std::nullopt);
   SettleShards(table);
   TablesChanged();
   return absl::OkStatus();

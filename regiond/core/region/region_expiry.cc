@@ -34,6 +34,7 @@ void Region::DeleteExpired() {
 void Region::DeleteExpiredOf(Table& table, ExpiryBudget& budget) {
   const TableStatus status = StatusOf(options_.self, table.descriptor());
   if (status == TableStatus::kCreating || status == TableStatus::kDeleting) return;
+  if (lost_accesses_.KeyDisabled(table.descriptor().name, options_.self)) return;
   const ExpiryWindow window = ExpiryWindowAt(clock_.WallNow(), options_.ttl_delay);
   for (AzNode* node : azs_.Up()) DeleteExpiredLedBy(*node, table, window, budget);
 }

@@ -12,6 +12,9 @@
 
 namespace meridian {
 
+// Parsed expressions that a Region keeps.
+constexpr size_t kExpressionsCached = 1000;
+
 struct RegionOptions {
   RegionId self;
   AzSetOptions azs;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/model/table.h"
+#include "base/seam/message_faults.h"
 
 namespace meridian {
 
@@ -16,6 +17,11 @@ inline std::string_view ReplicaStatusName(ReplicaPhase phase) {
     case ReplicaPhase::kDeleting: return "DELETING";
   }
   return "";
+}
+
+// Of one that cannot be accessed (reference/global-tables.md §6).
+inline std::string_view ReplicaStatusName(AccessLoss loss) {
+  return loss == AccessLoss::kKeyDisabled ? "INACCESSIBLE_ENCRYPTION_CREDENTIALS" : "REPLICATION_NOT_AUTHORIZED";
 }
 
 }  // namespace meridian

@@ -11,6 +11,7 @@
 #include "base/model/request.h"
 #include "base/model/table.h"
 #include "base/model/time.h"
+#include "base/seam/message_faults.h"
 #include "regiond/core/index/index_set.h"
 #include "regiond/server/api/requests.h"
 
@@ -121,6 +122,8 @@ struct TableView {
   int64_t bytes = 0;
   IndexSet::CountersByNumber indexes;
   WallTime now;
+  std::vector<LostAccess> lost_accesses;  // of its replicas, at most one each
+  std::optional<WallTime> inaccessible_since;  // its key is disabled here
 };
 
 }  // namespace meridian

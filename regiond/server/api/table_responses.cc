@@ -131,7 +131,8 @@ void AddTableClass(const TableDescriptor& table, JsonObjectWriter& object) {
 }
 
 // Absent, not DISABLED, with the service's own key.
-void AddEncryption(const TableDescriptor& table, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
+void AddEncryption(const TableView& view, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
+  const TableDescriptor& table = view.table;
   if (table.settings.encryption == EncryptionKey::kOwned) return;
   object.Name("SSEDescription");
   JsonObjectWriter description(object.out());
@@ -140,6 +141,7 @@ void AddEncryption(const TableDescriptor& table, const ApiEndpoint& endpoint, Js
   description.String("SSEType", "KMS");
   description.String("KMSMasterKeyArn", table.settings.encryption == EncryptionKey::kManaged ? endpoint.ManagedKeyArn()
                                                                                            : table.attributes.encryption_key_arn);
+  if (view.inaccessible_since) description.Time("InaccessibleEncryptionDateTime", *view.inaccessible_since);
 }
 
 // A stream that was disabled is still the latest.
@@ -167,10 +169,11 @@ void AddReadOverrides(std::optional<int64_t> units, std::optional<int64_t> max_u
 }
 
 // What a replica has of the table's is not told (reference §14).
-void AppendReplica(const ReplicaState& replica, std::string* out) {
+void AppendReplica(const ReplicaState& replica, const LostAccess* lost, std::string* out) {
   JsonObjectWriter object(out);
   object.String("RegionName", replica.region.name);
-  object.String("ReplicaStatus", ReplicaStatusName(replica.phase));
+  object.String("ReplicaStatus", lost ? ReplicaStatusName(lost->loss) : ReplicaStatusName(replica.phase));
+  if (lost) object.Time("ReplicaInaccessibleDateTime", lost->since);
   object.String("GlobalTableSettingsReplicationMode", kReplicationMode);
   const ReplicaOverrides& own = replica.overrides;
   AddReadOverrides(own.read_units, own.max_read_units, object);
@@ -189,8 +192,8 @@ void AppendReplica(const ReplicaState& replica, std::string* out) {
 }
 
 // Absent, not empty, on a table of one Region. A Region lists the others, not itself.
-void AddReplicas(const TableDescriptor& table, const ApiEndpoint& endpoint,
-                 JsonObjectWriter& object) {
+void AddReplicas(const TableView& view, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
+  const TableDescriptor& table = view.table;
   if (!table.global) return;
   std::vector<ReplicaState> others;
   std::copy_if(table.global->replicas.begin(), table.global->replicas.end(),
@@ -200,7 +203,11 @@ void AddReplicas(const TableDescriptor& table, const ApiEndpoint& endpoint,
   object.String("GlobalTableVersion", kGlobalTableVersion);
   object.String("GlobalTableSettingsReplicationMode", kReplicationMode);
   object.Name("Replicas");
-  AppendArray(others, object.out(), AppendReplica);
+  AppendArray(others, object.out(), [&](const ReplicaState& replica, std::string* to) {
+    const auto lost = std::find_if(view.lost_accesses.begin(), view.lost_accesses.end(),
+                                   [&](const LostAccess& one) { return one.region == replica.region; });
+    AppendReplica(replica, lost == view.lost_accesses.end() ? nullptr : &*lost, to);
+  });
 }
 
 void AddRestore(const TableDescriptor& table, const ApiEndpoint& endpoint, JsonObjectWriter& object) {
@@ -227,11 +234,11 @@ void AppendTable(const TableView& view, const ApiEndpoint& endpoint, std::string
   object.String("TableId", table.id.ToString());
   object.Bool("DeletionProtectionEnabled", table.deletion_protection);
   AddTableClass(table, object);
-  AddEncryption(table, endpoint, object);
+  AddEncryption(view, endpoint, object);
   AddStream(table, endpoint, object);
   AddIndexes(view, IndexKind::kLocal, "LocalSecondaryIndexes", endpoint, object);
   AddIndexes(view, IndexKind::kGlobal, "GlobalSecondaryIndexes", endpoint, object);
-  AddReplicas(table, endpoint, object);
+  AddReplicas(view, endpoint, object);
   AddRestore(table, endpoint, object);
 }
 

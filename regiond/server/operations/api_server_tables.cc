@@ -144,6 +144,15 @@ TableView ApiServer::ViewOf(const Table& table) {
                  region_.IndexCountersOf(table)};
   if (view.status == TableStatus::kActive && !view.table.building.empty()) view.status = TableStatus::kUpdating;
   view.now = clock_.WallNow();
+  const LostAccesses& lost = region_.lost_accesses();
+  if (view.status == TableStatus::kActive && lost.KeyDisabled(view.table.name, region_.self())) {
+    view.status = TableStatus::kInaccessible;
+    view.inaccessible_since = lost.Find(view.table.name, region_.self())->since;
+  }
+  if (!view.table.global) return view;
+  for (const ReplicaState& replica : view.table.global->replicas) {
+    if (const LostAccess* found = lost.Find(view.table.name, replica.region)) view.lost_accesses.push_back(*found);
+  }
   return view;
 }
 

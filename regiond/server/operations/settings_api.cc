@@ -131,6 +131,7 @@ absl::StatusOr<TimeToLiveRequest> SettingsApi::CheckTimeToLive(std::string_view 
   if (absl::Status status = CheckMaking(request->table, TableChangeKind::kTimeToLive); !status.ok()) return status;
   const absl::StatusOr<const Table*> table = Find(request->table);
   if (!table.ok()) return table.status();
+  if (absl::Status usable = region_.CheckKey(**table); !usable.ok()) return usable;
   if (const std::optional<GlobalTable>& global = (*table)->descriptor().global; global && region_.CountersOf(**table).items > 0) {
     for (const ReplicaState& replica : global->replicas) {
       if (replica.phase < ReplicaPhase::kActive) return ReplicaBeingAdded(request->table, replica.region);

@@ -103,6 +103,7 @@ absl::StatusOr<std::string> StreamsApi::GetShardIterator(std::string_view body) 
   if (!request.ok()) return request.status();
   absl::StatusOr<Found> found = Find(request->stream);
   if (!found.ok()) return found.status();
+  if (absl::Status usable = region_.CheckKey(*found->table); !usable.ok()) return usable;
   absl::Status if_none = NoShard();
   for (const PartitionLayout::Range& partition : found->table->layout().ranges()) {
     const LogId log{found->table->descriptor().id, partition.id};
@@ -130,6 +131,7 @@ absl::StatusOr<std::string> StreamsApi::GetRecords(std::string_view body) {
   if (iterator.ExpiredAt(now)) return ExpiredIteratorError();
   const Table* const table = region_.catalog().FindById(iterator.log.table);
   if (table == nullptr || table->layout().Find(iterator.log.partition) == nullptr) return NoShard();
+  if (absl::Status usable = region_.CheckKey(*table); !usable.ok()) return usable;
   absl::StatusOr<TableState*> state = region_.StreamsOf(iterator.log);
   if (!state.ok()) return state.status();
   const auto give_up_damaged = [&](const absl::Status& status) {

@@ -6,7 +6,8 @@ namespace meridian {
 namespace {
 
 // key := "f" fixed64 fixed64 region          value := fixed64 registered version, varint count,
-//                                                      count × fixed64 LSN, backfilled, bytes cursor
+//                                                      count × fixed64 LSN, backfilled, bytes cursor,
+//                                                      and if it mends one byte more
 std::string Key(const FlowId& flow) {
   std::string key = "f";
   ByteWriter out(&key);
@@ -33,6 +34,7 @@ std::string Encode(const FlowCheckpoint& checkpoint) {
   for (const Lsn lsn : checkpoint.partitions) out.Fixed64(lsn.value);
   out.U8(checkpoint.backfilled);
   out.Bytes(checkpoint.backfill_cursor);
+  if (checkpoint.mends) out.U8(1);
   return bytes;
 }
 
@@ -44,6 +46,7 @@ absl::StatusOr<FlowCheckpoint> Decode(std::string_view bytes) {
   for (uint64_t i = 0; i < count && in.ok(); ++i) checkpoint.partitions.emplace_back(in.Fixed64());
   checkpoint.backfilled = in.U8() != 0;
   checkpoint.backfill_cursor = std::string(in.Bytes());
+  if (in.ok() && in.remaining() > 0) checkpoint.mends = in.U8() == 1;
   if (!in.done()) {
     return absl::DataLossError(
         "a replication checkpoint is damaged; delete the replicator's checkpoint directory: it then sends again what the "

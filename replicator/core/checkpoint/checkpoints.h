@@ -29,6 +29,7 @@ struct FlowCheckpoint {
   std::vector<Lsn> partitions;  // by PartitionId
   bool backfilled = false;
   std::string backfill_cursor;  // key of the last item that is durable there
+  bool mends = false;           // the whole table is still to be scanned there, as a replica has left whose writes it may lack
   bool operator==(const FlowCheckpoint&) const = default;
 };
 

@@ -66,6 +66,14 @@ void Replicator::Handle(Tables tables) {
       wanted[FlowId{table.table, replica.region}] = true;
     }
   }
+  // Durable before the flow is forgotten that tells of it.
+  absl::btree_set<TableId> left;
+  for (const FlowId& flow : checkpoints_.flows()) {
+    if (!wanted.contains(flow)) left.insert(flow.table);
+  }
+  for (const FlowId& flow : checkpoints_.flows()) {
+    if (wanted.contains(flow) && left.contains(flow.table)) Mend(flow);
+  }
   // What is not wanted any more goes first: a flow to a replica that is added must not start from one that has left.
   for (const FlowId& flow : checkpoints_.flows()) {
     if (!wanted.contains(flow)) Forget(flow);
@@ -82,6 +90,23 @@ void Replicator::Handle(Tables tables) {
 void Replicator::Forget(const FlowId& id) {
   flows_.erase(id);
   if (absl::Status status = checkpoints_.Forget(id); !status.ok()) failure_ = status;
+}
+
+void Replicator::Mend(const FlowId& id) {
+  FlowCheckpoint checkpoint = *checkpoints_.Find(id);
+  checkpoint.mends = true;
+  if (absl::Status status = checkpoints_.Register(id, std::move(checkpoint)); !status.ok()) failure_ = status;
+  const auto at = flows_.find(id);
+  if (at == flows_.end()) return;
+  at->second.mends = true;
+  at->second.scan_mends = false;
+}
+
+// Then a replica that joins now may be filled from one that has not got everything yet.
+bool Replicator::SiblingMends(const FlowId& id) const {
+  const std::vector<FlowId> flows = checkpoints_.flows();
+  return std::any_of(flows.begin(), flows.end(),
+                     [&](const FlowId& other) { return other.table == id.table && checkpoints_.Find(other)->mends; });
 }
 
 std::vector<Lsn> Replicator::StartingPoints(const ReplicatedTable& table, const ReplicaState& replica) const {
@@ -112,6 +137,7 @@ void Replicator::UpdateFlow(const ReplicatedTable& table, const ReplicaState& re
     fresh.registered_version = known->settings_version;
     fresh.partitions = StartingPoints(table, replica);
     // A replica that is already active has been filled; only its checkpoint was lost here.
+    fresh.mends = SiblingMends(id);
     fresh.backfilled = replica.backfill_source != options_.self || replica.phase == ReplicaPhase::kActive;
     if (absl::Status status = checkpoints_.Register(id, std::move(fresh)); !status.ok()) {
       failure_ = status;
@@ -135,6 +161,7 @@ void Replicator::UpdateFlow(const ReplicatedTable& table, const ReplicaState& re
     flow.table_name = known->name;
     flow.registered_version = checkpoint->registered_version;
     flow.backfilled = checkpoint->backfilled;
+    flow.mends = checkpoint->mends;
   }
   for (size_t i = flow.partitions.size(); i < table.partitions.size(); ++i) {
     flow.partitions.emplace_back(LogId{table.table, PartitionId(i)}, replica.region, known->id, options_.self, checkpoint->partitions[i],
@@ -153,8 +180,9 @@ void Replicator::SetPhase(Flow& flow, const FlowId& id, const ReplicaState& repl
 void Replicator::BeginScanIfNeeded(const FlowId& id, Flow& flow) {
   const bool gaps = std::any_of(flow.partitions.begin(), flow.partitions.end(),
                                 [](const PartitionSender& sender) { return sender.has_gap(); });
-  if (flow.scan || !(flow.joins || gaps)) return;
+  if (flow.scan || !(flow.joins || gaps || flow.mends)) return;
   flow.scan_fills = flow.joins;
+  flow.scan_mends = flow.mends && !flow.joins;
   const std::string cursor = flow.joins ? checkpoints_.Find(id)->backfill_cursor : "";
   flow.scan.emplace(id.table, flow.global, options_.self, id.destination, cursor, options_.sender);
   if (flow.scan_fills) return;
@@ -168,6 +196,7 @@ void Replicator::ScanDone(const FlowId& id, Flow& flow) {
     flow.backfilled = true;
   } else {
     for (PartitionSender& sender : flow.partitions) flow.gaps_closed += sender.ScanDone() ? 1 : 0;
+    if (std::exchange(flow.scan_mends, false)) flow.mends = false;
   }
   Save(id, flow, true);
   BeginScanIfNeeded(id, flow);
@@ -178,6 +207,7 @@ void Replicator::Save(const FlowId& id, const Flow& flow, bool synced) {
   checkpoint.registered_version = flow.registered_version;
   for (const PartitionSender& sender : flow.partitions) checkpoint.partitions.push_back(sender.checkpoint());
   checkpoint.backfilled = flow.backfilled;
+  checkpoint.mends = flow.mends;
   if (flow.scan && flow.scan_fills) checkpoint.backfill_cursor = flow.scan->cursor();
   absl::Status status = synced ? checkpoints_.Register(id, std::move(checkpoint))
                                : checkpoints_.Save(id, std::move(checkpoint));

@@ -67,7 +67,9 @@ class Replicator {
     bool joins = false;       // the destination is a new replica that is filled from here
     bool backfilled = false;  // and has been
     std::optional<Backfill> scan;
-    bool scan_fills = false;  // a replica that joins; else it closes the gaps that the partitions' logs have
+    bool scan_fills = false;  // a replica that joins; else it closes the gaps that the partitions' logs have, or mends
+    bool mends = false;       // see FlowCheckpoint
+    bool scan_mends = false;  // the scan that runs began after whatever made it mend
     uint64_t gaps_closed = 0;
     LatencyWindow latency;
   };
@@ -81,6 +83,9 @@ class Replicator {
   void UpdateFlow(const ReplicatedTable& table, const ReplicaState& replica, const GlobalTable* known);
   // Where a destination starts that has no usable checkpoint: see docs/replication.md, "Adding a Region".
   std::vector<Lsn> StartingPoints(const ReplicatedTable& table, const ReplicaState& replica) const;
+  // A replica of `table` has left: of what it had written, one of those that stay may have more than another.
+  void Mend(const FlowId& id);
+  bool SiblingMends(const FlowId& id) const;
   void BeginScanIfNeeded(const FlowId& id, Flow& flow);
   void ScanDone(const FlowId& id, Flow& flow);
   void SetPhase(Flow& flow, const FlowId& id, const ReplicaState& replica);

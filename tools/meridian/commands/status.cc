@@ -122,6 +122,7 @@ void PrintTables(const v1::ClusterStatus& cluster) {
     for (const v1::ReplicaSummary& replica : table.replicas()) {
       StrAppend(&replicas, replicas.empty() ? "" : ", ", replica.region(), " ", replica.phase());
       if (!replica.pause_fault_ids().empty()) StrAppend(&replicas, " paused (", IdsText(replica.pause_fault_ids()), ")");
+      if (!replica.access_fault_ids().empty()) StrAppend(&replicas, " no access (", IdsText(replica.access_fault_ids()), ")");
     }
     rows.push_back({table.name(), replicas});
   }

@@ -45,6 +45,16 @@ absl::Status SetPauseReplication(const FaultFlags& flags, v1::AddFaultRequest* r
   return absl::OkStatus();
 }
 
+absl::Status SetKeyDisabled(const FaultFlags& flags, v1::AddFaultRequest* request) {
+  request->mutable_key_disabled()->set_table(flags.table);
+  return absl::OkStatus();
+}
+
+absl::Status SetReplicationDenied(const FaultFlags& flags, v1::AddFaultRequest* request) {
+  request->mutable_replication_denied()->set_table(flags.table);
+  return absl::OkStatus();
+}
+
 // A kind without any field.
 template <auto kMutable>
 absl::Status SetPlain(const FaultFlags&, v1::AddFaultRequest* request) {
@@ -57,7 +67,7 @@ constexpr FaultTarget kAz = FaultTarget::kAz;
 constexpr FaultTarget kTable = FaultTarget::kTable;
 using Request = v1::AddFaultRequest;
 
-constexpr std::array<FaultKind, 10> kKinds = {{
+constexpr std::array<FaultKind, 12> kKinds = {{
     {"link-cut", "Lets nothing pass; replication resumes after", kLink, false, false, SetPlain<&Request::mutable_link_cut>},
     {"link-latency", "Sets the one-way latency", kLink, true, false, SetLinkLatency},
     {"az-down", "The AZ stops as if its power were cut, and starts again when the fault ends", kAz, false, false,
@@ -73,6 +83,10 @@ constexpr std::array<FaultKind, 10> kKinds = {{
     {"clock-skew", "The wall clock of the Region is --ahead of the others, or --behind", FaultTarget::kClock, false, false, SetClockSkew},
     {"pause-replication", "Nothing of a table is sent from a Region or to it; what waits is sent after", kTable, false, false,
      SetPauseReplication},
+    {"key-disabled", "The key of a table is disabled in a Region; after 20h its replica becomes a table of its own", kTable, false, false,
+     SetKeyDisabled},
+    {"replication-denied", "Replication of a table to and from a Region is denied; after 20h likewise", kTable, false, false,
+     SetReplicationDenied},
 }};
 
 }  // namespace

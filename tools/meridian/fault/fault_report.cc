@@ -40,6 +40,8 @@ std::string FaultText(const v1::Fault& fault) {
       return us < 0 ? StrCat("clock-skew ", Span(static_cast<uint64_t>(-us)), " behind") : StrCat("clock-skew ", Span(static_cast<uint64_t>(us)), " ahead");
     }
     case v1::Fault::kPauseReplication: return "pause-replication";
+    case v1::Fault::kKeyDisabled: return "key-disabled";
+    case v1::Fault::kReplicationDenied: return "replication-denied";
     case v1::Fault::KIND_NOT_SET: break;
   }
   return "of a kind that this program does not know";
@@ -49,6 +51,8 @@ std::string FaultPlaceText(const v1::Fault& fault) {
   if (IsOfLink(fault)) return StrCat("from ", fault.from(), " to ", fault.to());
   if (fault.has_clock_skew()) return StrCat("in ", fault.region());
   if (fault.has_pause_replication()) return StrCat("of ", fault.pause_replication().table(), " to and from ", fault.region());
+  if (fault.has_key_disabled()) return StrCat("of ", fault.key_disabled().table(), " in ", fault.region());
+  if (fault.has_replication_denied()) return StrCat("of ", fault.replication_denied().table(), " to and from ", fault.region());
   return StrCat("in ", fault.region(), ", AZ ", fault.az());
 }
 
@@ -58,7 +62,8 @@ std::string FaultEndText(const v1::Fault& fault) {
 
 std::string LateDaemon(const v1::ClusterStatus& cluster, const v1::Fault& fault) {
   const bool of_link = IsOfLink(fault);
-  const bool of_table = fault.has_pause_replication();  // which concerns the replicators of all Regions
+  const bool of_access = fault.has_key_disabled() || fault.has_replication_denied();  // which concerns all daemons of all Regions
+  const bool of_table = of_access || fault.has_pause_replication();                     // which concerns the replicators of all Regions
   const std::string& name = of_link ? fault.from() : fault.region();
   for (const v1::RegionSummary& region : cluster.regions()) {
     if (!of_table && region.name() != name) continue;
@@ -66,6 +71,7 @@ std::string LateDaemon(const v1::ClusterStatus& cluster, const v1::Fault& fault)
       const bool late = region.regiond_connected() && !region.conditions_in_force();
       return late ? StrCat("the regiond of ", name) : "";
     }
+    if (of_access && region.regiond_connected() && !region.conditions_in_force()) return StrCat("the regiond of ", region.name());
     if (ReplicatorIsLate(cluster, region)) return StrCat("the replicator of ", region.name());
   }
   return "";

@@ -18,7 +18,7 @@ enum class SimMark : uint8_t {
   kTransactionOutlivedCrash, kTransactionForgotten,
   kWriteRefused, kWriteParked, kParkedTaken, kParkedRefused, kWriteExpired, kWriteLost, kReadWithoutLease,
   // Of operators.
-  kIndexMade, kIndexRemoved, kMaximumSet, kSettingsLoser, kIndexFateUnknown,
+  kIndexMade, kIndexRemoved, kMaximumSet, kModeSwitched, kClassSwitched, kRecoveryTurned, kSettingsLoser, kIndexFateUnknown,
   kItemExpired, kTtlTurnedOff,
   kBackupTaken, kBackupBegunAgain, kBackupDeleted, kTableRestored,
   // Within a Region.
@@ -70,6 +70,9 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kIndexMade, "index made", "of the table with replicas, and its operator heard so"},
     {SimMark::kIndexRemoved, "index removed", "likewise"},
     {SimMark::kMaximumSet, "maximum set", "of the reads of the table with replicas, and its operator heard so"},
+    {SimMark::kModeSwitched, "capacity mode switched", "of the table with replicas, and its operator heard so"},
+    {SimMark::kClassSwitched, "table class switched", "likewise"},
+    {SimMark::kRecoveryTurned, "recovery turned on or off", "in one Region"},
     {SimMark::kSettingsLoser, "change of settings refused as another came first", "or while a Region joined"},
     {SimMark::kIndexFateUnknown, "change of settings of unknown fate", "its Region crashed, or did not hear the coordinator"},
     {SimMark::kItemExpired, "item expired", "TTL has deleted it"},

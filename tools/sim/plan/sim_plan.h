@@ -105,7 +105,7 @@ struct SimPlan {
   uint64_t partitions = 2;         // to begin with
   uint64_t split_bytes = 0;        // of items, beyond which a partition is split; 0: never
   uint64_t indexes = 0;            // global secondary indexes of the table: at most 2
-  bool settings_changes = false;   // one more comes and goes all the time, and so do other settings that Regions share
+  bool settings_changes = false;   // one more comes and goes all the time, and so do other settings, shared ones and one that stays
   Duration index_lag;              // of them all
   bool ttl = false;                // items expire, and each Region's TTL is turned on and off all the time
   bool streams = false;            // of both images, in all Regions

@@ -27,6 +27,7 @@
 #include "tools/sim/workload/pass_around.h"
 #include "tools/sim/workload/random_writes.h"
 #include "tools/sim/workload/transfers.h"
+#include "tools/sim/workload/turn_recovery.h"
 #include "tools/sim/workload/unlucky_client.h"
 
 namespace meridian {
@@ -42,6 +43,7 @@ class Run {
         workload_random_(seed, "workload"),
         fault_random_(seed, "faults"),
         index_random_(seed, "indexes"),
+        recovery_random_(seed, "recovery"),
         ttl_random_(seed, "ttl"),
         backup_random_(seed, "backups"),
         cluster_(ClusterOptions(plan, seed), seed, observers_),
@@ -100,6 +102,7 @@ class Run {
   SeededRandom workload_random_;
   SeededRandom fault_random_;
   SeededRandom index_random_;
+  SeededRandom recovery_random_;
   SeededRandom ttl_random_;
   SeededRandom backup_random_;
   Failures failures_;
@@ -120,6 +123,7 @@ class Run {
   Transfers* transfers_ = nullptr;  // what workload_ is, if it is that
   std::unique_ptr<UnluckyClient> unlucky_;
   std::unique_ptr<ChangeSettings> settings_changes_;  // if the plan wants it
+  std::unique_ptr<TurnRecovery> recovery_;        // with them
   std::unique_ptr<ChangeTtl> ttl_changes_;        // likewise
   std::unique_ptr<BackUp> backups_;               // likewise
   std::unique_ptr<FaultDriver> faults_;
@@ -180,6 +184,8 @@ void Run::Safety() {
     settings_changes_ = std::make_unique<ChangeSettings>(cluster_, client_, marks_, index_random_);
     observers_.Add(*settings_changes_);
     acting.push_back(settings_changes_.get());
+    recovery_ = std::make_unique<TurnRecovery>(cluster_, marks_, recovery_random_);
+    acting.push_back(recovery_.get());
   }
   if (plan_.ttl) {
     ttl_changes_ = std::make_unique<ChangeTtl>(cluster_, client_, marks_, failures_, ttl_random_);
@@ -228,6 +234,7 @@ void Run::Judge() {
     marks_.Add(SimMark::kConflictJournaled, static_cast<int64_t>(contents.back().conflicts.size()));
   }
   if (settings_changes_ != nullptr) settings_changes_->Judge(failures_);
+  if (recovery_ != nullptr) recovery_->Judge(failures_);
   if (ttl_changes_ != nullptr) ttl_changes_->Judge();
   if (backups_ != nullptr) backups_->Judge();
   checkpoints_.OnDrained(plan_.regions);

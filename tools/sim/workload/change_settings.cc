@@ -35,13 +35,31 @@ const TableDescriptor& ChangeSettings::TableIn(size_t region) const {
 }
 
 int64_t ChangeSettings::ValueIn(Subject subject, const TableDescriptor& table) {
-  return subject == kMaximum ? table.settings.on_demand_max.read_units : FindIndex(table.settings, ExtraIndex().name) != nullptr;
+  switch (subject) {
+    case kIndex: return FindIndex(table.settings, ExtraIndex().name) != nullptr;
+    case kMaximum: return table.settings.on_demand_max.read_units;
+    case kMode: return table.settings.billing_mode == BillingMode::kProvisioned;
+    case kClass: return table.settings.table_class == TableClass::kStandardInfrequentAccess;
+    case kSubjects: break;
+  }
+  return 0;
 }
 
-Instant ChangeSettings::NextDue() const { return std::min(operators_[kIndex].next, operators_[kMaximum].next); }
+SimMark ChangeSettings::MarkOf(Subject subject, int64_t wish) {
+  switch (subject) {
+    case kMaximum: return SimMark::kMaximumSet;
+    case kMode: return SimMark::kModeSwitched;
+    case kClass: return SimMark::kClassSwitched;
+    default: return wish == 1 ? SimMark::kIndexMade : SimMark::kIndexRemoved;
+  }
+}
+
+Instant ChangeSettings::NextDue() const {
+  return std::min_element(operators_.begin(), operators_.end(), [](const Operator& a, const Operator& b) { return a.next < b.next; })->next;
+}
 
 void ChangeSettings::RunDue() {
-  for (const Subject subject : {kIndex, kMaximum}) {
+  for (const Subject subject : kAll) {
     Operator& one = operators_[subject];
     if (one.next > cluster_.time().now) continue;
     one.next = cluster_.time().now + Duration{static_cast<int64_t>(1 + random_.Below(kBetweenChangesMax.us))};
@@ -54,31 +72,34 @@ void ChangeSettings::RunDue() {
 
 void ChangeSettings::Ask(Subject subject, SimRegiond& regiond, const TableDescriptor& table) {
   const int64_t now = ValueIn(subject, table);
-  Asked asked{client_.NextRequest(), regiond.id(), subject == kIndex ? 1 - now : 1 + (now + 7) % kMaximumMax};
+  Asked asked{client_.NextRequest(), regiond.id(), subject == kMaximum ? 1 + (now + 7) % kMaximumMax : 1 - now};
   operators_[subject].asked = asked;
-  const std::string name(kSimTable);
-  if (subject == kMaximum) {
-    const auto set = [&](TableDescriptor& changed, WallTime) {
-      changed.settings.on_demand_max.read_units = asked.wish;
-      return absl::OkStatus();
-    };
-    regiond.ChangeSettings(asked.request, name, set, TableChangeKind::kOnDemandMax);
-    return;
-  }
   const auto change = [&](TableDescriptor& changed, WallTime) {
-    return ApplyIndexesChange(changed, {asked.wish == 1 ? IndexAction::kCreate : IndexAction::kDelete, {ExtraIndex()}});
+    TableSettings& settings = changed.settings;
+    switch (subject) {
+      case kMaximum: settings.on_demand_max.read_units = asked.wish; break;
+      case kMode:
+        settings.billing_mode = asked.wish == 1 ? BillingMode::kProvisioned : BillingMode::kPayPerRequest;
+        settings.throughput = asked.wish == 1 ? Throughput{5, 5} : Throughput();
+        break;
+      case kClass: settings.table_class = asked.wish == 1 ? TableClass::kStandardInfrequentAccess : TableClass::kStandard; break;
+      default: return ApplyIndexesChange(changed, {asked.wish == 1 ? IndexAction::kCreate : IndexAction::kDelete, {ExtraIndex()}});
+    }
+    return absl::OkStatus();
   };
-  regiond.ChangeSettings(asked.request, name, change, TableChangeKind::kIndexes);
+  constexpr std::array<TableChangeKind, kSubjects> kKinds = {TableChangeKind::kIndexes, TableChangeKind::kOnDemandMax,
+                                                             TableChangeKind::kBillingMode, TableChangeKind::kTableClass};
+  regiond.ChangeSettings(asked.request, std::string(kSimTable), change, kKinds[subject]);
 }
 
 void ChangeSettings::OnReply(const RegionId& region, const Reply& reply) {
-  for (const Subject subject : {kIndex, kMaximum}) {
+  for (const Subject subject : kAll) {
     Operator& one = operators_[subject];
     if (!one.asked || one.asked->region != region || one.asked->request != reply.request) continue;
     if (absl::IsUnavailable(reply.status)) return Lost(one);
     if (reply.status.ok()) {
       one.expected = one.asked->wish;
-      marks_.Add(subject == kMaximum ? SimMark::kMaximumSet : one.asked->wish == 1 ? SimMark::kIndexMade : SimMark::kIndexRemoved);
+      marks_.Add(MarkOf(subject, one.asked->wish));
     } else if (AwsErrorName(reply.status) == "ResourceInUseException") {
       marks_.Add(SimMark::kSettingsLoser);
     }
@@ -124,8 +145,9 @@ void ChangeSettings::Judge(Failures& failures) const {
     if (SharedPartOf(TableIn(0), TableIn(i), PropagationProfile::kNotes).empty()) continue;
     failures.Add(StrCat("invariant 8: what ", cluster_.region_id(i).name, " and ", cluster_.region_id(0).name, " are to share differs"));
   }
-  for (const Subject subject : {kIndex, kMaximum}) {
-    const std::string_view what = subject == kIndex ? "the index" : "the maximum";
+  constexpr std::array<std::string_view, kSubjects> kNames = {"the index", "the maximum", "the capacity mode", "the class"};
+  for (const Subject subject : kAll) {
+    const std::string_view what = kNames[subject];
     const int64_t first = ValueIn(subject, TableIn(0));
     if (operators_[subject].expected.value_or(first) != first) {
       failures.Add(StrCat("invariant 8: ", what, " is ", first, ", though ", *operators_[subject].expected, " was acknowledged last"));

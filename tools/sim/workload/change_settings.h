@@ -1,10 +1,12 @@
 // Operators who change what the Regions of the table share, over and over, each time in some Region: one makes an index and removes it, by what
-// that Region has, so that he may be refused, and his next wish may be the opposite of what another Region shows; the other sets the maximum of
-// reads, to another number each time. They know nothing of each other: of two changes of one version one is refused.
+// that Region has, so that he may be refused, and his next wish may be the opposite of what another Region shows; another sets the maximum of
+// reads, to another number each time; two switch the capacity mode and the class to and fro (GT2, GT5, GT6). They know nothing of each other: of
+// two changes of one version one is refused.
 #pragma once
 
 #include <array>
 #include <optional>
+#include <string_view>
 
 #include "base/seam/random.h"
 #include "tools/sim/checkers/failures.h"
@@ -38,13 +40,15 @@ class ChangeSettings final : public SimWorkload {
   };
   struct Operator {
     std::optional<Asked> asked;
-    std::optional<int64_t> expected = 0;  // nothing while the fate of a question is unknown
+    std::optional<int64_t> expected = 0;  // which is what the table begins with; nothing while the fate of a question is unknown
     Instant next;
   };
-  enum Subject { kIndex, kMaximum, kSubjects };
+  enum Subject { kIndex, kMaximum, kMode, kClass, kSubjects };
+  static constexpr std::array<Subject, kSubjects> kAll = {kIndex, kMaximum, kMode, kClass};
   void Ask(Subject subject, SimRegiond& regiond, const TableDescriptor& table);
   void Lost(Operator& one);
   const TableDescriptor& TableIn(size_t region) const;
+  static SimMark MarkOf(Subject subject, int64_t wish);
   static int64_t ValueIn(Subject subject, const TableDescriptor& table);
 
   SimCluster& cluster_;

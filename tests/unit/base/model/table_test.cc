@@ -276,7 +276,9 @@ TEST(TableTest, GoldenVectorsOfAChangeUnderWay) {
   table.under_way->kind = TableChangeKind::kCreation;
   ExpectEncoding(table, absl::BytesToHexString(with("02000102030405060708", "")));
   EXPECT_FALSE(DecodeTableDescriptor(with("02080102030405060708", "")).ok()) << "what takes no time";
-  EXPECT_FALSE(DecodeTableDescriptor(with("04000102030405060708", "")).ok());
+  table.left_group = GlobalTableId{8, 9};
+  ExpectEncoding(table, absl::BytesToHexString(with("1200010203040506070800000000000000080000000000000009", "")));
+  EXPECT_FALSE(DecodeTableDescriptor(with("20000102030405060708", "")).ok());
   EXPECT_FALSE(DecodeTableDescriptor(with("020001020304050607", "")).ok());
 }
 

@@ -107,12 +107,13 @@ inline std::vector<Message> SampleMessages() {
           ProposeReplica{8, ireland, ReplicaAction::kDelete, virginia, "orders", SampleSettings(), SharedTimeToLive{true, "until"},
                          StreamView::kOldImage, SampleOverrides()},
           ProposalAnswer{8, "ResourceInUseException", "Table already exists: orders", 10},
-          PushGlobalTable{SampleGlobalTable()},
+          PushGlobalTable{SampleGlobalTable(), true},
           GlobalTableReport{virginia, global, 9, true, true, destinations},
           AskLinks{ireland, 19},
           Links{20, {{virginia, 40000, 5000, true}, {RegionId("ap-south-1"), 90000, 1, true}}, {{"orders", virginia}, {"carts", ireland}}},
           AskConditions{virginia, 21},
-          Conditions{22, {{5, AzFaultKind::kDiskSlow, AzId(2), 50000}, {6, AzFaultKind::kPartition, AzId(1), 0}}, -3},
+          Conditions{22, {{5, AzFaultKind::kDiskSlow, AzId(2), 50000}, {6, AzFaultKind::kPartition, AzId(1), 0}}, -3,
+                     {{ireland, "orders", AccessLoss::kReplicationDenied, WallTime{77}}}},
           ProposeSettings{8, ireland, "orders", 77, SampleChange()}};
 }
 

@@ -103,7 +103,7 @@ TEST_F(CoordinatorTest, ARegionGivenUpThatGotTheTableDeletesIt) {
   cluster_.Propose(cluster_.a, cluster_.b);
   cluster_.Run(Duration::Millis(40));
   ASSERT_NE(cluster_.Table(), nullptr);
-  cluster_.b.OnPush(cluster_.Table()->table);  // it arrives, but no report comes back
+  cluster_.b.OnPush({cluster_.Table()->table});  // it arrives, but no report comes back
   ASSERT_TRUE(Holds(cluster_.b));
   cluster_.Run(Duration::Seconds(6));
   ASSERT_TRUE(Holds(cluster_.b));  // still down
@@ -122,7 +122,7 @@ TEST_F(CoordinatorTest, APushThatComesAfterTheEndIsUndone) {
     if (push && to.region == cluster_.b.id) late = push->table;
   }
   cluster_.b.regional.clear();
-  cluster_.b.OnPush(late);
+  cluster_.b.OnPush({late});
   ASSERT_TRUE(Holds(cluster_.b));
   cluster_.coordinator->OnMessage(NodeId::Regiond(cluster_.b.id), cluster_.b.Report(late.id));
   cluster_.Settle();

@@ -5,11 +5,17 @@
 
 namespace meridian {
 
-void FakeRegion::OnPush(const GlobalTable& table) {
+void FakeRegion::OnPush(const PushGlobalTable& push) {
+  const GlobalTable& table = push.table;
   if (seen.count(table.id) && seen[table.id].settings_version > table.settings_version) return;
   seen[table.id] = table;
   const ReplicaState* self = table.Find(id);
   refused.erase(table.id);
+  if (push.let_go) {
+    if (present.erase(table.id) > 0) left.insert(table.id);
+    return;
+  }
+  if (left.count(table.id) && (!self || self->phase != ReplicaPhase::kPreparing)) return;
   if (self && self->phase == ReplicaPhase::kDeleting && protects) {
     refused.insert(table.id);
   } else if (!self || self->phase == ReplicaPhase::kDeleting) {
@@ -171,7 +177,7 @@ void FakeCluster::Deliver(const Envelope& envelope) {
   FakeRegion* region = Find(envelope.to.region);
   if (envelope.to.kind != DaemonKind::kRegiond || region->down) return;
   if (const auto* push = std::get_if<PushGlobalTable>(&envelope.message)) {
-    region->OnPush(push->table);
+    region->OnPush(*push);
     Post({envelope.to, NodeId::Coordinator(), region->Report(push->table.id)});
   } else if (const auto* answer = std::get_if<ProposalAnswer>(&envelope.message)) {
     region->answers[answer->request] = *answer;

@@ -40,10 +40,11 @@ struct FakeRegion {
   std::map<uint64_t, ProposalAnswer> answers;
   int answers_heard = 0;
 
-  void OnPush(const GlobalTable& table);
+  void OnPush(const PushGlobalTable& push);
   GlobalTableReport Report(const GlobalTableId& table) const;
 
   std::set<GlobalTableId> refused;
+  std::set<GlobalTableId> left;  // which have let it go
 };
 
 class FakeCluster final : public Transport {

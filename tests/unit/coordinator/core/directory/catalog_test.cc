@@ -33,6 +33,7 @@ CatalogEntry FullEntry() {
                    .error = "ValidationException",
                    .message = "no"};
   entry.leavers = {kC};
+  entry.let_go = {{kC, true}, {kB}};
   entry.dropped = true;
   entry.accepted = {{97, kA, 5}, {98, kB, 6}};
   return entry;
@@ -56,8 +57,21 @@ TEST(CatalogEntry, EveryTruncationAndATailAreRefused) {
 TEST(CatalogEntry, TheFirstFormatIsRead) {
   CatalogEntry entry = FullEntry();
   entry.accepted.clear();
+  entry.let_go.clear();
   std::string bytes = EncodeCatalogEntry(entry);
   bytes[0] = 1;
+  bytes.resize(bytes.size() - 2);  // their counts
+  const auto decoded = DecodeCatalogEntry(bytes);
+  ASSERT_TRUE(decoded.ok()) << decoded.status();
+  EXPECT_EQ(*decoded, entry);
+}
+
+// Written before a group could let a replica go.
+TEST(CatalogEntry, TheSecondFormatIsRead) {
+  CatalogEntry entry = FullEntry();
+  entry.let_go.clear();
+  std::string bytes = EncodeCatalogEntry(entry);
+  bytes[0] = 2;
   bytes.pop_back();  // their count
   const auto decoded = DecodeCatalogEntry(bytes);
   ASSERT_TRUE(decoded.ok()) << decoded.status();

@@ -210,7 +210,7 @@ TEST_F(FaultPlanTest, RefusesTimesThatNoClockShows) {
 TEST_F(FaultPlanTest, EveryTruncationOfAFaultIsRefused) {
   Fault ending = Zone(AzFaultKind::kDiskSlow, AzId(2), 50'000);
   ending.ends_at = kNow;
-  for (const Fault& fault : {Cut(kNow), ending, Skew(-7), Pause()}) {
+  for (const Fault& fault : {Cut(kNow), ending, Skew(-7), Pause(), Fault{LostAccess{RegionId("eu-west-1"), "t", AccessLoss::kReplicationDenied, kNow}, 9}}) {
     const std::string bytes = EncodeFault(fault);
     EXPECT_EQ(*DecodeFault(bytes), fault);
     for (size_t size = 0; size < bytes.size(); ++size) {

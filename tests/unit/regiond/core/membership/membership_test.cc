@@ -53,6 +53,23 @@ TEST(MembershipTest, OnlyNewerVersionsCount) {
   EXPECT_EQ(DecideMembership(kHere, &local, Group(6, {{kHere}, {kThere}})), MembershipStep::kAdopt);
 }
 
+TEST(MembershipTest, ARegionThatWasLetGoKeepsItsTableAndNeverComesBack) {
+  const TableDescriptor member = Local(Group(5, {{kHere}, {kThere}}));
+  const GlobalTable without = Group(6, {{kThere}, {kHere, ReplicaPhase::kDeleting}});
+  EXPECT_EQ(DecideMembership(kHere, &member, without, true), MembershipStep::kLeave);
+  EXPECT_EQ(DecideMembership(kHere, &member, Group(4, {{kThere}}), true), MembershipStep::kIgnore) << "an older version";
+  EXPECT_EQ(DecideMembership(kHere, nullptr, without, true), MembershipStep::kIgnore);
+  TableDescriptor left = Local();
+  left.left_group = without.id;
+  EXPECT_EQ(DecideMembership(kHere, &left, without, true), MembershipStep::kIgnore) << "again";
+  EXPECT_EQ(DecideMembership(kHere, &left, without), MembershipStep::kIgnore) << "it is not the group's to delete";
+  EXPECT_EQ(DecideMembership(kHere, &left, Group(5, {{kHere}, {kThere}})), MembershipStep::kIgnore) << "late";
+  EXPECT_EQ(DecideMembership(kHere, &left, Group(9, {{kThere}, {kHere, ReplicaPhase::kPreparing, kThere}})), MembershipStep::kRefuse);
+  GlobalTable other = Group(1, {{kHere}, {kThere, ReplicaPhase::kPreparing, kHere}});
+  other.id = {2, 2};
+  EXPECT_EQ(DecideMembership(kHere, &left, other), MembershipStep::kAdopt) << "a group of its own";
+}
+
 TEST(MembershipTest, ALeavingRegionDeletesItsTableAndOnlyThatOne) {
   const GlobalTable known = Group(5, {{kHere}, {kThere}});
   const TableDescriptor member = Local(known);

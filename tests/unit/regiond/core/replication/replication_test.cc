@@ -303,6 +303,62 @@ TEST_F(ReplicationTest, JoiningCreatesTheTableAndLeavingDeletesIt) {
   EXPECT_FALSE(away.region().DescribeTable("t").ok());
 }
 
+TEST_F(ReplicationTest, ARegionThatWasLetGoKeepsItsTableAndHearsNothingOfTheGroup) {
+  ASSERT_TRUE(ApplyDurably({Remote("a", "1", 1)}));
+  GlobalTable global = *table().descriptor().global;
+  const GlobalTable before = global;
+  global.settings_version = 2;
+  global.replicas[0].phase = ReplicaPhase::kDeleting;
+  region().OnMessage(NodeId::Coordinator(), PushGlobalTable{global, true});
+  const std::optional<GlobalTableReport> report = harness_.transport.TakeLast<GlobalTableReport>();
+  ASSERT_TRUE(report.has_value());
+  EXPECT_FALSE(report->present);
+  EXPECT_FALSE(report->refused);
+  EXPECT_EQ(report->settings_version, 2u);
+  harness_.CrashAndRestart();
+  EXPECT_FALSE(table().descriptor().global);
+  EXPECT_EQ(Apply({Remote("b", "2", 2)})->result, ApplyResult::kNoTable);
+  region().OnMessage(NodeId::Coordinator(), PushGlobalTable{before});  // late
+  EXPECT_FALSE(table().descriptor().global);
+  region().OnMessage(NodeId::Coordinator(), PushGlobalTable{global});
+  EXPECT_TRUE(region().DescribeTable("t").ok()) << "nor does the group delete it";
+  region().OnMessage(NodeId::Replicator(kHome), AskTables{0});
+  EXPECT_TRUE(harness_.transport.TakeLast<Tables>()->tables.empty());
+  EXPECT_NE(harness_.Read("a"), "absent");
+  EXPECT_EQ(harness_.Read("b"), "absent");
+}
+
+TEST_F(ReplicationTest, NothingIsTakenFromARegionThatWasLetGo) {
+  Push(2, {{kHome}, {RegionId("ap-southeast-2")}});
+  EXPECT_EQ(Apply({Remote("a", "1", 1)})->result, ApplyResult::kNoTable);
+}
+
+TEST_F(ReplicationTest, WithoutAccessNothingIsTakenHereOrFromThere) {
+  for (const RegionId& region_without : {kHome, kAway}) {
+    region().lost_accesses().Set({{region_without, "t", AccessLoss::kReplicationDenied, WallTime{1}}});
+    EXPECT_EQ(Apply({Remote("a", "1", 1)})->result, ApplyResult::kRefused);
+    EXPECT_EQ(harness_.Read("a"), "absent") << "reads go on";
+  }
+  region().lost_accesses().Set({});
+  EXPECT_EQ(ApplyDurably({Remote("a", "1", 1)})->result, ApplyResult::kDurable);
+}
+
+TEST_F(ReplicationTest, WithoutItsKeyNothingOfATableIsReadOrWritten) {
+  region().Write(1, harness_.Put("a", "1"));
+  harness_.Settle();
+  (void)region().TakeReplies();
+  region().lost_accesses().Set({{kHome, "t", AccessLoss::kKeyDisabled, WallTime{1}}});
+  const std::string words = "KMS key disabled error: com.amazonaws.services.kms.model.DisabledException: arn:aws:kms:us-east-1:";
+  EXPECT_EQ(harness_.Read("a").substr(0, words.size()), words);
+  region().Write(2, harness_.Put("a", "2"));
+  const std::vector<Reply> replies = harness_.SettleAndTakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_EQ(std::string(replies[0].status.message()).substr(0, words.size()), words);
+  EXPECT_TRUE(region().DescribeTable("t").ok());
+  region().lost_accesses().Set({});
+  EXPECT_NE(harness_.Read("a"), "absent");
+}
+
 // A process before this one may have had a clock that was ahead.
 TEST_F(ReplicationTest, TablesAreNewToAReplicatorThatKnowsAGreaterRevision) {
   region().OnMessage(NodeId::Replicator(kHome), AskTables{0});

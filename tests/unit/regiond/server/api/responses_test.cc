@@ -226,6 +226,25 @@ TEST(ResponsesTest, Replicas) {
       std::string::npos);
 }
 
+// global-tables.md §6; encryption-kms.md §3: SSEDescription.Status stays ENABLED.
+TEST(ResponsesTest, WithoutAccess) {
+  TableView view = View();
+  view.status = TableStatus::kInaccessible;
+  view.inaccessible_since = WallTime{3'500'000};
+  view.table.settings.encryption = EncryptionKey::kManaged;
+  view.table.global.emplace();
+  for (const char* region : {"eu-west-1", "us-east-1", "us-west-2"}) view.table.global->replicas.push_back({RegionId(region)});
+  view.lost_accesses = {{RegionId("us-east-1"), "orders", AccessLoss::kKeyDisabled, WallTime{1'500'000}},
+                        {RegionId("us-west-2"), "orders", AccessLoss::kReplicationDenied, WallTime{2'500'000}}};
+  const std::string body = Describe(view);
+  for (const char* part : {R"("TableStatus":"INACCESSIBLE_ENCRYPTION_CREDENTIALS")", R"("SSEDescription":{"Status":"ENABLED")",
+                           R"("InaccessibleEncryptionDateTime":3.500})",
+                           R"("ReplicaStatus":"INACCESSIBLE_ENCRYPTION_CREDENTIALS","ReplicaInaccessibleDateTime":1.500,)",
+                           R"("ReplicaStatus":"REPLICATION_NOT_AUTHORIZED","ReplicaInaccessibleDateTime":2.500,)"}) {
+    EXPECT_NE(body.find(part), std::string::npos) << part;
+  }
+}
+
 TEST(ResponsesTest, SmallOnes) {
   std::string body;
   AppendTableDescriptionResponse(View(), TestEndpoint(), &body);

@@ -10,7 +10,7 @@ namespace {
 
 const FlowId kFlow{TableId{1, 2}, RegionId("eu-west-1")};
 
-FlowCheckpoint Sample() { return {7, {Lsn(3), Lsn(0), Lsn(99)}, false, "cursor"}; }
+FlowCheckpoint Sample() { return {7, {Lsn(3), Lsn(0), Lsn(99)}, false, "cursor", true}; }
 
 TEST(CheckpointsTest, SurviveARestart) {
   MemoryStateStore store;

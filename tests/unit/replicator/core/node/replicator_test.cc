@@ -355,6 +355,48 @@ TEST_F(ReplicatorTest, AReplicaThatHasLeftIsForgotten) {
   EXPECT_EQ(replicator_->Status().size(), 1u) << "an older list must not bring it back";
 }
 
+// What c had written, b may lack although this Region has it.
+TEST_F(ReplicatorTest, WhenAReplicaHasLeftTheOthersAreScanned) {
+  Tell(1, 1, {{kHome}, {b_}, {c_}});
+  EXPECT_FALSE(AsksForItems());
+  Tell(2, 2, {{kHome}, {b_}});
+  ASSERT_TRUE(AsksForItems());
+  Start();
+  Tell(2, 2, {{kHome}, {b_}});
+  ASSERT_TRUE(AsksForItems()) << "it is not done, and that outlives a restart";
+  FeedWholeTable(b_);
+  EXPECT_FALSE(AsksForItems());
+  EXPECT_EQ(AskedFrom(b_), Lsn(5)) << "changes go on from where they were";
+  Start();
+  Tell(2, 2, {{kHome}, {b_}});
+  EXPECT_FALSE(AsksForItems()) << "once is enough";
+}
+
+TEST_F(ReplicatorTest, AReplicaThatLeavesDuringSuchAScanTakesAnother) {
+  const RegionId d("d");
+  Tell(1, 1, {{kHome}, {b_}, {c_}, {d}});
+  Tell(2, 2, {{kHome}, {b_}, {c_}});
+  ASSERT_TRUE(AsksForItems());
+  Tell(3, 3, {{kHome}, {b_}});
+  FeedWholeTable(b_);
+  ASSERT_TRUE(AsksForItems());
+  FeedWholeTable(b_);
+  EXPECT_FALSE(AsksForItems());
+}
+
+TEST_F(ReplicatorTest, WhoeverJoinsBeforeSuchAScanIsDoneIsScannedToo) {
+  Tell(1, 1, {{kHome}, {b_}, {c_}});
+  Tell(2, 2, {{kHome}, {b_}});
+  ASSERT_TRUE(AsksForItems());
+  const RegionId d("d");
+  Tell(3, 3, {{kHome}, {b_}, {d, ReplicaPhase::kRegistering, b_}});
+  FeedWholeTable(b_);
+  Tell(4, 4, {{kHome}, {b_}, {d, ReplicaPhase::kActive, b_}});
+  ASSERT_TRUE(AsksForItems());
+  FeedWholeTable(d);
+  EXPECT_FALSE(AsksForItems());
+}
+
 // docs/partitions.md: all that the log of a new partition holds is to be sent, and the others go on.
 TEST_F(ReplicatorTest, APartitionThatASplitHasMadeIsSentFromItsBeginning) {
   const std::vector<ReplicaState> replicas = {{kHome, ReplicaPhase::kActive, {}}, {b_, ReplicaPhase::kActive, {}}};

@@ -24,7 +24,7 @@ TEST(FaultKinds, AreAllThere) {
   std::vector<std::string> names;
   for (const FaultKind& kind : FaultKinds()) names.emplace_back(kind.name);
   EXPECT_THAT(names, ElementsAre("link-cut", "link-latency", "az-down", "az-slow", "az-partition", "disk-full",
-                                 "disk-corrupt", "disk-slow", "clock-skew", "pause-replication"));
+                                 "disk-corrupt", "disk-slow", "clock-skew", "pause-replication", "key-disabled", "replication-denied"));
 }
 
 // The words that the command line takes and those that it prints are the same.
