@@ -203,7 +203,8 @@ void Coordinator::LetGoOverdue() {
   for (const LostAccess& lost : OverdueAccesses(faults_, WallNow())) {
     const CatalogEntry* const known = catalog_.FindMember(lost.table, lost.region);
     if (!known || !CanLetGo(*known, lost.region)) continue;
-    if (watches_[known->table.id].behind) continue;  // as RefusedAsBehind
+    // As RefusedAsBehind; and what has not been heard of since the start may be ahead.
+    if (const Watch& watch = watches_[known->table.id]; watch.behind || watch.reports.empty()) continue;
     CatalogEntry entry = *known;
     LetGo(entry, lost.region);
     Commit(std::move(entry));

@@ -79,6 +79,7 @@ class ReplicaAccess(unittest.TestCase):
         self.assert_key_disabled(client.transact_write_items, TransactItems=[{"Put": {"TableName": self.table, "Item": key}}])
         self.assert_key_disabled(client.update_time_to_live, TableName=self.table,
                                  TimeToLiveSpecification={"Enabled": True, "AttributeName": "until"})
+        self.assert_key_disabled(client.create_backup, TableName=self.table, BackupName="without-key")
         self.assertEqual(STATUS[KEY], self.cluster.describe(self.table, LOST)["TableStatus"])
         self.assertEqual(stream, self.cluster.describe(self.table, LOST)["LatestStreamArn"])
         for region in (HOME, OTHER):

@@ -43,6 +43,8 @@ MembershipStep DecideMembership(const RegionId& self, const TableDescriptor* loc
     if (me->phase == ReplicaPhase::kPreparing || local->global) return MembershipStep::kRefuse;
     // What comes late, or from a coordinator that has been set back, does not bring back a table that was let go.
     if (local->left_group == pushed.id) return MembershipStep::kIgnore;
+    // Nor does it become one that is being restored, perhaps from a backup of that table.
+    if (local->restore) return MembershipStep::kIgnore;
     // One that is being deleted is as good as lost.
     if (local->under_way && local->under_way->kind == TableChangeKind::kDeletion) return MembershipStep::kIgnore;
     // Nor is one of that name that was made after it was lost.

@@ -34,7 +34,7 @@ class Backups {
 
   // Makes a backup of the table called `name`, in whatever status it is. Replies when the snapshot of what it will hold is taken: with every
   // write to the table that was acknowledged before, and none that begins after the reply. Returns its id.
-  // Errors: TableNotFoundException; kInternal if too few AZs are there, and then there is no such backup.
+  // Errors: TableNotFoundException; kInternal if too few AZs are there, and then it may or may not come to be.
   BackupId Create(uint64_t request, const std::string& table, std::string name);
 
   // nullptr if there is none.

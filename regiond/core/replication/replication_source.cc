@@ -15,7 +15,7 @@ std::optional<Changes> ReplicationSource::Fetch(const FetchChanges& fetch, const
   if (answer) {
     waiting_[fetch.log].erase(fetch.destination);
   } else {
-    if (waiting.next <= log.committed) unread_.push_back(log.id);
+    if (waiting.next <= log.committed) unread_.insert(log.id);
     waiting_[fetch.log].insert_or_assign(fetch.destination, std::move(waiting));
   }
   return answer;
@@ -43,7 +43,7 @@ std::vector<Changes> ReplicationSource::OnCommitted(const CommittedLog& log) {
       ++waiting;
     }
   }
-  if (unread) unread_.push_back(log.id);
+  if (unread) unread_.insert(log.id);
   return answers;
 }
 

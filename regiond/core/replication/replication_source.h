@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,7 +40,7 @@ class ReplicationSource {
   std::optional<Lsn> FirstAwaited(LogId log) const;
   // Logs whose fetches wait for what is committed, as it could not be read: the leader's own disk may be the last to have it. Call OnCommitted
   // again when more is durable.
-  std::vector<LogId> TakeUnread() { return std::exchange(unread_, {}); }
+  std::set<LogId> TakeUnread() { return std::exchange(unread_, {}); }
   // Answers to fetches that wait and have met nothing but records that other Regions send: a destination's checkpoint passes those, too, but
   // not one by one. Call now and then.
   std::vector<Changes> TakePassed();
@@ -74,7 +75,7 @@ class ReplicationSource {
 
   const RegionId self_;
   std::map<LogId, std::map<RegionId, Waiting>> waiting_;
-  std::vector<LogId> unread_;
+  std::set<LogId> unread_;
   std::map<TableId, std::map<RegionId, Destination>> destinations_;
   std::map<LogId, PendingWrites> pending_;  // of logs that have been asked about
 };

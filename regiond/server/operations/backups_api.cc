@@ -27,6 +27,7 @@ absl::StatusOr<CreateBackupRequest> BackupsApi::CheckCreate(std::string_view bod
   const TableDescriptor& descriptor = table->descriptor();
   if (absl::Status status = CheckAdmits(descriptor, TableChangeKind::kContinuousBackups); !status.ok()) return status;
   if (StatusOf(region_.self(), descriptor) == TableStatus::kCreating) return TableNotFoundError(request->table);
+  if (absl::Status usable = region_.CheckKey(*table); !usable.ok()) return usable;  // encryption-kms.md §3; the text is (unverified)
   return request;
 }
 

@@ -35,7 +35,7 @@ std::optional<FetchChanges> PartitionSender::NextFetch(Instant now) {
 
 std::optional<ApplyBatch> PartitionSender::OnChanges(Instant now, Changes changes, uint64_t* next_sequence) {
   if (!asked_at_ || changes.from != next_fetch_) return std::nullopt;
-  if (changes.next > changes.last) gathers_until_ = *asked_at_ + options_.gather;
+  if (!changes.trimmed && changes.next > changes.last) gathers_until_ = *asked_at_ + options_.gather;
   asked_at_.reset();
   last_ = std::max(last_, changes.last);
   if (changes.trimmed) {

@@ -134,6 +134,17 @@ TEST_F(CoordinatorAccessTest, ARestartAtAnyMomentLetsGoOnceAndTellsIt) {
   }
 }
 
+TEST_F(CoordinatorAccessTest, NobodyIsLetGoBeforeSomeRegionIsHeardOf) {
+  Lose(cluster_.c);
+  for (FakeRegion* const region : {&cluster_.a, &cluster_.b, &cluster_.c}) region->down = true;
+  cluster_.Restart();
+  const uint64_t version = cluster_.Table()->table.settings_version;
+  Advance(Hours(21));
+  EXPECT_EQ(cluster_.Table()->table.settings_version, version) << "the coordinator may have been set back";
+  for (FakeRegion* const region : {&cluster_.a, &cluster_.b, &cluster_.c}) region->down = false;
+  EXPECT_TRUE(cluster_.RunUntil([&] { return LetGo(cluster_.c); }));
+}
+
 TEST_F(CoordinatorAccessTest, ChangesAreRefusedMeanwhileButNotItsOwnDeletion) {
   const std::string id = std::to_string(Lose(cluster_.b, AccessLoss::kReplicationDenied));
   const auto is_refusal = AllOf(StartsWith("ValidationException: Table orders cannot be changed while its replica in Region eu-west-1 is "

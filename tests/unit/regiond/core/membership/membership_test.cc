@@ -70,6 +70,12 @@ TEST(MembershipTest, ARegionThatWasLetGoKeepsItsTableAndNeverComesBack) {
   EXPECT_EQ(DecideMembership(kHere, &left, other), MembershipStep::kAdopt) << "a group of its own";
 }
 
+TEST(MembershipTest, ATableThatIsBeingRestoredJoinsNoGroup) {
+  TableDescriptor restored = Local();
+  restored.restore = RestoreRecord{};
+  EXPECT_EQ(DecideMembership(kHere, &restored, Group(5, {{kHere}, {kThere}})), MembershipStep::kIgnore);
+}
+
 TEST(MembershipTest, ALeavingRegionDeletesItsTableAndOnlyThatOne) {
   const GlobalTable known = Group(5, {{kHere}, {kThere}});
   const TableDescriptor member = Local(known);

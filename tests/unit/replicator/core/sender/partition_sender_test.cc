@@ -143,6 +143,14 @@ TEST_F(GatheringSenderTest, ABacklogIsNotHeldUp) {
   SendOne(21, 50);
 }
 
+TEST_F(GatheringSenderTest, NothingGathersWhileAGapIsOpen) {
+  sender_.NextFetch(At(0));
+  Changes trimmed{kLog, RegionId("b"), Lsn(11), Lsn(40), Lsn(11), true};
+  EXPECT_FALSE(sender_.OnChanges(At(0), std::move(trimmed), &sequence_).has_value());
+  EXPECT_FALSE(sender_.NextFetch(At(9999)).has_value());
+  EXPECT_FALSE(sender_.gathers_until().has_value()) << "or its replicator would be due all the time";
+}
+
 TEST_F(GatheringSenderTest, ANewConnectionResendsAtOnce) {
   SendOne(11, 11);
   sender_.Rewind();
