@@ -80,6 +80,7 @@ struct ReplicaState {
   RegionId backfill_source;  // the Region that scans, for a replica that was added to a table
   WallTime added_at;         // likewise; zero for the first
   ReplicaOverrides overrides;
+  uint64_t joined_version = 0;  // the settings_version of its addition: what it sent before it left an earlier time has another
   bool operator==(const ReplicaState&) const = default;
 };
 

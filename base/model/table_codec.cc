@@ -35,6 +35,7 @@ void WriteGlobal(const GlobalTable& table, ByteWriter& out) {
     out.Bytes(replica.backfill_source.name);
     out.Fixed64(static_cast<uint64_t>(replica.added_at.us));
     WriteOverrides(replica.overrides, out);
+    out.Varint(replica.joined_version);
   }
   out.U8(table.time_to_live.has_value());
   if (table.time_to_live) WriteSharedTimeToLive(*table.time_to_live, out);
@@ -61,6 +62,7 @@ GlobalTable ReadGlobal(uint8_t format, ByteReader& in) {
       replica.added_at.us = static_cast<int64_t>(in.Fixed64());
       replica.overrides = ReadOverrides(in);
     }
+    if (format > kFormatWithoutJoining) replica.joined_version = in.Varint();
     table.replicas.push_back(std::move(replica));
   }
   if (format <= kFormatWithoutOverrides) return table;

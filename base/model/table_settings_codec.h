@@ -8,8 +8,9 @@
 namespace meridian {
 
 // Of descriptors and global tables: the first byte.
-constexpr uint8_t kDescriptorFormat = 5;
+constexpr uint8_t kDescriptorFormat = 6;
 // Still read.
+constexpr uint8_t kFormatWithoutJoining = 5;
 constexpr uint8_t kFormatWithoutOverrides = 4;  // nor point-in-time recovery, nor queues of TTL
 constexpr uint8_t kFormatWithoutSplits = 3;
 constexpr uint8_t kFormatWithoutAttributes = 2;

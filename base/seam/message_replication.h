@@ -111,6 +111,7 @@ struct ApplyBatch {
   RegionId source;
   uint64_t stream = 0;    // the sender's name for this flow (partition of the source, or the backfill)
   uint64_t sequence = 0;  // the sender's number of this batch within the flow
+  uint64_t joined_version = 0;  // of the source's replica, when it was sent
   std::vector<ChangeRecord> records;
   bool operator==(const ApplyBatch&) const = default;
 };

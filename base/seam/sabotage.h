@@ -28,6 +28,11 @@ enum class Sabotage : uint8_t {
   kSplitWithoutCopy,          // what a split has made counts as complete where the parent's copy has brought it
   kTtlLeaks,                  // a Region asks the others to take over its TTL, which is its own
   kProposalTwice,             // the coordinator takes a proposal that is repeated for a new one
+  kModeNotShared,             // a Region keeps its capacity mode when all agree on another
+  kRecoveryReset,             // point-in-time recovery, a Region's own, ends there with any change that all share
+  kEarlyMend,                 // a replica that is leaving counts as one that has left
+  kLateBatchTaken,            // a batch counts that a replica sent before it left, when it has joined again
+  kScanOverProposals,         // a scan takes no notice of what was proposed when it began and is not committed
   kBlindExpiry,               // what has expired by the queue is deleted, whatever has been written since
   kEarlySnapshot,             // a backup is taken from any AZ, whatever it has applied
   kLostBatchCopied,           // what a copy has proposed counts as copied, committed or not

@@ -195,7 +195,7 @@ Progress EnvelopeReader::Get(const v1::Progress& in) { return {ReadDestinations(
 
 ApplyBatch EnvelopeReader::Get(const v1::ApplyBatch& in) {
   return {ReadUuid<GlobalTableId>(in, "ApplyBatch.table"), RegionId(in.source()), in.stream(), in.sequence(),
-          ReadRecords(in, "ApplyBatch.records")};
+          in.joined_version(), ReadRecords(in, "ApplyBatch.records")};
 }
 
 ApplyAck EnvelopeReader::Get(const v1::ApplyAck& in) {

@@ -95,6 +95,7 @@ void Fill(const ApplyBatch& in, v1::ApplyBatch* out) {
   out->set_source(in.source.name);
   out->set_stream(in.stream);
   out->set_sequence(in.sequence);
+  out->set_joined_version(in.joined_version);
   FillRecords(in.records, out);
 }
 

@@ -200,7 +200,7 @@ std::optional<Refusal> Coordinator::RefusedWithoutAccess(std::string_view table,
 }
 
 void Coordinator::LetGoOverdue() {
-  for (const LostAccess& lost : OverdueAccesses(faults_, WallNow())) {
+  for (const auto& [fault, lost] : OverdueAccesses(faults_, WallNow())) {
     const CatalogEntry* const known = catalog_.FindMember(lost.table, lost.region);
     if (!known || !CanLetGo(*known, lost.region)) continue;
     // As RefusedAsBehind; and what has not been heard of since the start may be ahead.
@@ -210,6 +210,17 @@ void Coordinator::LetGoOverdue() {
     Commit(std::move(entry));
     if (!failure_.ok()) return;
   }
+}
+
+std::set<uint64_t> Coordinator::FaultsToJudge() const {
+  std::set<uint64_t> ids;
+  for (const auto& [fault, lost] : OverdueAccesses(faults_, WallNow())) {
+    const CatalogEntry* const entry = catalog_.FindMember(lost.table, lost.region);
+    if (entry == nullptr) continue;
+    const auto watch = watches_.find(entry->table.id);
+    if (watch == watches_.end() || watch->second.reports.empty()) ids.insert(fault);
+  }
+  return ids;
 }
 
 void Coordinator::OnReport(const RegionId& from, const GlobalTableReport& report) {
@@ -263,7 +274,7 @@ void Coordinator::Tick() {
   const WallTime wall = WallNow();
   if (!failure_.ok()) return;
   LetGoOverdue();  // before what has kept them inaccessible ends
-  if (!failure_.ok() || !Ok(faults_.Expire(wall))) return;
+  if (!failure_.ok() || !Ok(faults_.Expire(wall, FaultsToJudge()))) return;
   AdvanceExperiments(wall);
   if (!failure_.ok()) return;
   PushConditions();
@@ -414,10 +425,21 @@ absl::Status Coordinator::AdvanceClock(Duration by) {
   return status;
 }
 
+// What was too late before stays so.
+absl::Status Coordinator::JudgeBeforeClearing(const std::set<uint64_t>& ids) {
+  LetGoOverdue();
+  if (!failure_.ok()) return failure_;
+  for (const uint64_t id : FaultsToJudge()) {
+    if (!ids.contains(id)) continue;
+    return absl::UnavailableError(StrCat("fault ", id, " has lasted for more than 20 hours, so the group lets that replica go; but since the coordinator has "
+                                         "started it has heard of no Region of the table. Try again when one is up"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Coordinator::ClearFault(uint64_t id) {
   if (!failure_.ok()) return failure_;
-  LetGoOverdue();  // what was too late before stays so
-  if (!failure_.ok()) return failure_;
+  if (absl::Status status = JudgeBeforeClearing({id}); !status.ok()) return status;
   absl::Status status = faults_.Clear(id);
   PushConditions();
   if (!absl::IsNotFound(status)) Ok(status);
@@ -426,8 +448,9 @@ absl::Status Coordinator::ClearFault(uint64_t id) {
 
 absl::StatusOr<uint64_t> Coordinator::ClearAllFaults() {
   if (!failure_.ok()) return failure_;
-  LetGoOverdue();  // what was too late before stays so
-  if (!failure_.ok()) return failure_;
+  std::set<uint64_t> all;
+  for (const auto& [id, fault] : faults_.faults()) all.insert(id);
+  if (absl::Status status = JudgeBeforeClearing(all); !status.ok()) return status;
   absl::StatusOr<uint64_t> cleared = faults_.ClearAll();
   PushConditions();
   Ok(cleared.status());

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -127,6 +128,9 @@ class Coordinator {
   std::optional<Refusal> RefusedWithoutAccess(std::string_view table, const std::vector<RegionId>& regions) const;
   // Takes out of their groups the replicas that could not be accessed for too long.
   void LetGoOverdue();
+  // The faults that would make this coordinator do so once it has heard of some Region of their tables, which it has not yet since its start.
+  std::set<uint64_t> FaultsToJudge() const;
+  absl::Status JudgeBeforeClearing(const std::set<uint64_t>& ids);  // kUnavailable: not now
   absl::Status CheckCanLose(const LostAccess& lost) const;  // kInvalidArgument
   // Answers the running request, if it has an outcome.
   void AnswerRequest(const CatalogEntry& entry);

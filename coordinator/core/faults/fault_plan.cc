@@ -152,10 +152,10 @@ absl::StatusOr<uint64_t> FaultPlan::ClearAll() {
   return ids.size();
 }
 
-absl::Status FaultPlan::Expire(WallTime now) {
+absl::Status FaultPlan::Expire(WallTime now, const std::set<uint64_t>& but) {
   std::vector<uint64_t> over;
   for (const auto& [id, fault] : faults_) {
-    if (fault.ends_at && *fault.ends_at <= now) over.push_back(id);
+    if (fault.ends_at && *fault.ends_at <= now && !but.contains(id)) over.push_back(id);
   }
   return Erase(over);
 }

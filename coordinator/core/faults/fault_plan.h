@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -43,7 +44,7 @@ class FaultPlan {
   absl::StatusOr<Fault> Add(WallTime now, Fault fault);
   absl::Status Clear(uint64_t id);      // kNotFound
   absl::StatusOr<uint64_t> ClearAll();  // how many there were
-  absl::Status Expire(WallTime now);    // ends those whose time is over
+  absl::Status Expire(WallTime now, const std::set<uint64_t>& but = {});  // ends those whose time is over
 
   // The cluster's clock goes forward by `by`, for good. kInvalidArgument if that is not above 0 or
   // comes to more than kClockAdvanceMax in all.

@@ -31,13 +31,13 @@ std::vector<uint64_t> LostAccessesOf(const FaultPlan& plan, std::string_view tab
   return ids;
 }
 
-std::vector<LostAccess> OverdueAccesses(const FaultPlan& plan, WallTime now) {
-  std::vector<LostAccess> overdue;
+std::map<uint64_t, LostAccess> OverdueAccesses(const FaultPlan& plan, WallTime now) {
+  std::map<uint64_t, LostAccess> overdue;
   for (const auto& [id, fault] : plan.faults()) {
     const auto* const lost = std::get_if<LostAccess>(&fault.what);
     if (!lost) continue;
     const WallTime until = fault.ends_at ? std::min(*fault.ends_at, now) : now;
-    if (until - lost->since > kAccessPatience) overdue.push_back(*lost);
+    if (until - lost->since > kAccessPatience) overdue.emplace(id, *lost);
   }
   return overdue;
 }

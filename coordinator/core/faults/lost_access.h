@@ -3,6 +3,8 @@
 // AWS:     global tables, "encryption at rest" and "security": 20 hours without access, and the replica is a table of one Region.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -22,8 +24,8 @@ const Fault* FindLostAccess(const FaultPlan& plan, std::string_view table, const
 // Those of `table` in `region`, by rising id.
 std::vector<uint64_t> LostAccessesOf(const FaultPlan& plan, std::string_view table, const RegionId& region);
 
-// The accesses that have been lost for longer than kAccessPatience, not counting what lies behind a fault's end: the clock may have been
+// By the ids of their faults, the accesses that have been lost for longer than kAccessPatience, not counting what lies behind a fault's end: the clock may have been
 // advanced over both.
-std::vector<LostAccess> OverdueAccesses(const FaultPlan& plan, WallTime now);
+std::map<uint64_t, LostAccess> OverdueAccesses(const FaultPlan& plan, WallTime now);
 
 }  // namespace meridian

@@ -40,7 +40,7 @@ CatalogEntry NewEntry(const GlobalCatalog& catalog, const ProposeReplica& propos
   entry.table.settings = proposal.settings;
   // Continues behind earlier global tables of this name, so that "newer" holds across them, too.
   entry.table.settings_version = catalog.NewestVersion(proposal.table);
-  entry.table.replicas.push_back({proposal.proposer, ReplicaPhase::kActive, RegionId(), WallTime(), {}});
+  entry.table.replicas.push_back({proposal.proposer, ReplicaPhase::kActive, RegionId(), WallTime(), {}, 0});
   return entry;
 }
 
@@ -100,7 +100,7 @@ std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalo
                    .running = true};
   ++entry.table.settings_version;
   if (create) {
-    entry.table.replicas.push_back({proposal.target, ReplicaPhase::kPreparing, proposal.proposer, now, {}});
+    entry.table.replicas.push_back({proposal.target, ReplicaPhase::kPreparing, proposal.proposer, now, {}, entry.table.settings_version});
     (void)ApplySettingsChange(entry.table, {.overrides = std::pair(proposal.target, proposal.overrides)});  // names of no index are ignored
     std::erase(entry.leavers, proposal.target);
     std::erase_if(entry.let_go, [&](const LetGoReplica& gone) { return gone.region == proposal.target; });

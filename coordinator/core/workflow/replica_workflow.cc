@@ -181,7 +181,8 @@ void Abandon(CatalogEntry& entry) {
 }
 
 bool CanLetGo(const CatalogEntry& entry, const RegionId& region) {
-  return !entry.dropped && !entry.request.running && entry.table.Find(region) && entry.table.replicas.size() > 1;
+  const bool another_leaves = entry.request.action == ReplicaAction::kDelete && entry.request.target != region;
+  return !entry.dropped && (!entry.request.running || another_leaves) && entry.table.Find(region) && entry.table.replicas.size() > 1;
 }
 
 void LetGo(CatalogEntry& entry, const RegionId& region) {

@@ -33,7 +33,7 @@ bool AwaitsTarget(const CatalogEntry& entry);
 // Gives up the addition whose target did not answer, or takes a removal for accepted. REQUIRES: AwaitsTarget(entry).
 void Abandon(CatalogEntry& entry);
 
-// Whether the group can go on without `region` now: no request runs, and it is not the last one.
+// Whether the group can go on without `region` now: no request runs but the removal of another one, and it is not the last one.
 bool CanLetGo(const CatalogEntry& entry, const RegionId& region);
 // Takes `region` out of the group, for good; its table stays. REQUIRES: CanLetGo(entry, region).
 void LetGo(CatalogEntry& entry, const RegionId& region);

@@ -6,9 +6,11 @@
 // Threads: that of its Region.   Owns: the copies under way. Their snapshots end before the AZ whose they are.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +36,7 @@ class Backups {
 
   // Makes a backup of the table called `name`, in whatever status it is. Replies when the snapshot of what it will hold is taken: with every
   // write to the table that was acknowledged before, and none that begins after the reply. Returns its id.
-  // Errors: TableNotFoundException; kInternal if too few AZs are there, and then it may or may not come to be.
+  // Errors: TableNotFoundException, also of one that waits to be deleted; kInternal if too few AZs are there, and then it may or may not come to be.
   BackupId Create(uint64_t request, const std::string& table, std::string name);
 
   // nullptr if there is none.
@@ -44,6 +46,8 @@ class Backups {
   const TableDescriptor* RestoredFrom(const BackupId& id);
   // A backup of the table is being made.
   bool Copying(TableId source) const;
+  // As Copying, for whoever would delete the table now: no other backup of it begins, or its end might never come.
+  bool HoldsUpDeletion(TableId source);
 
   // What Delete and Restore would answer because of what the backup is doing: BackupInUseException. `arn`: for its text.
   // REQUIRES: there is such a backup.
@@ -98,7 +102,8 @@ class Backups {
   void Rest(Job& job);
 
   Region& region_;
-  std::vector<Pending> pending_;
+  std::deque<Pending> pending_;  // whose turn it is first is first
+  std::set<TableId> deleted_next_;  // as HoldsUpDeletion was asked
   std::map<TableId, Job> jobs_;  // by target
   uint64_t next_copy_ = 1;
   size_t turn_ = 0;  // whose step is first

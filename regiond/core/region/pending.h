@@ -27,7 +27,11 @@ struct CopyStep {  // of a backup or a restore
   TableId target;
   uint64_t copy = 0;
 };
-using Waiter = std::variant<Reply, ReplicationAck, TransactionStep, CopyStep>;
+struct ScanStart {  // of a replicator over a table
+  NodeId to;
+  FetchItems fetch;
+};
+using Waiter = std::variant<Reply, ReplicationAck, TransactionStep, CopyStep, ScanStart>;
 
 struct ParkedWrite {  // until its partition has a leader
   uint64_t request;

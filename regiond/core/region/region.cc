@@ -391,6 +391,10 @@ void Region::Release(Waiter waiter, const absl::Status& status) {
   }
   if (const TransactionStep* step = std::get_if<TransactionStep>(&waiter)) return Advance(step->id, status);
   if (const CopyStep* step = std::get_if<CopyStep>(&waiter)) return backups_.OnStep(*step, status);
+  if (const ScanStart* scan = std::get_if<ScanStart>(&waiter)) {
+    if (status.ok()) SendItems(*scan);
+    return;
+  }
   ReplicationAck& ack = std::get<ReplicationAck>(waiter);
   if (!status.ok()) {
     ack.ack.result = absl::IsNotFound(status) ? ApplyResult::kNoTable : ApplyResult::kRefused;

@@ -196,6 +196,7 @@ class Region final : private ReadSource {
   void Scrub();
   CommittedLog CommittedLogOf(const Partition& partition, Lsn from);
   void HandOut(const Partition& partition);
+  void SendItems(const ScanStart& scan);
   Duration AgeOf(const Partition& partition, Lsn lsn);
 
   void Handle(const NodeId& from, const AskTables& ask);

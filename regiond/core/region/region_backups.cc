@@ -11,7 +11,7 @@ namespace meridian {
 namespace {
 
 constexpr std::string_view kBackupPrefix = "~backup/";
-// Of all copies together, in one turn: each is bounded by TableCopyLimits.
+// Of all copies together, in one turn: each is bounded by TableCopyLimits. And of all snapshots that are tried again.
 constexpr size_t kStepsMax = 4;
 
 TableDescriptor BackupDescriptor(const TableDescriptor& source, const BackupId& id, std::string name) {
@@ -74,7 +74,7 @@ BackupId Backups::Create(uint64_t request, const std::string& table, std::string
     id.suffix = static_cast<uint32_t>(region_.random_.Next());
   } while (Find(id) != nullptr);
   const Table* const source = region_.catalog_.Find(table);
-  if (source == nullptr || IsSystemTable(table)) {
+  if (source == nullptr || IsSystemTable(table) || deleted_next_.contains(source->descriptor().id)) {
     region_.replies_.push_back({request, TableNotFoundError(table)});
     return id;
   }
@@ -127,7 +127,7 @@ bool Backups::TryCreate(Pending& pending) {
   };
   BackupRecord& record = *pending.target.backup;
   const Table* const source = region_.catalog_.FindById(pending.table);
-  if (source == nullptr) return reply(TableNotFoundError(record.table));
+  if (source == nullptr || deleted_next_.contains(pending.table)) return reply(TableNotFoundError(record.table));
   if (!pending.transactions) pending.transactions = Acknowledged(pending.table);
   if (!pending.transactions) return false;
   record.items = record.bytes = 0;
@@ -169,6 +169,12 @@ const TableDescriptor* Backups::RestoredFrom(const BackupId& id) {
 
 bool Backups::Copying(TableId source) const {
   return std::any_of(jobs_.begin(), jobs_.end(), [&](const auto& job) { return job.second.source == source; });
+}
+
+bool Backups::HoldsUpDeletion(TableId source) {
+  const bool holds = Copying(source);
+  if (holds) deleted_next_.insert(source);
+  return holds;
 }
 
 absl::Status Backups::CheckIdle(const BackupId& id, std::string_view arn, bool to_restore) {
@@ -224,14 +230,18 @@ void Backups::Recover() {
 void Backups::Work() {
   if (!any()) return;
   const Instant now = region_.clock_.Now();
-  std::erase_if(pending_, [&](Pending& pending) {
-    if (TryCreate(pending)) return true;
-    if (now < pending.deadline) return false;
+  for (size_t tries = std::min(pending_.size(), kStepsMax); tries > 0; --tries) {
+    Pending pending = std::move(pending_.front());
+    pending_.pop_front();
+    if (TryCreate(pending)) continue;
+    if (now < pending.deadline) {
+      pending_.push_back(std::move(pending));
+      continue;
+    }
     region_.replies_.push_back({pending.request, InternalServerError(StrCat(
         "Too few Availability Zones of ", region_.self().name, " are there to take this backup; it has not happened. `meridian fault list` "
         "shows the faults in force."))});
-    return true;
-  });
+  }
   std::vector<TableId> due;
   for (const auto& [target, job] : jobs_) {
     if (now >= job.rests_until && (job.copy == nullptr || !job.copy->awaiting())) due.push_back(target);
@@ -351,6 +361,7 @@ void Backups::LoseAz(AzId az) {
 
 void Backups::Forget(TableId table) {
   jobs_.erase(table);
+  deleted_next_.erase(table);
   for (auto& [target, job] : jobs_) {
     if (job.source == table) job.copy.reset();
   }

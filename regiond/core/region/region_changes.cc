@@ -27,7 +27,7 @@ void Region::FinishChanges() {
     // What ends later than anything that begins now is left from before the clock was set back, or from another process that took longer.
     if (now < under_way->until && under_way->until <= now + options_.table_change) continue;
     if (under_way->kind == TableChangeKind::kDeletion) {
-      if (backups_.Copying(table->descriptor().id)) continue;  // it was DELETING when that began
+      if (backups_.HoldsUpDeletion(table->descriptor().id)) continue;
       deleted.push_back(name);
       continue;
     }

@@ -4,6 +4,7 @@
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
+#include "base/seam/sabotage.h"
 #include "regiond/core/membership/membership.h"
 #include "regiond/core/region/region.h"
 #include "regiond/core/replication/replication_sink.h"
@@ -62,12 +63,29 @@ void Region::Handle(const NodeId& from, const FetchChanges& fetch) {
   if (std::optional<Changes> answer = source_.Fetch(fetch, CommittedLogOf(partition, fetch.from))) transport_.Send(from, *std::move(answer));
 }
 
+// What was under way when a scan began is in it: a batch of a replica that has left since may be.
 void Region::Handle(const NodeId& from, const FetchItems& fetch) {
   Table* const table = catalog_.FindById(fetch.table);
   if (table == nullptr) return;
+  std::vector<LogPoint> under_way;
+  for (const PartitionLayout::Range& range : table->layout().ranges()) {
+    if (!fetch.after.empty() || Sabotaged(Sabotage::kScanOverProposals)) break;
+    const Partition& partition = table->partitions()[range.id.value];
+    const std::optional<Lead> lead = LeadOf(partition);
+    if (!lead) return;  // the replicator asks again
+    const Consensus& consensus = lead->replica->consensus;
+    if (consensus.log().last() > partition.committed()) under_way.push_back({partition.id(), consensus.log().last(), consensus.epoch()});
+  }
+  if (under_way.empty()) return SendItems({from, fetch});
+  waits_.Add(ScanStart{from, fetch}, under_way, clock_.Now() + options_.commit_patience);
+}
+
+void Region::SendItems(const ScanStart& scan) {
+  Table* const table = catalog_.FindById(scan.fetch.table);
+  if (table == nullptr) return;
   ReadView view = ControlViewOf(*table);
-  absl::StatusOr<Items> page = source_.Scan(fetch, view);
-  if (page.ok()) transport_.Send(from, *std::move(page));  // if not, the replicator asks again
+  absl::StatusOr<Items> page = source_.Scan(scan.fetch, view);
+  if (page.ok()) transport_.Send(scan.to, *std::move(page));  // if not, the replicator asks again
 }
 
 void Region::Handle(const NodeId& from, const Progress& progress) {
@@ -88,8 +106,10 @@ void Region::Handle(const NodeId& from, const ApplyBatch& batch) {
   };
   if (table == nullptr) return refuse(ApplyResult::kNoTable);
   const TableDescriptor& descriptor = table->descriptor();
-  // One that was let go and has not heard of it: its changes would not reach the other Regions.
-  if (descriptor.global->Find(from.region) == nullptr) return refuse(ApplyResult::kNoTable);
+  // One that has left and has not heard of it, or had not when it sent this: its changes would not reach the other Regions.
+  const ReplicaState* const source = descriptor.global->Find(from.region);
+  const bool late = source != nullptr && source->joined_version > batch.joined_version && !Sabotaged(Sabotage::kLateBatchTaken);
+  if (source == nullptr || late) return refuse(ApplyResult::kNoTable);
   if (lost_accesses_.Find(descriptor.name, options_.self) != nullptr || lost_accesses_.Find(descriptor.name, from.region) != nullptr) {
     return refuse(ApplyResult::kRefused);
   }
@@ -193,7 +213,6 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
       status = LeaveGroup(*table);
       break;
     case MembershipStep::kDelete:
-      if (backups_.Copying(table->descriptor().id)) return;  // not reported: it is pushed again when the backup has all
       if (pushed.Find(options_.self) != nullptr) {
         if (table->descriptor().global->settings_version == pushed.settings_version) return Report(pushed, true);  // as it has said before
         if (table->descriptor().deletion_protection) {
@@ -204,6 +223,7 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
           return;
         }
       }
+      if (backups_.HoldsUpDeletion(table->descriptor().id)) return;  // not reported: it is pushed again
       status = DropTable(pushed.name);
       break;
   }

@@ -165,6 +165,8 @@ std::optional<TableChangeKind> AdoptSettings(TableDescriptor& table, const Globa
     if (agreed != nullptr) CopyCapacity(*agreed, index);
   }
   if (const ReplicaState* const me = shared.Find(self)) Override(me->overrides, wanted);
+  if (Sabotaged(Sabotage::kModeNotShared)) wanted.billing_mode = settings.billing_mode;
+  if (Sabotaged(Sabotage::kRecoveryReset)) table.attributes.recovery.reset();
   settings = std::move(wanted);
   if (shared.time_to_live && SharesTtl(profile)) AdoptTtl(table, *shared.time_to_live, now);
   const std::optional<TableChangeKind> kind = KindBetween(before, settings);

@@ -29,7 +29,7 @@ FlowId ReadKey(std::string_view key) {
 std::string Encode(const FlowCheckpoint& checkpoint) {
   std::string bytes;
   ByteWriter out(&bytes);
-  out.Fixed64(checkpoint.registered_version);
+  out.Fixed64(checkpoint.joined_version);
   out.Varint(checkpoint.partitions.size());
   for (const Lsn lsn : checkpoint.partitions) out.Fixed64(lsn.value);
   out.U8(checkpoint.backfilled);
@@ -41,7 +41,7 @@ std::string Encode(const FlowCheckpoint& checkpoint) {
 absl::StatusOr<FlowCheckpoint> Decode(std::string_view bytes) {
   ByteReader in(bytes);
   FlowCheckpoint checkpoint;
-  checkpoint.registered_version = in.Fixed64();
+  checkpoint.joined_version = in.Fixed64();
   const uint64_t count = in.Varint();
   for (uint64_t i = 0; i < count && in.ok(); ++i) checkpoint.partitions.emplace_back(in.Fixed64());
   checkpoint.backfilled = in.U8() != 0;

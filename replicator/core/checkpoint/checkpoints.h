@@ -25,7 +25,7 @@ struct FlowId {
 };
 
 struct FlowCheckpoint {
-  uint64_t registered_version = 0;  // settings version under which the destination was registered
+  uint64_t joined_version = 0;  // of the destination's replica
   std::vector<Lsn> partitions;  // by PartitionId
   bool backfilled = false;
   std::string backfill_cursor;  // key of the last item that is durable there

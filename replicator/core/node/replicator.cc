@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/model/check.h"
+#include "base/seam/sabotage.h"
 
 namespace meridian {
 namespace {
@@ -59,25 +59,32 @@ void Replicator::OnMessage(const NodeId& from, Message message) {
 void Replicator::Handle(Tables tables) {
   if (tables.revision <= tables_revision_) return;
   tables_revision_ = tables.revision;
-  absl::btree_map<FlowId, bool> wanted;
+  absl::btree_map<FlowId, uint64_t> wanted;  // with the version in which the destination has joined
+  absl::btree_set<FlowId> leaving;
   for (const ReplicatedTable& table : tables.tables) {
     for (const ReplicaState& replica : table.global.replicas) {
-      if (replica.region == options_.self || !IsDestinationPhase(replica.phase)) continue;
-      wanted[FlowId{table.table, replica.region}] = true;
+      const FlowId id{table.table, replica.region};
+      if (replica.region == options_.self) continue;
+      if (IsDestinationPhase(replica.phase)) wanted.emplace(id, replica.joined_version);
+      if (replica.phase == ReplicaPhase::kDeleting && !Sabotaged(Sabotage::kEarlyMend)) leaving.insert(id);
     }
   }
+  // One that leaves is sent nothing any more; but until it has left, the others take what it still sends. So only then they may differ for good.
+  for (const FlowId& id : leaving) flows_.erase(id);
+  absl::btree_set<FlowId> gone;
+  for (const FlowId& flow : checkpoints_.flows()) {
+    if (leaving.contains(flow)) continue;
+    const auto at = wanted.find(flow);  // as it was, or joined again after it has left unheard
+    if (at == wanted.end() || at->second != checkpoints_.Find(flow)->joined_version) gone.insert(flow);
+  }
   // Durable before the flow is forgotten that tells of it.
-  absl::btree_set<TableId> left;
   for (const FlowId& flow : checkpoints_.flows()) {
-    if (!wanted.contains(flow)) left.insert(flow.table);
+    const auto mate = gone.lower_bound(FlowId{flow.table, RegionId()});
+    const bool has_lost_one = mate != gone.end() && mate->table == flow.table;
+    if (wanted.contains(flow) && !gone.contains(flow) && has_lost_one) Mend(flow);
   }
-  for (const FlowId& flow : checkpoints_.flows()) {
-    if (wanted.contains(flow) && left.contains(flow.table)) Mend(flow);
-  }
-  // What is not wanted any more goes first: a flow to a replica that is added must not start from one that has left.
-  for (const FlowId& flow : checkpoints_.flows()) {
-    if (!wanted.contains(flow)) Forget(flow);
-  }
+  // What has gone goes first: a flow to a replica that is added must not start from one that has left.
+  for (const FlowId& flow : gone) Forget(flow);
   for (const ReplicatedTable& table : tables.tables) {
     for (const ReplicaState& replica : table.global.replicas) {
       if (!wanted.contains(FlowId{table.table, replica.region})) continue;
@@ -128,13 +135,10 @@ std::vector<Lsn> Replicator::StartingPoints(const ReplicatedTable& table, const 
 void Replicator::UpdateFlow(const ReplicatedTable& table, const ReplicaState& replica, const GlobalTable* known) {
   const FlowId id{table.table, replica.region};
   const FlowCheckpoint* checkpoint = checkpoints_.Find(id);
-  const bool usable = checkpoint != nullptr && checkpoint->partitions.size() <= table.partitions.size() &&
-                      !(replica.phase == ReplicaPhase::kRegistering &&
-                        checkpoint->registered_version < known->settings_version);
-  if (!usable) {
+  if (checkpoint == nullptr || checkpoint->partitions.size() > table.partitions.size()) {
     flows_.erase(id);
     FlowCheckpoint fresh;
-    fresh.registered_version = known->settings_version;
+    fresh.joined_version = replica.joined_version;
     fresh.partitions = StartingPoints(table, replica);
     // A replica that is already active has been filled; only its checkpoint was lost here.
     fresh.mends = SiblingMends(id);
@@ -159,13 +163,14 @@ void Replicator::UpdateFlow(const ReplicatedTable& table, const ReplicaState& re
   if (flow.partitions.empty()) {
     flow.global = known->id;
     flow.table_name = known->name;
-    flow.registered_version = checkpoint->registered_version;
+    if (const ReplicaState* const self = known->Find(options_.self)) flow.own_joined_version = self->joined_version;
+    flow.joined_version = checkpoint->joined_version;
     flow.backfilled = checkpoint->backfilled;
     flow.mends = checkpoint->mends;
   }
   for (size_t i = flow.partitions.size(); i < table.partitions.size(); ++i) {
-    flow.partitions.emplace_back(LogId{table.table, PartitionId(i)}, replica.region, known->id, options_.self, checkpoint->partitions[i],
-                                 options_.sender);
+    flow.partitions.emplace_back(LogId{table.table, PartitionId(i)}, replica.region, known->id, options_.self, flow.own_joined_version,
+                                 checkpoint->partitions[i], options_.sender);
   }
   flow.settings_version = known->settings_version;
   SetPhase(flow, id, replica);
@@ -184,7 +189,7 @@ void Replicator::BeginScanIfNeeded(const FlowId& id, Flow& flow) {
   flow.scan_fills = flow.joins;
   flow.scan_mends = flow.mends && !flow.joins;
   const std::string cursor = flow.joins ? checkpoints_.Find(id)->backfill_cursor : "";
-  flow.scan.emplace(id.table, flow.global, options_.self, id.destination, cursor, options_.sender);
+  flow.scan.emplace(id.table, flow.global, options_.self, flow.own_joined_version, id.destination, cursor, options_.sender);
   if (flow.scan_fills) return;
   for (PartitionSender& sender : flow.partitions) sender.ScanBegins();
 }
@@ -204,7 +209,7 @@ void Replicator::ScanDone(const FlowId& id, Flow& flow) {
 
 void Replicator::Save(const FlowId& id, const Flow& flow, bool synced) {
   FlowCheckpoint checkpoint;
-  checkpoint.registered_version = flow.registered_version;
+  checkpoint.joined_version = flow.joined_version;
   for (const PartitionSender& sender : flow.partitions) checkpoint.partitions.push_back(sender.checkpoint());
   checkpoint.backfilled = flow.backfilled;
   checkpoint.mends = flow.mends;

@@ -62,7 +62,8 @@ class Replicator {
     GlobalTableId global;
     std::string table_name;
     uint64_t settings_version = 0;
-    uint64_t registered_version = 0;
+    uint64_t joined_version = 0;      // of the destination
+    uint64_t own_joined_version = 0;  // of this Region
     std::vector<PartitionSender> partitions;
     bool joins = false;       // the destination is a new replica that is filled from here
     bool backfilled = false;  // and has been
@@ -83,7 +84,7 @@ class Replicator {
   void UpdateFlow(const ReplicatedTable& table, const ReplicaState& replica, const GlobalTable* known);
   // Where a destination starts that has no usable checkpoint: see docs/replication.md, "Adding a Region".
   std::vector<Lsn> StartingPoints(const ReplicatedTable& table, const ReplicaState& replica) const;
-  // A replica of `table` has left: of what it had written, one of those that stay may have more than another.
+  // A replica of the table has left: of what it had written, one of those that stay may have more than another.
   void Mend(const FlowId& id);
   bool SiblingMends(const FlowId& id) const;
   void BeginScanIfNeeded(const FlowId& id, Flow& flow);

@@ -7,12 +7,13 @@
 
 namespace meridian {
 
-PartitionSender::PartitionSender(LogId log, RegionId destination, GlobalTableId table, RegionId source,
+PartitionSender::PartitionSender(LogId log, RegionId destination, GlobalTableId table, RegionId source, uint64_t joined_version,
                                  Lsn checkpoint, const SenderOptions& options)
     : log_(log),
       destination_(std::move(destination)),
       table_(table),
       source_(std::move(source)),
+      joined_version_(joined_version),
       options_(options),
       checkpoint_(checkpoint),
       next_fetch_(checkpoint.Next()) {}
@@ -54,7 +55,7 @@ std::optional<ApplyBatch> PartitionSender::OnChanges(Instant now, Changes change
     AdvanceCheckpoint();
     return std::nullopt;
   }
-  return ApplyBatch{table_, source_, log_.partition.value, in_flight_.back().sequence, std::move(changes.records)};
+  return ApplyBatch{table_, source_, log_.partition.value, in_flight_.back().sequence, joined_version_, std::move(changes.records)};
 }
 
 bool PartitionSender::OnAck(Instant now, const ApplyAck& ack) {

@@ -31,7 +31,8 @@ struct SenderOptions {
 
 class PartitionSender {
  public:
-  PartitionSender(LogId log, RegionId destination, GlobalTableId table, RegionId source, Lsn checkpoint,
+  // `joined_version`: of the source's replica.
+  PartitionSender(LogId log, RegionId destination, GlobalTableId table, RegionId source, uint64_t joined_version, Lsn checkpoint,
                   const SenderOptions& options);
 
   // What to ask the own regiond for now, if anything.
@@ -74,6 +75,7 @@ class PartitionSender {
   const RegionId destination_;
   const GlobalTableId table_;
   const RegionId source_;
+  const uint64_t joined_version_;
   const SenderOptions options_;
   Lsn checkpoint_;
   Lsn next_fetch_;                    // > checkpoint_

@@ -144,6 +144,34 @@ SimPlan BackupsPlan() {
   return plan;
 }
 
+// Replicas that come and go, hear of it late, and meanwhile reach some of the others only.
+SimPlan ReplicasPlan() {
+  SimPlan plan = RegionsPlan();
+  plan.replica_changes = true;
+  plan.workload.items = 500;
+  plan.workload.writes_per_s = 100;
+  AddFault(plan, SimFaultKind::kCutLink, Duration::Millis(500), Duration::Seconds(3));
+  AddFault(plan, SimFaultKind::kCutCoordinator, Duration::Millis(500), Duration::Seconds(3));
+  plan.safety = Duration::Seconds(3);
+  plan.converge = Duration::Seconds(60);
+  return plan;
+}
+
+// Where, beside that, what arrives takes long to become durable.
+SimPlan SlowReplicasPlan() {
+  SimPlan plan = ReplicasPlan();
+  plan.azs = 1;
+  AddFault(plan, SimFaultKind::kSlowDisk, Duration::Millis(300), Duration::Seconds(3));
+  return plan;
+}
+
+// Where, beside that, batches are under way for long.
+SimPlan LateBatchesPlan() {
+  SimPlan plan = ReplicasPlan();
+  AddFault(plan, SimFaultKind::kSlowLink, Duration::Millis(100), Duration::Seconds(3));
+  return plan;
+}
+
 struct Control {
   const char* name;
   Sabotage sabotage;
@@ -184,11 +212,16 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                                          Control{"ProposalTwice", Sabotage::kProposalTwice, SettingsPlan},
                                          Control{"EarlySnapshot", Sabotage::kEarlySnapshot, BackupsPlan},
                                          Control{"LostBatchCopied", Sabotage::kLostBatchCopied, BackupsPlan},
+                                         Control{"ModeNotShared", Sabotage::kModeNotShared, SettingsPlan},
+                                         Control{"RecoveryReset", Sabotage::kRecoveryReset, SettingsPlan},
+                                         Control{"EarlyMend", Sabotage::kEarlyMend, ReplicasPlan},
+                                         Control{"LateBatchTaken", Sabotage::kLateBatchTaken, LateBatchesPlan},
+                                         Control{"ScanOverProposals", Sabotage::kScanOverProposals, SlowReplicasPlan},
                                          Control{"BlindExpiry", Sabotage::kBlindExpiry, ExpiryPlan}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(NegativeControls, NothingIsFoundWhereNothingIsBroken) {
-  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan, SplitsPlan, ExpiryPlan, BackupsPlan}) {
+  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan, SplitsPlan, SettingsPlan, ExpiryPlan, BackupsPlan, ReplicasPlan, SlowReplicasPlan}) {
     for (uint64_t seed = 1; seed <= 10; ++seed) {
       const SimVerdict verdict = RunSeed(plan(), seed);
       EXPECT_TRUE(verdict.ok) << "seed " << seed << ": " << verdict.failures.front();

@@ -162,6 +162,7 @@ absl::StatusOr<SimPlan> ParsePlan(std::string_view text) {
     members.Flag("settings_changes", &plan.settings_changes);
     members.Flag("ttl", &plan.ttl);
     members.Flag("backups", &plan.backups);
+    members.Flag("replica_changes", &plan.replica_changes);
     members.Time("index_lag", &plan.index_lag);
     members.Flag("streams", &plan.streams);
     if (const json::value* workload = members.Take("workload")) ReadWorkload(*workload, &plan.workload, status);

@@ -107,6 +107,7 @@ json::object Scalars(const SimPlan& plan) {
   PutUnless(object, "settings_changes", plan.settings_changes, usual.settings_changes);
   PutUnless(object, "ttl", plan.ttl, usual.ttl);
   PutUnless(object, "backups", plan.backups, usual.backups);
+  PutUnless(object, "replica_changes", plan.replica_changes, usual.replica_changes);
   PutTimeUnless(object, "index_lag", plan.index_lag, usual.index_lag);
   PutUnless(object, "streams", plan.streams, usual.streams);
   object["workload"] = ToJson(plan.workload);

@@ -17,14 +17,22 @@ void CheckpointChecker::OnDurable(const RegionId& region, const LogRecord& recor
   born_[region][record.log].push_back({record.lsn, change.key, change.after.version});
 }
 
+void CheckpointChecker::OnReplicaRemoved(const RegionId& region) {
+  born_.erase(region);
+  for (auto& [source, flows] : flows_) {
+    for (auto& [id, flow] : flows) flow.ended = flow.ended || id.destination == region;
+  }
+}
+
 void CheckpointChecker::OnCheckpoints(const RegionId& source, const Checkpoints& checkpoints) {
   for (const FlowId& id : checkpoints.flows()) {
     const FlowCheckpoint& stored = *checkpoints.Find(id);
     Flow& flow = flows_[source][id];
-    if (flow.verified.empty() || flow.registered_version != stored.registered_version) {
-      flow = {stored.registered_version, stored.partitions};
+    if (flow.verified.empty() || flow.joined_version != stored.joined_version) {
+      flow = {stored.joined_version, stored.partitions};
       continue;
     }
+    if (flow.ended) continue;
     for (size_t i = flow.verified.size(); i < stored.partitions.size(); ++i) flow.verified.push_back(stored.partitions[i]);  // by a split
     for (size_t i = 0; i < stored.partitions.size(); ++i) {
       const Lsn through = stored.partitions[i];

@@ -21,6 +21,7 @@ class CheckpointChecker final : public SimObserver {
   void OnDelivery(const SimNetwork::Delivery& delivery) override;
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
   void OnCheckpoints(const RegionId& source, const Checkpoints& checkpoints) override;
+  void OnReplicaRemoved(const RegionId& region) override;
   // Every replica is active and has what was born elsewhere before any checkpoint.
   void OnDrained(const std::vector<RegionId>& regions);
 
@@ -31,8 +32,9 @@ class CheckpointChecker final : public SimObserver {
     Version version;
   };
   struct Flow {
-    uint64_t registered_version = 0;
+    uint64_t joined_version = 0;
     std::vector<Lsn> verified;  // by partition
+    bool ended = false;         // the destination has been removed: what it had acknowledged is nowhere
   };
   void Verify(const RegionId& source, const RegionId& destination, const Born& born);
 

@@ -20,6 +20,8 @@ class DurableView final : public SimObserver {
     if (change.after.version > entry.version) entry = {change.after.version, change.after.deleted};
   }
 
+  void OnReplicaRemoved(const RegionId& region) override { entries_.erase(region); }
+
   const absl::btree_map<ItemKey, Entry>& Of(const RegionId& region) { return entries_[region]; }
   // nullptr if nothing of the key was ever durable there.
   const Entry* Find(const RegionId& region, const ItemKey& key) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 
 #include "base/model/errors.h"
 #include "base/model/strings.h"
@@ -79,6 +80,7 @@ void SimHistory::OnDurable(const RegionId& region, const LogRecord& record, cons
   }
   if (!change.journal_only) standing_[{region, change.key}] = *index;
   if (region != write.region) {
+    write.elsewhere.insert(region);
     if (!write.durable) {
       failures_.Add(StrCat("version ", write.version.ToString(), " came to ", region.name, " before it was durable in ",
                            write.region.name));
@@ -88,7 +90,30 @@ void SimHistory::OnDurable(const RegionId& region, const LogRecord& record, cons
   if (change.journal_only || write.durable) return;
   if (write.refused) failures_.Add(StrCat("version ", write.version.ToString(), " happened, though its client was told that it had not"));
   write.durable = true;
-  if (write.seen) writes_[*write.seen].overwritten = true;
+}
+
+void SimHistory::OnReplicaRemoved(const RegionId& region) {
+  for (Write& write : writes_) {
+    write.orphaned = write.orphaned || write.region == region;
+    write.elsewhere.erase(region);
+  }
+  last_delete_.erase(region);
+  absl::erase_if(standing_, [&](const auto& standing) { return standing.first.first == region; });
+}
+
+void SimHistory::Conclude() {
+  std::vector<size_t> descending(writes_.size());
+  std::iota(descending.begin(), descending.end(), size_t{0});
+  std::sort(descending.begin(), descending.end(), [&](size_t a, size_t b) { return writes_[a].version > writes_[b].version; });
+  std::vector<bool> known(writes_.size(), false);  // through one that has seen it and is not gone
+  for (const size_t index : descending) {
+    const Write& write = writes_[index];
+    if (write.refused && !write.elsewhere.empty()) failures_.Add(StrCat("version ", write.version.ToString(), " was refused and lives in another Region"));
+    if (!write.durable || !write.seen || (write.gone() && !known[index])) continue;
+    known[*write.seen] = true;
+    Write& seen = writes_[*write.seen];
+    (write.orphaned ? seen.overwritten_by_orphan : seen.overwritten) = true;
+  }
 }
 
 void SimHistory::OnReply(const RegionId& region, const Reply& reply) {
@@ -99,7 +124,8 @@ void SimHistory::OnReply(const RegionId& region, const Reply& reply) {
   if (!reply.status.ok()) {
     write.undecided = !write.durable;
     write.refused = IsDefinite(reply.status);
-    if (write.refused && write.durable) failures_.Add(StrCat("version ", write.version.ToString(), " is committed and was refused: ", reply.status.ToString()));
+    // With its replica, what was committed there is gone before it could be answered.
+    if (write.refused && write.durable && !write.orphaned) failures_.Add(StrCat("version ", write.version.ToString(), " is committed and was refused: ", reply.status.ToString()));
     return;
   }
   write.acknowledged = true;
@@ -144,7 +170,7 @@ absl::btree_map<ItemKey, const SimHistory::Write*> SimHistory::Greatest() const 
   absl::btree_map<ItemKey, const Write*> greatest;
   for (const auto& [key, versions] : by_version_) {
     for (auto at = versions.rbegin(); at != versions.rend(); ++at) {
-      if (!writes_[at->second].durable) continue;
+      if (!writes_[at->second].durable || writes_[at->second].gone()) continue;
       greatest[key] = &writes_[at->second];
       break;
     }

@@ -4,6 +4,8 @@
 // that one had seen. Whether a write happened is told by its Region's log; whether it was acknowledged, by the reply. A write without an
 // answer may come to be committed at any later time, or never; its version may be given to another meanwhile, by a leader that lacks it, but
 // only one of the two can be committed. Their positions in the log, with the epoch, tell them apart.
+// What a replica has written that is removed is an orphan: if it has come to another Region it lives on while that has a replica, else it is gone; and
+// what the journal of that replica knew of it is gone in any case.
 // A deletion by TTL is nobody's request. It is known when a client meets it in flight, or when it is committed; what it had seen is what stood
 // in the log of its Region before it.
 // Threads: thread-compatible.   Owns: all writes of the run.
@@ -11,6 +13,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,9 +37,13 @@ class SimHistory final : public SimObserver {
     bool durable = false;      // committed in its Region
     bool undecided = false;    // its Region died, or its AZ went away, before that was told: either may come true
     bool refused = false;      // its client was told that it has not happened
-    bool overwritten = false;  // a durable write stood on it
+    bool overwritten = false;  // a durable write stood on it, one that is not orphaned
+    bool overwritten_by_orphan = false;
     bool by_ttl = false;
     bool forgettable = false;  // a deletion in a table that had no replicas yet: its Region keeps no trace of it
+    std::set<RegionId> elsewhere;  // other Regions that have met it and whose replicas are still there
+    bool orphaned = false;     // its replica has been removed since: nobody can tell for sure what has become of it
+    bool gone() const { return orphaned && elsewhere.empty(); }  // with its replica
   };
 
   explicit SimHistory(Failures& failures) : failures_(failures) {}
@@ -47,12 +54,15 @@ class SimHistory final : public SimObserver {
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
   void OnReply(const RegionId& region, const Reply& reply) override;
   void OnRegiondCrash(const RegionId& region) override;
+  void OnReplicaRemoved(const RegionId& region) override;
   void OnViolation(const std::string& what) override { failures_.Add(what); }
 
   const std::vector<Write>& writes() const { return writes_; }
   bool Awaits(uint64_t request) const { return unanswered_.contains(request); }  // its reply
   const Write* Find(const ItemKey& key, const Version& version) const;  // nullptr if nobody wrote it
-  // The greatest durable version of each key.
+  // Which writes were overwritten. To be called when the run is over: an orphan may have come to another Region until then.
+  void Conclude();
+  // The greatest durable version of each key, of those that are not gone.
   absl::btree_map<ItemKey, const Write*> Greatest() const;
   int64_t acknowledged_total() const { return acknowledged_total_; }
 

@@ -142,6 +142,12 @@ void LinearizabilityChecker::OnRegiondCrash(const RegionId& region) {
   }
 }
 
+// What is still unanswered is answered for a table that is no more.
+void LinearizabilityChecker::OnReplicaRemoved(const RegionId& region) {
+  OnRegiondCrash(region);
+  absl::erase_if(states_, [&](const auto& states) { return states.first.first == region; });
+}
+
 void LinearizabilityChecker::Fail(const Place& place, const std::string& what, size_t from) {
   const std::vector<State>& states = StatesOf(place);
   std::string stood;

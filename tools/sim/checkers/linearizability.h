@@ -55,6 +55,7 @@ class LinearizabilityChecker final : public SimObserver {
   void OnReply(const RegionId& region, const Reply& reply) override;
   void OnRead(const RegionId& region, const SimReadReply& reply) override;
   void OnRegiondCrash(const RegionId& region) override;
+  void OnReplicaRemoved(const RegionId& region) override;
 
   int64_t strong_reads_total() const { return strong_reads_total_; }
   int64_t eventual_reads_total() const { return eventual_reads_total_; }

@@ -37,6 +37,8 @@ class SimObserver {
   // A regiond has died; replies that it owed will never come.
   virtual void OnRegiondCrash(const RegionId& region) {}
   virtual void OnRegiondRecovered(const RegionId& region, Region& machine) {}  // it is up again
+  // A replica has been removed from a Region, with all that it had. What was committed there has been told before.
+  virtual void OnReplicaRemoved(const RegionId& region) {}
   virtual void OnAzDelivery(const RegionId& region, const AzEnvelope& envelope) {}
   // What happened to an AZ, in words.
   virtual void OnAz(const RegionId& region, AzId az, std::string_view what) {}
@@ -68,6 +70,9 @@ class SimObservers final : public SimObserver {
   }
   void OnRegiondRecovered(const RegionId& region, Region& machine) override {
     for (SimObserver* one : all_) one->OnRegiondRecovered(region, machine);
+  }
+  void OnReplicaRemoved(const RegionId& region) override {
+    for (SimObserver* one : all_) one->OnReplicaRemoved(region);
   }
   void OnAzDelivery(const RegionId& region, const AzEnvelope& envelope) override {
     for (SimObserver* one : all_) one->OnAzDelivery(region, envelope);

@@ -23,8 +23,9 @@ Lsn LeastApplied(Region& region, const std::string& name, const ItemKey& key) {
   return least;
 }
 
-bool IsLed(Region& region, const std::string& name, const ItemKey& key) {
-  return region.catalog().Find(name)->partition_of(key).leader().has_value();
+bool LacksLeader(Region& region, const std::string& name, const ItemKey& key) {
+  Table* const table = region.catalog().Find(name);  // its replica may have been removed meanwhile
+  return table != nullptr && !table->partition_of(key).leader();
 }
 
 }  // namespace
@@ -36,7 +37,7 @@ void SimReads::Read(Region& region, uint64_t request, const ItemKey& key, GetReq
 void SimReads::Retry(Region& region) {
   for (Parked& parked : std::exchange(parked_, {})) {
     // What Try would find, too, but more slowly; this happens in every turn while nobody leads.
-    if (parked.get.consistent_read && time_.now < parked.until && !IsLed(region, parked.get.table, parked.key)) {
+    if (parked.get.consistent_read && time_.now < parked.until && LacksLeader(region, parked.get.table, parked.key)) {
       parked_.push_back(std::move(parked));
     } else {
       Try(region, std::move(parked));

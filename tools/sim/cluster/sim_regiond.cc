@@ -181,8 +181,8 @@ void SimRegiond::Read(uint64_t request, const ItemKey& key, GetRequest get) {
   if (reads_.waiting()) Touched();
 }
 
-void SimRegiond::ProposeReplica(uint64_t request, const RegionId& target, const std::string& table) {
-  region_->ChangeReplicas(request, ReplicaAction::kCreate, target, table);
+void SimRegiond::ProposeReplica(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& table) {
+  region_->ChangeReplicas(request, action, target, table);
   Touched();
 }
 
@@ -198,7 +198,12 @@ BackupId SimRegiond::CreateBackup(uint64_t request, const std::string& table) {
 }
 
 void SimRegiond::Deliver(SimNetwork::Delivery delivery) {
+  const auto* const push = std::get_if<PushGlobalTable>(&delivery.message);
+  const std::string pushed = push == nullptr ? std::string() : push->table.name;
+  const Table* const table = push == nullptr ? nullptr : region_->catalog().Find(pushed);
+  if (table != nullptr) ReportCommitted();
   region_->OnMessage(delivery.from, std::move(delivery.message));
+  if (table != nullptr && region_->catalog().Find(pushed) == nullptr) observer_.OnReplicaRemoved(id());
   Touched();
 }
 

@@ -46,7 +46,7 @@ class SimRegiond {
   void Write(uint64_t request, const WriteRequest& write);
   void Transact(uint64_t request, TransactWriteRequest transaction);
   void Read(uint64_t request, const ItemKey& key, GetRequest get);  // as SimReads
-  void ProposeReplica(uint64_t request, const RegionId& target, const std::string& table);
+  void ProposeReplica(uint64_t request, ReplicaAction action, const RegionId& target, const std::string& table);
   void ChangeSettings(uint64_t request, const std::string& table, Region::TableChange change, TableChangeKind kind);
   BackupId CreateBackup(uint64_t request, const std::string& table);
   void Deliver(SimNetwork::Delivery delivery);

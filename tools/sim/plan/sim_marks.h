@@ -19,7 +19,7 @@ enum class SimMark : uint8_t {
   kWriteRefused, kWriteParked, kParkedTaken, kParkedRefused, kWriteExpired, kWriteLost, kReadWithoutLease,
   // Of operators.
   kIndexMade, kIndexRemoved, kMaximumSet, kModeSwitched, kClassSwitched, kRecoveryTurned, kSettingsLoser, kIndexFateUnknown,
-  kItemExpired, kTtlTurnedOff,
+  kItemExpired, kTtlTurnedOff, kReplicaRemoved, kReplicaAdded, kOrphanMended, kWriteGone,
   kBackupTaken, kBackupBegunAgain, kBackupDeleted, kTableRestored,
   // Within a Region.
   kRestartRedidLog, kUnsyncedLost, kAzStops, kAzStarts, kAzDiskFull, kAzLosesDisk, kAzUnreadable, kAzDamagedByRead, kAzDamagedByScrub,
@@ -77,6 +77,10 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kIndexFateUnknown, "change of settings of unknown fate", "its Region crashed, or did not hear the coordinator"},
     {SimMark::kItemExpired, "item expired", "TTL has deleted it"},
     {SimMark::kTtlTurnedOff, "TTL turned off", "in a Region where it was on"},
+    {SimMark::kReplicaRemoved, "replica removed", "with its table, as an operator had asked"},
+    {SimMark::kReplicaAdded, "replica added", "where there was one before"},
+    {SimMark::kOrphanMended, "write of a removed replica mended", "only a scan between those that stay brought it to one of them"},
+    {SimMark::kWriteGone, "writes gone with a removed replica", "no other Region had them"},
     {SimMark::kBackupTaken, "backup taken", "it is there with all that it holds"},
     {SimMark::kBackupBegunAgain, "backup begun again", "as its process ended in the midst, or the AZ that it was copied from"},
     {SimMark::kBackupDeleted, "backup deleted", "its operator had no more use for it"},

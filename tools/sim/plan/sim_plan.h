@@ -110,6 +110,7 @@ struct SimPlan {
   bool ttl = false;                // items expire, and each Region's TTL is turned on and off all the time
   bool streams = false;            // of both images, in all Regions
   bool backups = false;            // are taken, restored and deleted all the time
+  bool replica_changes = false;    // replicas are removed and added again all the time
   SimWorkloadPlan workload;
   std::vector<SimLinkPlan> links;
   uint64_t loss_permille = 0;       // of messages

@@ -13,6 +13,15 @@ void ReplicationMarks::OnDelivery(const SimNetwork::Delivery& delivery) {
   if (const auto* links = std::get_if<Links>(&delivery.message); links != nullptr && !links->paused.empty()) {
     marks_.Add(SimMark::kReplicationPaused);
   }
+  if (const auto* push = std::get_if<PushGlobalTable>(&delivery.message)) {
+    for (const ReplicaState& replica : push->table.replicas) {
+      if (replica.phase == ReplicaPhase::kActive) {
+        joining_.erase(replica.region);
+      } else {
+        joining_.insert(replica.region);
+      }
+    }
+  }
   if (const auto* batch = std::get_if<ApplyBatch>(&delivery.message)) OnBatch(delivery.from.region, delivery.to.region, *batch);
 }
 
@@ -25,6 +34,10 @@ void ReplicationMarks::OnBatch(const RegionId& source, const RegionId& destinati
   bool again = false;
   for (const ChangeRecord& record : batch.records) {
     const DurableView::Entry* there = view_.Find(destination, record.key);
+    if (backfill && (there == nullptr || there->version < record.after.version)) {
+      const SimHistory::Write* const write = history_.Find(record.key, record.after.version);
+      if (write != nullptr && write->orphaned && !joining_.contains(destination)) marks_.Add(SimMark::kOrphanMended);
+    }
     if (there == nullptr) continue;
     if (there->version == record.after.version) {
       again = true;

@@ -28,6 +28,7 @@ class ReplicationMarks final : public SimObserver {
   DurableView& view_;
   const SimHistory& history_;
   SimMarks& marks_;
+  std::set<RegionId> joining_;            // as the newest versions say that were heard of
   std::map<RegionId, bool> backfilling_;  // the last batch there was one of a backfill
   std::map<RegionId, std::map<FlowId, std::vector<Lsn>>> checkpoints_;
   std::set<RegionId> fell_back_;  // sources whose checkpoints did, and which have sent nothing again since

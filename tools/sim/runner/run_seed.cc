@@ -22,6 +22,7 @@
 #include "tools/sim/runner/trace.h"
 #include "tools/sim/workload/add_replicas.h"
 #include "tools/sim/workload/back_up.h"
+#include "tools/sim/workload/change_replicas.h"
 #include "tools/sim/workload/change_settings.h"
 #include "tools/sim/workload/change_ttl.h"
 #include "tools/sim/workload/pass_around.h"
@@ -46,6 +47,7 @@ class Run {
         recovery_random_(seed, "recovery"),
         ttl_random_(seed, "ttl"),
         backup_random_(seed, "backups"),
+        replica_random_(seed, "replicas"),
         cluster_(ClusterOptions(plan, seed), seed, observers_),
         history_(failures_),
         linearizability_(failures_),
@@ -105,6 +107,7 @@ class Run {
   SeededRandom recovery_random_;
   SeededRandom ttl_random_;
   SeededRandom backup_random_;
+  SeededRandom replica_random_;
   Failures failures_;
   SimObservers observers_;
   SimCluster cluster_;
@@ -126,6 +129,7 @@ class Run {
   std::unique_ptr<TurnRecovery> recovery_;        // with them
   std::unique_ptr<ChangeTtl> ttl_changes_;        // likewise
   std::unique_ptr<BackUp> backups_;               // likewise
+  std::unique_ptr<ChangeReplicas> replicas_;      // likewise
   std::unique_ptr<FaultDriver> faults_;
   int64_t steps_ = 0;
   Duration drain_;
@@ -185,6 +189,7 @@ void Run::Safety() {
     observers_.Add(*settings_changes_);
     acting.push_back(settings_changes_.get());
     recovery_ = std::make_unique<TurnRecovery>(cluster_, marks_, recovery_random_);
+    observers_.Add(*recovery_);
     acting.push_back(recovery_.get());
   }
   if (plan_.ttl) {
@@ -196,6 +201,11 @@ void Run::Safety() {
     backups_ = std::make_unique<BackUp>(cluster_, client_, marks_, failures_, backup_random_);
     observers_.Add(*backups_);
     acting.push_back(backups_.get());
+  }
+  if (plan_.replica_changes) {
+    replicas_ = std::make_unique<ChangeReplicas>(cluster_, client_, marks_, replica_random_);
+    observers_.Add(*replicas_);
+    acting.push_back(replicas_.get());
   }
   const Instant start = cluster_.time().now;
   faults_ = std::make_unique<FaultDriver>(plan_, start, cluster_, fault_random_);
@@ -209,7 +219,12 @@ bool Run::Liveness() {
   for (size_t i = 0; i < cluster_.regions(); ++i) cluster_.regiond(i).SetAzNetwork(AzNetworkSettings());
   const Instant start = cluster_.time().now;
   Instant look_at = start;
-  const bool late = Advance(start + plan_.converge, {joining_.get()}, [&] {
+  std::vector<SimWorkload*> acting = {joining_.get()};
+  if (replicas_ != nullptr) {
+    replicas_->RemoveNoMore();
+    acting.push_back(replicas_.get());
+  }
+  const bool late = Advance(start + plan_.converge, acting, [&] {
     if (cluster_.time().now < look_at) return false;
     look_at = cluster_.time().now + kLookForEnd;
     return joining_->done() && cluster_.Drained(std::string(kSimTable)) && (settings_changes_ == nullptr || settings_changes_->Settled()) &&
@@ -223,6 +238,8 @@ bool Run::Liveness() {
 }
 
 void Run::Judge() {
+  history_.Conclude();
+  for (const SimHistory::Write& write : history_.writes()) marks_.Add(SimMark::kWriteGone, write.durable && write.gone());
   std::vector<RegionContents> contents;
   for (size_t i = 0; i < cluster_.regions(); ++i) {
     Region& region = cluster_.regiond(i).region();

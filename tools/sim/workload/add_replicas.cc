@@ -25,7 +25,7 @@ void AddReplicas::RunDue() {
   const ReplicaState* replica = table->global ? table->global->Find(target) : nullptr;
   if (replica == nullptr) {
     unanswered_ = client_.NextRequest();
-    proposer.ProposeReplica(*unanswered_, target, std::string(kSimTable));
+    proposer.ProposeReplica(*unanswered_, ReplicaAction::kCreate, target, std::string(kSimTable));
   } else if (replica->phase == ReplicaPhase::kActive) {
     ++position_;
     next_ = position_ == regions_.size() ? Instant::Max() : cluster_.time().now;

@@ -59,6 +59,15 @@ void ChangeTtl::OnRegiondCrash(const RegionId& region) {
   if (asked_ && cluster_.region_id(asked_->region) == region) asked_.reset();
 }
 
+// One that joins there has it off.
+void ChangeTtl::OnReplicaRemoved(const RegionId& region) {
+  const size_t index = *cluster_.IndexOf(region);
+  if (asked_ && asked_->region == index) asked_.reset();
+  enabled_[index] = false;
+  turned_off_[index] = Hlc();
+  std::erase_if(images_, [&](const auto& image) { return image.first.first == region; });
+}
+
 void ChangeTtl::OnDurable(const RegionId& region, const LogRecord&, const ChangeRecord& change) {
   if (change.journal_only) return;
   if (change.cause == ChangeCause::kTtl) CheckExpired(region, change);

@@ -21,6 +21,7 @@ class ChangeTtl final : public SimWorkload {
   Instant NextDue() const override { return next_; }
   void RunDue() override;
   void OnReply(const RegionId& region, const Reply& reply) override;
+  void OnReplicaRemoved(const RegionId& region) override;
   void OnRegiondCrash(const RegionId& region) override;
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
 

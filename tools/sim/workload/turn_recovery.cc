@@ -38,6 +38,8 @@ void TurnRecovery::RunDue() {
   marks_.Add(SimMark::kRecoveryTurned);
 }
 
+void TurnRecovery::OnReplicaRemoved(const RegionId& region) { enabled_[*cluster_.IndexOf(region)] = false; }
+
 void TurnRecovery::Judge(Failures& failures) const {
   for (size_t i = 0; i < cluster_.regions(); ++i) {
     const Table* const table = cluster_.regiond(i).region().catalog().Find(std::string(kSimTable));

@@ -19,6 +19,7 @@ class TurnRecovery final : public SimWorkload {
 
   Instant NextDue() const override { return next_; }
   void RunDue() override;
+  void OnReplicaRemoved(const RegionId& region) override;
   // REQUIRES: all Regions are up.
   void Judge(Failures& failures) const;
 

@@ -199,9 +199,25 @@ std::string WithSplitsHex() {
 
 TEST(TableTest, GoldenVectorOfADescriptor) {
   TableDescriptor table = TableWithSplits();
-  ExpectEncoding(table, StrCat("05", WithAttributesHex(), "00" "00", WithSplitsHex()));
+  ExpectEncoding(table, StrCat("06", WithAttributesHex(), "00" "00", WithSplitsHex()));
   table.attributes.recovery = PointInTimeRecovery{35, WallTime{1}};
-  ExpectEncoding(table, StrCat("05", WithAttributesHex(), "23" "0000000000000001" "00", WithSplitsHex()));
+  ExpectEncoding(table, StrCat("06", WithAttributesHex(), "23" "0000000000000001" "00", WithSplitsHex()));
+}
+
+// The second one is of versions that did not tell when a replica has joined.
+TEST(TableTest, GoldenVectorsOfAGlobalTable) {
+  GlobalTable table = *FullTable().global;
+  const auto hex = [](std::string_view format, std::string_view joined) {
+    return StrCat(format, "0000000000000003" "0000000000000004" "066f7264657273" "07",                      // id, name, version
+                  "02706b" "00" "00" "01" "05" "ac02" "00" "01" "00" "00" "00" "00" "00" "00",              // settings
+                  "02" "026575" "03" "00" "0000000000000000" "00" "00", joined,                   // replicas
+                  "027573" "02" "026575" "0000000000000000" "00" "00", joined, "00" "00");
+  };
+  absl::StatusOr<GlobalTable> back = DecodeGlobalTable(absl::HexStringToBytes(ToAbsl(hex("05", ""))));
+  ASSERT_TRUE(back.ok()) << absl::BytesToHexString(EncodeGlobalTable(table));
+  EXPECT_EQ(*back, table);
+  table.replicas[0].joined_version = table.replicas[1].joined_version = 5;
+  EXPECT_EQ(absl::BytesToHexString(EncodeGlobalTable(table)), hex("06", "05"));
 }
 
 // What versions before point-in-time recovery have written.

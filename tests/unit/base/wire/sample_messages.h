@@ -102,7 +102,7 @@ inline std::vector<Message> SampleMessages() {
           FetchItems{table, virginia, binary_key, 1 << 19},
           Items{table, virginia, binary_key, binary_key + "2", true, records},
           Progress{destinations},
-          ApplyBatch{global, ireland, 5, 6, records},
+          ApplyBatch{global, ireland, 5, 6, 7, records},
           ApplyAck{global, 5, 6, ApplyResult::kRefused},
           ProposeReplica{8, ireland, ReplicaAction::kDelete, virginia, "orders", SampleSettings(), SharedTimeToLive{true, "until"},
                          StreamView::kOldImage, SampleOverrides()},

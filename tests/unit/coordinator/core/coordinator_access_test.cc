@@ -145,6 +145,36 @@ TEST_F(CoordinatorAccessTest, NobodyIsLetGoBeforeSomeRegionIsHeardOf) {
   EXPECT_TRUE(cluster_.RunUntil([&] { return LetGo(cluster_.c); }));
 }
 
+// Neither its end nor a clear forgives what was too late when the coordinator could not act on it yet.
+TEST_F(CoordinatorAccessTest, WhatIsTooLateStaysSoWhileNobodyIsHeardOf) {
+  const uint64_t fault = Lose(cluster_.c);
+  Lose(cluster_.b, AccessLoss::kReplicationDenied, Hours(21));
+  for (FakeRegion* const region : {&cluster_.a, &cluster_.b, &cluster_.c}) region->down = true;
+  cluster_.Restart();
+  Advance(Hours(22));
+  EXPECT_THAT(std::string(cluster_.coordinator->ClearFault(fault).message()), HasSubstr("fault " + std::to_string(fault) + " has lasted for more than 20 hours"));
+  EXPECT_TRUE(absl::IsUnavailable(cluster_.coordinator->ClearAllFaults().status()));
+  EXPECT_EQ(cluster_.coordinator->faults().faults().size(), 2u);
+  cluster_.a.down = cluster_.b.down = cluster_.c.down = false;
+  EXPECT_TRUE(cluster_.RunUntil([&] { return LetGo(cluster_.c) && LetGo(cluster_.b); }));
+  EXPECT_TRUE(cluster_.coordinator->ClearFault(fault).ok());
+}
+
+TEST_F(CoordinatorAccessTest, AReplicaIsLetGoWhileAnotherOneLeaves) {
+  Lose(cluster_.c);
+  Lose(cluster_.b);
+  cluster_.b.deletes = false;
+  cluster_.Propose(cluster_.b, cluster_.b, ReplicaAction::kDelete);
+  cluster_.Run(Duration::Millis(200));
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:DELETING ap-southeast-2:ACTIVE");
+  Advance(Hours(21));
+  EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:DELETING");
+  EXPECT_TRUE(LetGo(cluster_.c));
+  cluster_.b.deletes = true;
+  EXPECT_TRUE(cluster_.RunUntil([&] { return cluster_.Table() == nullptr && cluster_.b.present.empty(); }));
+  EXPECT_FALSE(LetGo(cluster_.b));
+}
+
 TEST_F(CoordinatorAccessTest, ChangesAreRefusedMeanwhileButNotItsOwnDeletion) {
   const std::string id = std::to_string(Lose(cluster_.b, AccessLoss::kReplicationDenied));
   const auto is_refusal = AllOf(StartsWith("ValidationException: Table orders cannot be changed while its replica in Region eu-west-1 is "

@@ -59,7 +59,7 @@ TEST_F(ProposalTest, FirstReplicaMakesAGlobalTable) {
   EXPECT_EQ(entry.table.settings, Create(kA, kB).settings);
   EXPECT_EQ(entry.table.settings_version, 1u);
   const std::vector<ReplicaState> replicas = {{kA, ReplicaPhase::kActive, RegionId()},
-                                              {kB, ReplicaPhase::kPreparing, kA, now_}};
+                                              {kB, ReplicaPhase::kPreparing, kA, now_, {}, 1}};
   EXPECT_EQ(entry.table.replicas, replicas);
   EXPECT_TRUE(entry.request.running);
   EXPECT_EQ(entry.request.outcome, ReplicaRequest::Outcome::kPending);
@@ -73,6 +73,7 @@ TEST_F(ProposalTest, ThirdReplicaJoinsUnderTheNextVersion) {
   EXPECT_EQ(entry.table.settings_version, 5u);
   ASSERT_NE(entry.table.Find(kC), nullptr);
   EXPECT_EQ(entry.table.Find(kC)->backfill_source, kB);
+  EXPECT_EQ(entry.table.Find(kC)->joined_version, 5u);
 }
 
 TEST_F(ProposalTest, DeletionMarksTheReplica) {

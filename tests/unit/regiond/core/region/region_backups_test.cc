@@ -391,5 +391,26 @@ TEST(RegionBackupsTimeTest, ATableThatIsDeleting) {
   EXPECT_EQ(harness.region().backups().Find(id)->backup->items, 1);
 }
 
+// Backups that are taken again and again must not put it off without end.
+TEST(RegionBackupsTimeTest, ATableThatIsDueToGoIsNotBackedUpAgain) {
+  RegionHarness harness("us-east-1", 1, {.table_change = Duration::Seconds(1)});
+  harness.CreateTable("t");
+  harness.Pass(Duration::Seconds(2));
+  harness.region().DeleteTable(1, "t");
+  Backups& backups = harness.region().backups();
+  backups.Create(2, "t", "name");
+  harness.clock.Advance(Duration::Seconds(2));
+  harness.region().Tick();
+  ASSERT_NE(harness.region().catalog().Find("t"), nullptr);
+  harness.region().TakeReplies();
+  backups.Create(3, "t", "name");
+  const std::vector<Reply> replies = harness.region().TakeReplies();
+  ASSERT_EQ(replies.size(), 1u);
+  EXPECT_EQ(replies[0].status.message(), "Table not found: t");
+  harness.Pass(Duration::Seconds(2));
+  EXPECT_EQ(harness.region().catalog().Find("t"), nullptr);
+  EXPECT_EQ(backups.All().size(), 1u);
+}
+
 }  // namespace
 }  // namespace meridian::region_backups_test

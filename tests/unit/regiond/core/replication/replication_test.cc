@@ -46,7 +46,7 @@ class ReplicationTest : public ::testing::Test {
 
   std::optional<ApplyAck> Apply(std::vector<ChangeRecord> records, uint64_t sequence = 1) {
     harness_.transport.sent.clear();
-    region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{kGroup, kAway, 0, sequence, std::move(records)});
+    region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{kGroup, kAway, 0, sequence, 0, std::move(records)});
     return harness_.transport.TakeLast<ApplyAck>();
   }
   std::optional<ApplyAck> ApplyDurably(std::vector<ChangeRecord> records) {
@@ -171,7 +171,7 @@ TEST_F(ReplicationTest, ALocalWriteExceedsWhatItReplacesWhateverTheClock) {
 }
 
 TEST_F(ReplicationTest, AnUnknownTableIsRefused) {
-  region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{GlobalTableId{6, 6}, kAway, 0, 9, {Remote("k", "x", 1)}});
+  region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{GlobalTableId{6, 6}, kAway, 0, 9, 0, {Remote("k", "x", 1)}});
   std::optional<ApplyAck> ack = harness_.transport.TakeLast<ApplyAck>();
   ASSERT_TRUE(ack.has_value());
   EXPECT_EQ(ack->result, ApplyResult::kNoTable);
@@ -267,6 +267,22 @@ TEST_F(ReplicationTest, ReportsOfAnEarlierMembershipDoNotCount) {
   EXPECT_EQ(region().source().ProgressOf(id).size(), 1u);
 }
 
+// By then the others have been scanned to each other: what comes later would not reach them.
+TEST_F(ReplicationTest, WhatAReplicaSentBeforeItLeftIsNotTakenWhenItHasJoinedAgain) {
+  Push(2, {{kHome}});
+  ReplicaState again{kAway, ReplicaPhase::kPreparing, kHome};
+  again.joined_version = 3;
+  Push(3, {{kHome}, again});
+  const auto send = [&](uint64_t joined_version) {
+    region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{kGroup, kAway, 0, joined_version, joined_version, {Remote("k", "x", 1)}});
+    harness_.Settle();
+    return harness_.transport.TakeLast<ApplyAck>()->result;
+  };
+  EXPECT_EQ(send(0), ApplyResult::kNoTable);
+  EXPECT_EQ(harness_.Read("k"), "absent");
+  EXPECT_EQ(send(3), ApplyResult::kDurable);
+}
+
 TEST_F(ReplicationTest, AScanShowsTombstonesToo) {
   region().Write(1, harness_.Put("a", "1"));
   region().Write(2, harness_.Put("b", "2"));
@@ -278,6 +294,18 @@ TEST_F(ReplicationTest, AScanShowsTombstonesToo) {
   EXPECT_TRUE(items->done);
   ASSERT_EQ(items->records.size(), 2u);
   EXPECT_NE(items->records[0].after.deleted, items->records[1].after.deleted);
+}
+
+// A batch of a replica that has left may be under way when the scan begins that is to mend what it has sent to some only.
+TEST_F(ReplicationTest, AScanHasWhatWasProposedBeforeItBegan) {
+  region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{kGroup, kAway, 0, 1, 0, {Remote("a", "1", 1)}});
+  region().OnMessage(NodeId::Replicator(kHome), FetchItems{table().descriptor().id, kAway, "", 1 << 20});
+  EXPECT_FALSE(harness_.transport.TakeLast<Items>().has_value());
+  harness_.Settle();
+  const std::optional<Items> items = harness_.transport.TakeLast<Items>();
+  ASSERT_TRUE(items.has_value());
+  EXPECT_TRUE(items->done);
+  EXPECT_EQ(items->records.size(), 1u);
 }
 
 TEST_F(ReplicationTest, JoiningCreatesTheTableAndLeavingDeletesIt) {

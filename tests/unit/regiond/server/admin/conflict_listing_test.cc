@@ -37,7 +37,7 @@ class ConflictListingTest : public ::testing::Test {
     record.after.conditional = true;
     if (!seen.empty()) record.after.past.Include(seen);
     record.after.replaces = seen;
-    harness_.region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{kGroup, kAway, 0, sequence_++, {record}});
+    harness_.region().OnMessage(NodeId::Replicator(kAway), ApplyBatch{kGroup, kAway, 0, sequence_++, 0, {record}});
     harness_.Pass(AzTiming().beat * 4);  // until every AZ has applied it: any of them may be asked
   }
   // As Arrive, of a write that loses.

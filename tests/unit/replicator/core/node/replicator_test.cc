@@ -41,6 +41,12 @@ class ReplicatorTest : public ::testing::Test {
     Tables tables{revision, {{kTable, {kGlobal, "t", version, {}, std::move(replicas)}, {{Lsn(5), Lsn(20)}}}}};
     replicator_->OnMessage(kRegiond, tables);
   }
+  // It registers, and is filled from `source`.
+  static ReplicaState JoinedAgain(const RegionId& region, const RegionId& source, uint64_t version) {
+    ReplicaState again{region, ReplicaPhase::kRegistering, source};
+    again.joined_version = version;
+    return again;
+  }
   void Wait(Duration by) {
     clock_.Advance(by);
     replicator_->Tick();
@@ -224,7 +230,7 @@ TEST_F(ReplicatorTest, AReplicaThatJoinsAgainStartsAfresh) {
   ASSERT_EQ(AskedFrom(b_), Lsn(21));
   // It left and joined again while this replicator was away.
   Start();
-  Tell(5, 9, {{kHome}, {b_, ReplicaPhase::kRegistering, kHome}});
+  Tell(5, 9, {{kHome}, JoinedAgain(b_, kHome, 8)});
   EXPECT_EQ(AskedFrom(b_), Lsn(21));
   EXPECT_FALSE(ProgressTo(b_).backfilled);
 }
@@ -370,6 +376,39 @@ TEST_F(ReplicatorTest, WhenAReplicaHasLeftTheOthersAreScanned) {
   Start();
   Tell(2, 2, {{kHome}, {b_}});
   EXPECT_FALSE(AsksForItems()) << "once is enough";
+}
+
+// It may not have heard of it, and still sends: to one of the others perhaps, and not to another.
+TEST_F(ReplicatorTest, AReplicaThatIsLeavingIsSentNothingAndTheScanWaitsUntilItHasLeft) {
+  Tell(1, 1, {{kHome}, {b_}, {c_}});
+  Tell(2, 2, {{kHome}, {b_}, {c_, ReplicaPhase::kDeleting}});
+  EXPECT_EQ(AskedFrom(c_), std::nullopt);
+  EXPECT_FALSE(AsksForItems());
+  Start();
+  Tell(2, 2, {{kHome}, {b_}, {c_, ReplicaPhase::kDeleting}});
+  EXPECT_FALSE(AsksForItems());
+  Tell(3, 3, {{kHome}, {b_}});
+  EXPECT_TRUE(AsksForItems());
+}
+
+TEST_F(ReplicatorTest, AReplicaWhoseRemovalIsRefusedGoesOnFromItsCheckpoint) {
+  Tell(1, 1, {{kHome}, {b_}, {c_}});
+  ASSERT_EQ(AskedFrom(c_), Lsn(5));
+  Acknowledge(c_, *Feed(c_, 5, 12));
+  Tell(2, 2, {{kHome}, {b_}, {c_, ReplicaPhase::kDeleting}});
+  Tell(3, 3, {{kHome}, {b_}, {c_}});
+  EXPECT_EQ(AskedFrom(c_), Lsn(13));
+  EXPECT_FALSE(AsksForItems());
+}
+
+// The versions between its leaving and its joining were not heard here.
+TEST_F(ReplicatorTest, AReplicaThatHasLeftAndJoinsAgainUnheardIsNoticed) {
+  Tell(1, 1, {{kHome}, {b_}, {c_}});
+  Tell(5, 5, {{kHome}, {b_}, JoinedAgain(c_, b_, 4)});
+  Wait(Duration::Seconds(2));
+  std::vector<RegionId> scanned;
+  for (const auto& [to, fetch] : outbox_.Take<FetchItems>()) scanned.push_back(fetch.destination);
+  EXPECT_EQ(scanned, (std::vector<RegionId>{b_, c_})) << "and c may be filled from one that lacks something";
 }
 
 TEST_F(ReplicatorTest, AReplicaThatLeavesDuringSuchAScanTakesAnother) {

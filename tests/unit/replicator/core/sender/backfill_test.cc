@@ -19,7 +19,7 @@ class BackfillTest : public ::testing::Test {
     return {batch.table, batch.stream, batch.sequence, result};
   }
   uint64_t sequence_ = 1;
-  Backfill backfill_{kTable, GlobalTableId{2, 2}, RegionId("a"), RegionId("b"), "", SenderOptions{}};
+  Backfill backfill_{kTable, GlobalTableId{2, 2}, RegionId("a"), 7, RegionId("b"), "", SenderOptions{}};
 };
 
 TEST_F(BackfillTest, TheCursorMovesWhenAPageIsDurable) {
@@ -27,12 +27,50 @@ TEST_F(BackfillTest, TheCursorMovesWhenAPageIsDurable) {
   std::optional<ApplyBatch> batch = backfill_.OnItems(At(0), Page("", "k1", false), &sequence_);
   ASSERT_TRUE(batch.has_value());
   EXPECT_EQ(batch->stream, kBackfillStream);
+  EXPECT_EQ(batch->joined_version, 7u);
   EXPECT_EQ(backfill_.cursor(), "");
-  EXPECT_FALSE(backfill_.NextFetch(At(0)).has_value()) << "one page at a time";
   EXPECT_TRUE(backfill_.OnAck(At(1), Ack(*batch)));
   EXPECT_EQ(backfill_.cursor(), "k1");
   EXPECT_FALSE(backfill_.done());
-  EXPECT_EQ(backfill_.NextFetch(At(1))->after, "k1");
+}
+
+TEST_F(BackfillTest, AWindowOfPagesIsUnderWayAndTheCursorPassesTheLeadingOnes) {
+  std::vector<ApplyBatch> batches;
+  for (int i = 0; i < 3; ++i) {
+    const std::optional<FetchItems> fetch = backfill_.NextFetch(At(0));
+    ASSERT_TRUE(fetch.has_value());
+    EXPECT_EQ(fetch->after, i == 0 ? "" : "k" + std::to_string(i));
+    EXPECT_FALSE(backfill_.NextFetch(At(0)).has_value()) << "one question at a time";
+    batches.push_back(*backfill_.OnItems(At(0), Page(fetch->after, "k" + std::to_string(i + 1), i == 2), &sequence_));
+  }
+  EXPECT_FALSE(backfill_.NextFetch(At(0)).has_value()) << "the last page is on its way";
+  EXPECT_FALSE(backfill_.OnAck(At(1), Ack(batches[1])));
+  EXPECT_EQ(backfill_.cursor(), "");
+  EXPECT_TRUE(backfill_.OnAck(At(1), Ack(batches[0])));
+  EXPECT_EQ(backfill_.cursor(), "k2");
+  EXPECT_FALSE(backfill_.done());
+  EXPECT_TRUE(backfill_.OnAck(At(1), Ack(batches[2])));
+  EXPECT_TRUE(backfill_.done());
+}
+
+TEST_F(BackfillTest, NoMoreThanTheWindowIsUnderWay) {
+  for (size_t i = 0; i < SenderOptions().window_batches; ++i) {
+    const std::optional<FetchItems> fetch = backfill_.NextFetch(At(0));
+    ASSERT_TRUE(fetch.has_value());
+    ASSERT_TRUE(backfill_.OnItems(At(0), Page(fetch->after, "k" + std::to_string(10 + i), false), &sequence_).has_value());
+  }
+  EXPECT_FALSE(backfill_.NextFetch(At(0)).has_value());
+}
+
+TEST_F(BackfillTest, ADestinationThatIsSlowButAnswersIsNotPressed) {
+  backfill_.NextFetch(At(0));
+  const std::optional<ApplyBatch> first = backfill_.OnItems(At(0), Page("", "k1", false), &sequence_);
+  backfill_.NextFetch(At(0));
+  const std::optional<ApplyBatch> second = backfill_.OnItems(At(0), Page("k1", "k2", false), &sequence_);
+  EXPECT_TRUE(backfill_.OnAck(At(900), Ack(*first)));
+  backfill_.RewindIfOverdue(At(1500), Duration());
+  EXPECT_TRUE(backfill_.OnAck(At(1501), Ack(*second)));
+  EXPECT_EQ(backfill_.cursor(), "k2");
 }
 
 TEST_F(BackfillTest, IsDoneWhenTheLastPageIsDurable) {

@@ -12,7 +12,7 @@ Instant At(int64_t ms) { return Instant{ms * 1000}; }
 class PartitionSenderTest : public ::testing::Test {
  protected:
   explicit PartitionSenderTest(Duration gather = Duration())
-      : sender_(kLog, RegionId("b"), kGlobal, RegionId("a"), Lsn(10), {.window_batches = 3, .gather = gather}) {}
+      : sender_(kLog, RegionId("b"), kGlobal, RegionId("a"), 7, Lsn(10), {.window_batches = 3, .gather = gather}) {}
 
   // A batch with the changes (from - 1, through], all of them born here unless `foreign`.
   Changes Answer(uint64_t from, uint64_t through, bool foreign = false) {

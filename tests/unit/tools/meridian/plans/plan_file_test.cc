@@ -20,7 +20,7 @@ std::string ErrorOf(const std::string& members) {
 TEST(PlanFile, ReadsEveryMember) {
   const absl::StatusOr<SimPlan> plan = ParsePlan(R"({
     "title": "t", "regions": ["us-east-1", "eu-west-1"], "availability_zones": 1, "replicas_at_start": 1,
-    "partitions": 3, "split_bytes": 900, "indexes": 2, "settings_changes": true, "index_lag_ms": 7, "streams": true, "backups": true,
+    "partitions": 3, "split_bytes": 900, "indexes": 2, "settings_changes": true, "index_lag_ms": 7, "streams": true, "backups": true, "replica_changes": true,
     "workload": {"name": "pass_around", "items": 5, "writes_per_s": 7, "update_percent": 10, "delete_percent": 11,
                  "conditional_percent": 12},
     "links": [{"from": "us-east-1", "to": "eu-west-1", "latency_ms": 30, "jitter_ms": 4}],
@@ -45,6 +45,7 @@ TEST(PlanFile, ReadsEveryMember) {
   expected.settings_changes = true;
   expected.index_lag = Duration::Millis(7);
   expected.backups = true;
+  expected.replica_changes = true;
   expected.streams = true;
   expected.workload = {SimWorkloadKind::kPassAround, 5, 7, 10, 11, 12};
   expected.links = {{east, west, Duration::Millis(30), Duration::Millis(4)}};

@@ -30,6 +30,7 @@ SimPlan Fullest() {
   plan.settings_changes = true;
   plan.index_lag = Duration::Micros(13);
   plan.backups = true;
+  plan.replica_changes = true;
   plan.streams = true;
   plan.workload = {SimWorkloadKind::kPassAround, 1, 2, 3, 4, 5};
   plan.links = {{east, west, Duration::Micros(1001), Duration::Millis(2)}, {west, east, Duration::Millis(3), Duration()}};

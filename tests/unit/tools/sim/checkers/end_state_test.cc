@@ -57,6 +57,7 @@ class EndStateTest : public testing::Test {
   }
   bool Accounted(const std::vector<RegionContents>& regions) {
     Failures failures;
+    script_.history.Conclude();
     CheckWritesAccounted(script_.history, regions, failures);
     return failures.empty();
   }
@@ -140,9 +141,24 @@ TEST_F(EndStateTest, ADeletionFromBeforeTheReplicasMayBeForgotten) {
     script.Write(Script::At(2, kEast), script.Write(Script::At(1, kEast)).version, true);
     const VersionedItem later = script.Write(Script::At(3, kWest));
     Failures failures;
+    script.history.Conclude();
     CheckWritesAccounted(script.history, Everywhere(later), failures);
     EXPECT_EQ(failures.empty(), alone);
   }
+}
+
+// A replica that was removed took its journal along.
+TEST_F(EndStateTest, OfARemovedReplicaOnlyWhatOthersHadIsExpected) {
+  const VersionedItem low = script_.Write(Script::At(1, kEast));
+  const VersionedItem orphan = script_.Write(Script::At(2, kWest));
+  script_.Durable(kEast, orphan);
+  script_.Write(Script::At(3, kWest));
+  script_.history.OnReplicaRemoved(kWest);
+  const std::vector<ConflictEntry> journal = {Script::Conflict(low, orphan)};
+  EXPECT_TRUE(Survivors(Everywhere(orphan, journal)));
+  EXPECT_FALSE(Survivors(Everywhere(low, journal)));
+  EXPECT_TRUE(Accounted(Everywhere(orphan, journal)));
+  EXPECT_FALSE(Accounted(Everywhere(orphan))) << "what stays is accounted for as ever";
 }
 
 TEST_F(EndStateTest, AJournalNamesNobodyWhoNeverWas) {

@@ -11,6 +11,7 @@ TEST(SimHistory, AGoodHistoryHasNoFailures) {
   script.Durable(kWest, one);
   script.Write(Script::At(2, kWest), one.version);
   EXPECT_TRUE(script.failures.empty());
+  script.history.Conclude();
   EXPECT_TRUE(script.history.writes()[0].overwritten);
   EXPECT_FALSE(script.history.writes()[1].overwritten);
   EXPECT_EQ(script.history.acknowledged_total(), 2);
@@ -20,6 +21,7 @@ TEST(SimHistory, OnlyADurableWriteOverwrites) {
   Script script;
   const VersionedItem one = script.Write(Script::At(1, kEast));
   script.Propose(Script::At(2, kEast), one.version);
+  script.history.Conclude();
   EXPECT_FALSE(script.history.writes()[0].overwritten);
 }
 
@@ -60,11 +62,47 @@ TEST(SimHistory, AVersionThatNobodyWrote) {
   EXPECT_FALSE(script.failures.empty());
 }
 
+TEST(SimHistory, WhatARemovedReplicaAloneHadIsGone) {
+  Script script;
+  const VersionedItem here = script.Write(Script::At(1, kEast));
+  const VersionedItem there = script.Write(Script::At(2, kWest));
+  script.Durable(kEast, there);
+  script.Write(Script::At(3, kWest), there.version);
+  script.history.OnReplicaRemoved(kWest);
+  script.history.Conclude();
+  EXPECT_EQ(script.history.Greatest().begin()->second->version, there.version);
+  EXPECT_FALSE(script.history.writes()[0].gone());
+  EXPECT_FALSE(script.history.writes()[1].gone());
+  EXPECT_TRUE(script.history.writes()[2].gone());
+  EXPECT_FALSE(script.history.writes()[1].overwritten || script.history.writes()[1].overwritten_by_orphan) << "by what is gone";
+}
+
+TEST(SimHistory, WithTheLastReplicaThatHadItAWriteIsGone) {
+  Script script;
+  script.Durable(kEast, script.Write(Script::At(2, kWest)));
+  script.history.OnReplicaRemoved(kWest);
+  EXPECT_FALSE(script.history.writes()[0].gone());
+  script.history.OnReplicaRemoved(kEast);
+  EXPECT_TRUE(script.history.writes()[0].gone());
+}
+
+TEST(SimHistory, WhatIsGoneHasOverwrittenIfWhatFollowedIsNot) {
+  Script script;
+  const VersionedItem one = script.Write(Script::At(1, kEast));
+  const VersionedItem two = script.Write(Script::At(2, kWest), one.version);
+  script.Durable(kEast, script.Write(Script::At(3, kWest), two.version));
+  script.history.OnReplicaRemoved(kWest);
+  script.history.Conclude();
+  EXPECT_TRUE(script.history.writes()[0].overwritten_by_orphan);
+  EXPECT_FALSE(script.history.writes()[0].overwritten);
+}
+
 TEST(SimHistory, AForgottenDeletionIsStillInThePast) {
   Script script;
   const VersionedItem one = script.Write(Script::At(1, kEast));
   script.Write(Script::At(2, kEast), one.version, true);
   script.Write(Script::At(3, kEast));  // meets nothing
+  script.history.Conclude();
   EXPECT_TRUE(script.history.writes()[1].overwritten);
 }
 
