@@ -239,6 +239,7 @@ void Replicator::Handle(Items items) {
   if (at == flows_.end() || !at->second.scan || IsPaused(at->first, at->second)) return;
   std::optional<ApplyBatch> batch = at->second.scan->OnItems(clock_.Now(), std::move(items), &next_sequence_);
   if (batch) SendOver(at->first.destination, *std::move(batch));
+  Pump(at->first, at->second);
 }
 
 void Replicator::Handle(ApplyAck ack, const RegionId& from) {

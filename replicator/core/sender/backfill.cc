@@ -13,17 +13,19 @@ Backfill::Backfill(TableId table, GlobalTableId global, RegionId source, uint64_
       joined_version_(joined_version),
       destination_(std::move(destination)),
       options_(options),
+      page_bytes_(std::min(options.batch_bytes_max, kBackfillPageBytesMax)),
+      window_pages_(options.window_batches * options.batch_bytes_max / page_bytes_),
       cursor_(std::move(cursor)),
       next_fetch_(cursor_) {}
 
 std::optional<FetchItems> Backfill::NextFetch(Instant now) {
-  if (done_ || in_flight_.size() >= options_.window_batches) return std::nullopt;
+  if (done_ || in_flight_.size() >= window_pages_) return std::nullopt;
   if (!in_flight_.empty() && in_flight_.back().last) return std::nullopt;
   if (held_until_ && now < *held_until_) return std::nullopt;
   if (asked_at_ && now - *asked_at_ < options_.retry) return std::nullopt;
   held_until_.reset();
   asked_at_ = now;
-  return FetchItems{table_, destination_, next_fetch_, std::min(options_.batch_bytes_max, kBackfillPageBytesMax)};
+  return FetchItems{table_, destination_, next_fetch_, page_bytes_};
 }
 
 std::optional<ApplyBatch> Backfill::OnItems(Instant now, Items items, uint64_t* next_sequence) {

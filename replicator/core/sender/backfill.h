@@ -49,10 +49,12 @@ class Backfill {
   const uint64_t joined_version_;
   const RegionId destination_;
   const SenderOptions options_;
+  const uint64_t page_bytes_;
+  const size_t window_pages_;  // as many bytes as a partition's window has
   std::string cursor_;      // everything up to this key is durable at the destination
   std::string next_fetch_;  // the key behind which the next page begins
   bool done_ = false;
-  std::deque<InFlight> in_flight_;   // by rising key; at most options_.window_batches
+  std::deque<InFlight> in_flight_;   // by rising key; at most window_pages_
   Instant heard_at_;                 // when the destination last acknowledged a page
   std::optional<Instant> asked_at_;  // of the fetch that is not answered yet
   std::optional<Instant> held_until_;

@@ -186,6 +186,16 @@ TEST_F(ReplicatorTest, ReportsWhatACrashOfTheMachineWouldLeave) {
 }
 
 // docs/replication.md, "Gaps in a log".
+TEST_F(ReplicatorTest, TheNextPageIsAskedForAtOnce) {
+  Tell(1, 2, {{kHome}, {b_, ReplicaPhase::kBackfilling, kHome}});
+  Wait(Duration::Seconds(1));
+  ASSERT_EQ(outbox_.Take<FetchItems>().size(), 1u);
+  replicator_->OnMessage(kRegiond, Items{kTable, b_, "", "k", false});
+  const std::vector<std::pair<NodeId, FetchItems>> next = outbox_.Take<FetchItems>();
+  ASSERT_EQ(next.size(), 1u);
+  EXPECT_EQ(next[0].second.after, "k");
+}
+
 TEST_F(ReplicatorTest, AGapIsClosedByAScan) {
   Tell(1, 1, {{kHome}, {b_}});
   MeetGap(b_, 5, 30);

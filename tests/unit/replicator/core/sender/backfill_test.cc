@@ -54,9 +54,11 @@ TEST_F(BackfillTest, AWindowOfPagesIsUnderWayAndTheCursorPassesTheLeadingOnes) {
 }
 
 TEST_F(BackfillTest, NoMoreThanTheWindowIsUnderWay) {
-  for (size_t i = 0; i < SenderOptions().window_batches; ++i) {
+  const size_t pages = SenderOptions().window_batches * SenderOptions().batch_bytes_max / kBackfillPageBytesMax;
+  for (size_t i = 0; i < pages; ++i) {
     const std::optional<FetchItems> fetch = backfill_.NextFetch(At(0));
     ASSERT_TRUE(fetch.has_value());
+    EXPECT_EQ(fetch->bytes_max, kBackfillPageBytesMax);
     ASSERT_TRUE(backfill_.OnItems(At(0), Page(fetch->after, "k" + std::to_string(10 + i), false), &sequence_).has_value());
   }
   EXPECT_FALSE(backfill_.NextFetch(At(0)).has_value());
