@@ -95,6 +95,7 @@ struct DestinationProgress {
   uint64_t settings_version = 0;  // of the global table that the replicator acts on
   bool registered = false;        // checkpoints exist: from them on, every change will be sent
   bool backfilled = false;        // the scan has been taken over completely (or was not this Region's task)
+  uint64_t backfill_percent = 0;  // of the scan that fills it from here; 0 without one
   std::vector<PartitionProgress> partitions;
   bool operator==(const DestinationProgress&) const = default;
 };

@@ -100,6 +100,7 @@ std::vector<DestinationProgress> EnvelopeReader::ReadDestinations(const In& in, 
     destination.settings_version = progress.settings_version();
     destination.registered = progress.registered();
     destination.backfilled = progress.backfilled();
+    destination.backfill_percent = progress.backfill_percent();
     for (const v1::PartitionProgress& partition : progress.partitions()) {
       destination.partitions.push_back({PartitionId(partition.partition()), Lsn(partition.checkpoint()), Lsn(partition.synced())});
     }

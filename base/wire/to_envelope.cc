@@ -78,6 +78,7 @@ void Fill(const DestinationProgress& in, v1::DestinationProgress* out) {
   out->set_settings_version(in.settings_version);
   out->set_registered(in.registered);
   out->set_backfilled(in.backfilled);
+  out->set_backfill_percent(in.backfill_percent);
   for (const PartitionProgress& progress : in.partitions) {
     v1::PartitionProgress* partition = out->add_partitions();
     partition->set_partition(progress.partition.value);

@@ -163,8 +163,7 @@ bool Coordinator::AnswerFromPast(const RegionId& proposer, uint64_t request) {
 std::optional<Refusal> Coordinator::RefusedAsBehind(std::string_view table, const RegionId& proposer) const {
   const CatalogEntry* const entry = catalog_.FindMember(table, proposer);
   if (entry == nullptr) return std::nullopt;
-  const auto watch = watches_.find(entry->table.id);
-  if (watch == watches_.end() || !watch->second.behind) return std::nullopt;
+  if (!IsBehind(entry->table.id)) return std::nullopt;
   return Refusal{"ServiceUnavailable",
                  StrCat("The coordinator knows an older version of table ", table, " than its Regions have: it was restored from an older copy of "
                         "its store. It changes nothing of this table, so that no Region loses anything; restore a newer copy, such as its backup file.")};
@@ -465,6 +464,23 @@ bool Coordinator::LinksInForce(const RegionId& region) const {
 bool Coordinator::ConditionsInForce(const RegionId& region) const {
   const auto known = conditions_known_.find(region);
   return known != conditions_known_.end() && known->second == faults_.revision();
+}
+
+bool Coordinator::IsBehind(const GlobalTableId& table) const {
+  const auto watch = watches_.find(table);
+  return watch != watches_.end() && watch->second.behind;
+}
+
+uint64_t Coordinator::BackfillPercent(const GlobalTable& table, const RegionId& region) const {
+  const ReplicaState* const replica = table.Find(region);
+  const auto watch = watches_.find(table.id);
+  if (replica == nullptr || replica->phase != ReplicaPhase::kBackfilling || watch == watches_.end()) return 0;
+  const auto report = watch->second.reports.find(replica->backfill_source);
+  if (report == watch->second.reports.end()) return 0;
+  for (const DestinationProgress& progress : report->second.destinations) {
+    if (progress.destination == region) return progress.backfill_percent;
+  }
+  return 0;
 }
 
 uint64_t Coordinator::ReportedVersion(const GlobalTableId& table, const RegionId& region) const {

@@ -82,6 +82,10 @@ class Coordinator {
   // Whether the regiond of `region` has told that it acts on the faults of its AZs and of its clock as they are now.
   bool ConditionsInForce(const RegionId& region) const;
   // The newest settings version that `region` has reported since the start; 0 if none.
+  // Whether some Region has a newer version of the table, so that this coordinator changes nothing of it.
+  bool IsBehind(const GlobalTableId& table) const;
+  // How much of the replica that is being filled in `region` is there, as the Region that scans has reported.
+  uint64_t BackfillPercent(const GlobalTable& table, const RegionId& region) const;
   uint64_t ReportedVersion(const GlobalTableId& table, const RegionId& region) const;
 
  private:

@@ -50,11 +50,13 @@ void FillTable(const Coordinator& core, const GlobalTable& table, v1::GlobalTabl
   out->set_name(table.name);
   out->set_id(table.id.ToString());
   out->set_settings_version(table.settings_version);
+  out->set_behind(core.IsBehind(table.id));
   for (const ReplicaState& replica : table.replicas) {
     v1::ReplicaSummary* summary = out->add_replicas();
     summary->set_region(replica.region.name);
     summary->set_phase(PhaseName(replica.phase));
     summary->set_backfill_source(replica.backfill_source.name);
+    summary->set_backfill_percent(core.BackfillPercent(table, replica.region));
     summary->set_reported_settings_version(core.ReportedVersion(table.id, replica.region));
     for (const uint64_t id : PausesOf(core.faults(), table.name, replica.region)) summary->add_pause_fault_ids(id);
     for (const uint64_t id : LostAccessesOf(core.faults(), table.name, replica.region)) summary->add_access_fault_ids(id);

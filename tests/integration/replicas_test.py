@@ -30,7 +30,8 @@ def load(cluster, table, count):
 class Adding(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.cluster = cls.enterClassContext(Cluster())
+        # A small window, so that a scan over a link with latency takes a while.
+        cls.cluster = cls.enterClassContext(Cluster(options={"replication_batch_bytes_max": 16384, "replication_window_batches": 4}))
 
     def items_in(self, region, table):
         """How many items a Region counts, also in a table that is still being created."""
@@ -73,6 +74,27 @@ class Adding(unittest.TestCase):
         self.assertEqual([], self.cluster.conflicts(table))
         for writer in writers.all:
             self.assertEqual([], writer.failures, "the source noticed the backfill")
+
+    def test_progress_is_told_while_a_replica_is_filled(self):
+        table = "watched"
+        self.cluster.create_table(table, SOURCE)
+        load(self.cluster, table, ITEMS)
+        self.cluster.delay(SOURCE, FIRST, "100ms")
+        self.addCleanup(self.cluster.heal)
+        self.cluster.start_adding_replica(table, SOURCE, FIRST)
+
+        def told():
+            replicas = self.cluster.describe(table, SOURCE).get("Replicas", [])
+            return [int(one["ReplicaStatusPercentProgress"]) for one in replicas if "ReplicaStatusPercentProgress" in one]
+
+        wait_until("a part of it", 60, lambda: told() and 0 < told()[0] < 100)
+        before = told()
+        wait_until("more of it", 60, lambda: not told() or told() > before)
+        status = self.cluster.must("status")
+        self.assertRegex(status, rf"{FIRST} BACKFILLING [1-9][0-9]? %")
+        self.cluster.heal()
+        self.cluster.wait_replica_active(table, SOURCE, FIRST, seconds=90)
+        self.assertEqual([], told())
 
     def test_the_new_replica_takes_writes_and_a_third_is_added_from_it(self):
         table = "grown"

@@ -124,6 +124,7 @@ struct TableView {
   WallTime now;
   std::vector<LostAccess> lost_accesses;  // of its replicas, at most one each
   std::optional<WallTime> inaccessible_since;  // its key is disabled here
+  std::map<RegionId, uint64_t> backfill_percent;  // of replicas that are being filled from here
 };
 
 }  // namespace meridian

@@ -169,11 +169,12 @@ void AddReadOverrides(std::optional<int64_t> units, std::optional<int64_t> max_u
 }
 
 // What a replica has of the table's is not told (reference §14).
-void AppendReplica(const ReplicaState& replica, const LostAccess* lost, std::string* out) {
+void AppendReplica(const ReplicaState& replica, const LostAccess* lost, std::optional<uint64_t> percent, std::string* out) {
   JsonObjectWriter object(out);
   object.String("RegionName", replica.region.name);
   object.String("ReplicaStatus", lost ? ReplicaStatusName(lost->loss) : ReplicaStatusName(replica.phase));
   if (lost) object.Time("ReplicaInaccessibleDateTime", lost->since);
+  if (percent) object.String("ReplicaStatusPercentProgress", StrCat(*percent));  // a string in the model
   object.String("GlobalTableSettingsReplicationMode", kReplicationMode);
   const ReplicaOverrides& own = replica.overrides;
   AddReadOverrides(own.read_units, own.max_read_units, object);
@@ -206,7 +207,9 @@ void AddReplicas(const TableView& view, const ApiEndpoint& endpoint, JsonObjectW
   AppendArray(others, object.out(), [&](const ReplicaState& replica, std::string* to) {
     const auto lost = std::find_if(view.lost_accesses.begin(), view.lost_accesses.end(),
                                    [&](const LostAccess& one) { return one.region == replica.region; });
-    AppendReplica(replica, lost == view.lost_accesses.end() ? nullptr : &*lost, to);
+    const auto percent = view.backfill_percent.find(replica.region);
+    AppendReplica(replica, lost == view.lost_accesses.end() ? nullptr : &*lost,
+                  percent == view.backfill_percent.end() ? std::nullopt : std::optional(percent->second), to);
   });
 }
 

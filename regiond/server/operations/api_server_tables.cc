@@ -153,6 +153,11 @@ TableView ApiServer::ViewOf(const Table& table) {
   for (const ReplicaState& replica : view.table.global->replicas) {
     if (const LostAccess* found = lost.Find(view.table.name, replica.region)) view.lost_accesses.push_back(*found);
   }
+  for (const DestinationProgress& progress : region_.source().ProgressOf(view.table.id)) {
+    const ReplicaState* const replica = view.table.global->Find(progress.destination);
+    const bool filled = replica != nullptr && replica->phase == ReplicaPhase::kBackfilling && replica->backfill_source == region_.self();
+    if (filled) view.backfill_percent[progress.destination] = progress.backfill_percent;
+  }
   return view;
 }
 

@@ -369,7 +369,8 @@ void Replicator::ReportProgress() {
   }
   Progress progress;
   for (const auto& [id, flow] : flows_) {
-    DestinationProgress destination{id.table, id.destination, flow.settings_version, true, flow.backfilled, {}};
+    DestinationProgress destination{id.table, id.destination, flow.settings_version, true, flow.backfilled, 0, {}};
+    if (flow.scan && flow.scan_fills) destination.backfill_percent = flow.scan->percent();
     for (size_t i = 0; i < flow.partitions.size(); ++i) {
       destination.partitions.push_back({PartitionId(i), flow.partitions[i].checkpoint(), checkpoints_.Synced(id)[i]});
     }

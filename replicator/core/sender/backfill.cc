@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/model/key_codec.h"
+
 namespace meridian {
 
 Backfill::Backfill(TableId table, GlobalTableId global, RegionId source, uint64_t joined_version, RegionId destination, std::string cursor,
@@ -65,6 +67,11 @@ void Backfill::Rewind() {
   in_flight_.clear();
   next_fetch_ = cursor_;
   asked_at_.reset();
+}
+
+uint64_t Backfill::percent() const {
+  if (done_) return 100;
+  return cursor_.empty() ? 0 : KeyHash(cursor_) / (UINT64_MAX / 100 + 1);
 }
 
 }  // namespace meridian

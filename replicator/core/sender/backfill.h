@@ -34,6 +34,8 @@ class Backfill {
 
   bool done() const { return done_; }
   const std::string& cursor() const { return cursor_; }
+  // How much of the table is durable at the destination: keys are in the order of their hashes, which items share evenly.
+  uint64_t percent() const;
 
  private:
   struct InFlight {

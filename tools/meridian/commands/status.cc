@@ -121,9 +121,11 @@ void PrintTables(const v1::ClusterStatus& cluster) {
     std::string replicas;
     for (const v1::ReplicaSummary& replica : table.replicas()) {
       StrAppend(&replicas, replicas.empty() ? "" : ", ", replica.region(), " ", replica.phase());
+      if (replica.phase() == "BACKFILLING") StrAppend(&replicas, " ", replica.backfill_percent(), " %");
       if (!replica.pause_fault_ids().empty()) StrAppend(&replicas, " paused (", IdsText(replica.pause_fault_ids()), ")");
       if (!replica.access_fault_ids().empty()) StrAppend(&replicas, " no access (", IdsText(replica.access_fault_ids()), ")");
     }
+    if (table.behind()) StrAppend(&replicas, "; newer in some Region than in the coordinator, which was restored from an older copy");
     rows.push_back({table.name(), replicas});
   }
   std::cout << "\n" << AlignColumns(rows);

@@ -123,7 +123,7 @@ bool SimCluster::CheckpointsAtEnd(size_t index, Table& table) {
     if (to == index) continue;
     const FlowCheckpoint* flow = checkpoints.Find(FlowId{table.descriptor().id, region_id(to)});
     if (flow == nullptr || flow->partitions.size() != table.layout().ranges().size()) return false;
-    DestinationProgress progress{table.descriptor().id, region_id(to), 0, true, true, {}};
+    DestinationProgress progress{table.descriptor().id, region_id(to), 0, true, true, 0, {}};
     for (const Partition& partition : table.partitions()) {
       const Lsn checkpoint = flow->partitions[partition.id().partition.value];
       progress.partitions.push_back({partition.id().partition, checkpoint, checkpoint});

@@ -39,6 +39,7 @@ void SimRegiond::Start() {
   MERIDIAN_CHECK(!up());
   random_ = std::make_unique<SeededRandom>(seed_, StrCat("regiond ", id().name, " ", ++starts_));
   transport_ = std::make_unique<SimTransport>(network_, NodeId::Regiond(id()));
+  conditions_ = std::make_unique<ConditionWatch>(id(), *transport_);
   region_ = std::make_unique<Region>(options_.region, clock_, *random_, *transport_, az_network_);
   // An operator waits until a quorum of the AZs can run; the simulator ends the faults that are in the way.
   const auto able = [](const Az& az) { return !az.kept_down && !az.disk_full; };
@@ -70,6 +71,7 @@ void SimRegiond::Crash(CrashKind kind) {
   }
   az_network_.Clear();
   reads_.Clear();
+  conditions_.reset();
   transport_.reset();
   random_.reset();
   flush_at_ = Instant::Max();
@@ -198,6 +200,11 @@ BackupId SimRegiond::CreateBackup(uint64_t request, const std::string& table) {
 }
 
 void SimRegiond::Deliver(SimNetwork::Delivery delivery) {
+  if (auto* conditions = std::get_if<Conditions>(&delivery.message)) {
+    conditions_->OnMessage(std::move(*conditions));
+    if (const std::optional<Conditions> changed = conditions_->TakeChanged()) region_->lost_accesses().Set(changed->lost_accesses);
+    return;
+  }
   const auto* const push = std::get_if<PushGlobalTable>(&delivery.message);
   const std::string pushed = push == nullptr ? std::string() : push->table.name;
   const Table* const table = push == nullptr ? nullptr : region_->catalog().Find(pushed);
@@ -248,6 +255,7 @@ void SimRegiond::RunDue() {
   }
   if (tick_at_ <= time_.now) {
     tick_at_ = time_.now + kRegiondTick;
+    conditions_->Tick(time_.now);
     region_->Tick();
     Touched();
   }

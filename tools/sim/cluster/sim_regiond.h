@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/container/btree_map.h"
+#include "regiond/core/membership/condition_watch.h"
 #include "regiond/core/region/region.h"
 #include "tools/sim/cluster/observer.h"
 #include "tools/sim/cluster/sim_reads.h"
@@ -120,6 +121,7 @@ class SimRegiond {
   // Of the running process.
   std::unique_ptr<SeededRandom> random_;
   std::unique_ptr<SimTransport> transport_;
+  std::unique_ptr<ConditionWatch> conditions_;  // of which only lost accesses are taken: AZs and clocks have faults of the simulator's own
   std::unique_ptr<Region> region_;
   Instant flush_at_ = Instant::Max();
   Instant tick_at_;

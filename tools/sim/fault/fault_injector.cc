@@ -20,7 +20,13 @@ std::function<void()> FaultInjector::Begin(const SimFault& fault) {
     case SimFaultKind::kCutByCoordinator:
       return CutByCoordinator(region, to);
     case SimFaultKind::kPauseReplication:
-      return PauseReplication(region);
+      return OfTable(region, [](const RegionId& id, const std::string& table) { return Fault{PausedReplication{id, table}}; });
+    case SimFaultKind::kDisableKey:
+      return OfTable(region, [](const RegionId& id, const std::string& table) { return Fault{LostAccess{id, table, AccessLoss::kKeyDisabled, {}}}; });
+    case SimFaultKind::kDenyReplication:
+      return OfTable(region, [](const RegionId& id, const std::string& table) {
+        return Fault{LostAccess{id, table, AccessLoss::kReplicationDenied, {}}};
+      });
     case SimFaultKind::kSlowLink:
       return SlowLink(region, to);
     case SimFaultKind::kCutCoordinator:
@@ -89,11 +95,11 @@ std::function<void()> FaultInjector::CutByCoordinator(size_t from, size_t to) {
 }
 
 // Cannot happen in a Region that has no replica yet.
-std::function<void()> FaultInjector::PauseReplication(size_t region) {
+std::function<void()> FaultInjector::OfTable(size_t region, absl::FunctionRef<Fault(const RegionId&, const std::string&)> make) {
   if (!cluster_.coordinator().up()) return nullptr;
   const RegionId& id = cluster_.region_id(region);
   for (const auto& [table, entry] : cluster_.coordinator().coordinator().catalog().entries()) {
-    if (!entry.dropped && entry.table.Find(id)) return AddToCoordinator({PausedReplication{id, entry.table.name}});
+    if (!entry.dropped && entry.table.Find(id)) return AddToCoordinator(make(id, entry.table.name));
   }
   return nullptr;
 }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
+#include "absl/functional/function_ref.h"
 #include "tools/sim/cluster/sim_cluster.h"
 #include "tools/sim/plan/sim_plan.h"
 
@@ -20,7 +22,7 @@ class FaultInjector {
  private:
   std::function<void()> BeginAz(const SimFault& fault, SimRegiond& regiond);
   std::function<void()> CutByCoordinator(size_t from, size_t to);
-  std::function<void()> PauseReplication(size_t region);
+  std::function<void()> OfTable(size_t region, absl::FunctionRef<Fault(const RegionId&, const std::string&)> make);
   std::function<void()> AddToCoordinator(Fault fault);
   std::function<void()> SlowLink(size_t from, size_t to);
 

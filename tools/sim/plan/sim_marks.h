@@ -12,7 +12,7 @@ enum class SimMark : uint8_t {
   // Between Regions.
   kConflictWon, kConflictLost, kConflictSettled, kConflictJournaled, kConflictWithDeletion, kClocksTied, kDeletionReplicated,
   kRecordAgain, kRecordLate, kBatchAgain, kCheckpointLost, kBatchAgainAfterLoss, kBackfillBatch, kLiveDuringBackfill, kGapInLog,
-  kMessageLost, kMessageOvertaken, kReplicationPaused,
+  kMessageLost, kMessageOvertaken, kReplicationPaused, kAccessLost,
   // Of clients.
   kTransactionDone, kTransactionReplayed, kTransactionFailed, kTransactionsMet, kWriteMetTransaction, kReadAwaitsTransaction,
   kTransactionOutlivedCrash, kTransactionForgotten,
@@ -52,6 +52,7 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kMessageLost, "message lost", "between daemons, by a cut or by chance"},
     {SimMark::kMessageOvertaken, "message overtaken", "between daemons, by one that was sent later"},
     {SimMark::kReplicationPaused, "replication paused", "a replicator heard that it must not send the table to some Region"},
+    {SimMark::kAccessLost, "access to a replica lost", "a regiond heard of a disabled key or of denied replication"},
     {SimMark::kTransactionDone, "transaction done", "its client heard so"},
     {SimMark::kTransactionReplayed, "transaction asked for again", "with the token of one that was done"},
     {SimMark::kTransactionFailed, "transaction not decided in time", "or given up, as a part of it could not be prepared"},

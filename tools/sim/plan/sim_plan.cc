@@ -6,10 +6,12 @@
 namespace meridian {
 namespace {
 
-constexpr std::array<std::pair<SimFaultKind, std::string_view>, 16> kNames = {{
+constexpr std::array<std::pair<SimFaultKind, std::string_view>, 18> kNames = {{
     {SimFaultKind::kCutLink, "cut_link"},
     {SimFaultKind::kCutByCoordinator, "cut_by_coordinator"},
     {SimFaultKind::kPauseReplication, "pause_replication"},
+    {SimFaultKind::kDisableKey, "disable_key"},
+    {SimFaultKind::kDenyReplication, "deny_replication"},
     {SimFaultKind::kSlowLink, "slow_link"},
     {SimFaultKind::kCutCoordinator, "cut_coordinator"},
     {SimFaultKind::kCrashRegiond, "crash_regiond"},
@@ -70,6 +72,8 @@ SimFaultPlace PlaceOf(SimFaultKind kind) {
     case SimFaultKind::kSlowLink:
       return SimFaultPlace::kLink;
     case SimFaultKind::kPauseReplication:
+    case SimFaultKind::kDisableKey:
+    case SimFaultKind::kDenyReplication:
     case SimFaultKind::kCutCoordinator:
     case SimFaultKind::kCrashRegiond:
     case SimFaultKind::kCrashReplicator:

@@ -38,6 +38,8 @@ enum class SimFaultKind : uint8_t {
   kCutLink,           // the network between two Regions, one direction
   kCutByCoordinator,  // the same as `meridian fault add link-cut` does it
   kPauseReplication,  // of the table, to and from a Region, as `meridian fault add pause-replication` does it
+  kDisableKey,        // of the table in a Region, as `meridian fault add key-disabled` does it
+  kDenyReplication,   // likewise, `meridian fault add replication-denied`
   kSlowLink,          // messages between two Regions take up to a second, one direction
   kCutCoordinator,    // a Region and the coordinator do not hear each other
   kCrashRegiond,

@@ -13,6 +13,9 @@ void ReplicationMarks::OnDelivery(const SimNetwork::Delivery& delivery) {
   if (const auto* links = std::get_if<Links>(&delivery.message); links != nullptr && !links->paused.empty()) {
     marks_.Add(SimMark::kReplicationPaused);
   }
+  if (const auto* conditions = std::get_if<Conditions>(&delivery.message); conditions != nullptr && !conditions->lost_accesses.empty()) {
+    marks_.Add(SimMark::kAccessLost);
+  }
   if (const auto* push = std::get_if<PushGlobalTable>(&delivery.message)) {
     for (const ReplicaState& replica : push->table.replicas) {
       if (replica.phase == ReplicaPhase::kActive) {

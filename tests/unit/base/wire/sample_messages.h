@@ -93,8 +93,8 @@ inline std::vector<Message> SampleMessages() {
   const std::string binary_key("\x00\xff\x80key", 6);
   const std::vector<ChangeRecord> records = {SampleRecord(41), SampleRecord(42)};
   const std::vector<DestinationProgress> destinations = {
-      {table, virginia, 9, true, true, {{PartitionId(1), Lsn(40), Lsn(39)}, {PartitionId(3), Lsn(44), Lsn(44)}}},
-      {TableId{5, 6}, ireland, 10, true, true, {{PartitionId(2), Lsn(1), Lsn(0)}}}};
+      {table, virginia, 9, true, true, 41, {{PartitionId(1), Lsn(40), Lsn(39)}, {PartitionId(3), Lsn(44), Lsn(44)}}},
+      {TableId{5, 6}, ireland, 10, true, true, 42, {{PartitionId(2), Lsn(1), Lsn(0)}}}};
   return {AskTables{17},
           Tables{18, {{table, SampleGlobalTable(), {{Lsn(3), Lsn(9)}, {Lsn(5), Lsn(4)}}}}},
           FetchChanges{{table, PartitionId(2)}, virginia, Lsn(40), 1 << 20},

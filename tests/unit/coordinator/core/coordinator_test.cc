@@ -53,6 +53,7 @@ TEST_F(CoordinatorTest, EachPhaseWaitsForItsReports) {
   cluster_.a.registers = true;
   cluster_.Run(Duration::Seconds(1));
   EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:BACKFILLING");
+  EXPECT_EQ(cluster_.coordinator->BackfillPercent(cluster_.Table()->table, cluster_.b.id), 42u);
   cluster_.a.backfills = true;
   cluster_.Run(Duration::Seconds(1));
   EXPECT_EQ(cluster_.Phases(), "us-east-1:ACTIVE eu-west-1:ACTIVE");

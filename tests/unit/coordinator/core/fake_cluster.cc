@@ -39,6 +39,7 @@ GlobalTableReport FakeRegion::Report(const GlobalTableId& table) const {
     progress.settings_version = known.settings_version;
     progress.registered = registers && replica.phase >= ReplicaPhase::kRegistering;
     progress.backfilled = backfills && replica.phase >= ReplicaPhase::kBackfilling;
+    progress.backfill_percent = replica.phase == ReplicaPhase::kBackfilling && !progress.backfilled ? 42 : 0;
     report.destinations.push_back(progress);
   }
   return report;

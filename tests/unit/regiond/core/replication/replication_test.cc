@@ -220,7 +220,7 @@ TEST_F(ReplicationTest, TheLogIsKeptForTheSlowestDestination) {
   const LogId log = table().partitions()[0].id();
   harness_.Pass(Duration::Seconds(10));
   EXPECT_EQ(harness_.log().BoundsOf(log).first, Lsn(1)) << "the destination has not reported";
-  DestinationProgress progress{log.table, kAway, 1, true, true, {{PartitionId(0), Lsn(3), Lsn(1)}}};
+  DestinationProgress progress{log.table, kAway, 1, true, true, 0, {{PartitionId(0), Lsn(3), Lsn(1)}}};
   region().OnMessage(NodeId::Replicator(kHome), Progress{{progress}});
   harness_.Pass(Duration::Seconds(10));
   EXPECT_EQ(harness_.log().BoundsOf(log).first, Lsn(2)) << "a crash of its machine could set the replicator back";
@@ -233,7 +233,7 @@ TEST_F(ReplicationTest, TheLogIsKeptForTheSlowestDestination) {
 TEST_F(ReplicationTest, TellsWhatADestinationLacksAndSinceWhen) {
   const LogId log = table().partitions()[0].id();
   const auto point_behind = [&](Lsn checkpoint) {
-    const DestinationProgress progress{log.table, kAway, 1, true, true, {{PartitionId(0), checkpoint, checkpoint}}};
+    const DestinationProgress progress{log.table, kAway, 1, true, true, 0, {{PartitionId(0), checkpoint, checkpoint}}};
     region().OnMessage(NodeId::Replicator(kHome), Progress{{progress}});
     return region().RecoveryPointOf(table(), progress);
   };
@@ -252,7 +252,7 @@ TEST_F(ReplicationTest, TellsWhatADestinationLacksAndSinceWhen) {
   EXPECT_LT(point_behind(first).age, Duration::Seconds(20));
   EXPECT_EQ(point_behind(harness_.LastOf("t")).writes, 0u);
   EXPECT_EQ(point_behind(harness_.LastOf("t")).age, Duration());
-  const DestinationProgress silent{log.table, kAway, 1, true, true, {}};
+  const DestinationProgress silent{log.table, kAway, 1, true, true, 0, {}};
   EXPECT_GE(region().RecoveryPointOf(table(), silent).writes, 3u) << "nothing is known to have arrived";
 }
 
@@ -261,9 +261,9 @@ TEST_F(ReplicationTest, ReportsOfAnEarlierMembershipDoNotCount) {
   Push(3, {{kHome}, {kAway, ReplicaPhase::kPreparing, kHome}});
   Push(4, {{kHome}, {kAway, ReplicaPhase::kRegistering, kHome}});
   const TableId id = table().descriptor().id;
-  region().OnMessage(NodeId::Replicator(kHome), Progress{{{id, kAway, 1, true, true, {{PartitionId(0), Lsn(9)}}}}});
+  region().OnMessage(NodeId::Replicator(kHome), Progress{{{id, kAway, 1, true, true, 0, {{PartitionId(0), Lsn(9)}}}}});
   EXPECT_TRUE(region().source().ProgressOf(id).empty());
-  region().OnMessage(NodeId::Replicator(kHome), Progress{{{id, kAway, 4, true, false, {{PartitionId(0), Lsn(0)}}}}});
+  region().OnMessage(NodeId::Replicator(kHome), Progress{{{id, kAway, 4, true, false, 0, {{PartitionId(0), Lsn(0)}}}}});
   EXPECT_EQ(region().source().ProgressOf(id).size(), 1u);
 }
 

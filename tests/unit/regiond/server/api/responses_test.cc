@@ -226,6 +226,14 @@ TEST(ResponsesTest, Replicas) {
       std::string::npos);
 }
 
+TEST(ResponsesTest, AReplicaThatIsFilledFromHere) {
+  TableView view = View();
+  view.table.global.emplace();
+  view.table.global->replicas = {{RegionId("eu-west-1")}, {RegionId("us-east-1"), ReplicaPhase::kBackfilling, RegionId("eu-west-1")}};
+  view.backfill_percent[RegionId("us-east-1")] = 42;
+  EXPECT_NE(Describe(view).find(R"("ReplicaStatus":"CREATING","ReplicaStatusPercentProgress":"42",)"), std::string::npos);
+}
+
 // global-tables.md §6; encryption-kms.md §3: SSEDescription.Status stays ENABLED.
 TEST(ResponsesTest, WithoutAccess) {
   TableView view = View();

@@ -75,6 +75,17 @@ TEST_F(BackfillTest, ADestinationThatIsSlowButAnswersIsNotPressed) {
   EXPECT_EQ(backfill_.cursor(), "k2");
 }
 
+// Keys begin with their hash.
+TEST_F(BackfillTest, TellsHowMuchIsThere) {
+  EXPECT_EQ(backfill_.percent(), 0u);
+  for (const auto& [key, percent] : std::vector<std::pair<std::string, uint64_t>>{{"\x40key-abc", 25}, {"\x80key-abc", 50}, {"\xffkey-abc", 99}}) {
+    const std::optional<FetchItems> fetch = backfill_.NextFetch(At(0));
+    ASSERT_TRUE(fetch.has_value());
+    backfill_.OnAck(At(1), Ack(*backfill_.OnItems(At(0), Page(fetch->after, key, percent == 99), &sequence_)));
+    EXPECT_EQ(backfill_.percent(), percent == 99 ? 100 : percent);
+  }
+}
+
 TEST_F(BackfillTest, IsDoneWhenTheLastPageIsDurable) {
   backfill_.NextFetch(At(0));
   std::optional<ApplyBatch> batch = backfill_.OnItems(At(0), Page("", "k9", true), &sequence_);

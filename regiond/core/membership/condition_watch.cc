@@ -1,4 +1,4 @@
-#include "regiond/server/condition_watch.h"
+#include "regiond/core/membership/condition_watch.h"
 
 #include <utility>
 
