@@ -23,12 +23,12 @@ struct InsightsMembers {
   std::optional<int64_t> max_results;
 };
 
-using I = InsightsMembers;
+using Insights = InsightsMembers;
 constexpr std::array kInsightsMembers = {
-    Member<I>{"TableName", TextMember<&I::table_name>}, Member<I>{"IndexName", TextMember<&I::index_name>},
-    Member<I>{"ContributorInsightsAction", TextMember<&I::action>}, Member<I>{"ContributorInsightsMode", TextMember<&I::mode>},
-    Member<I>{"NextToken", TextMember<&I::next_token>},
-    Member<I>{"MaxResults", [](JsonReader& json, Json value, I& out) { json.Integer(value, &out.max_results); }}};
+    Member<Insights>{"TableName", TextMember<&Insights::table_name>}, Member<Insights>{"IndexName", TextMember<&Insights::index_name>},
+    Member<Insights>{"ContributorInsightsAction", TextMember<&Insights::action>}, Member<Insights>{"ContributorInsightsMode", TextMember<&Insights::mode>},
+    Member<Insights>{"NextToken", TextMember<&Insights::next_token>},
+    Member<Insights>{"MaxResults", [](JsonReader& json, Json value, Insights& out) { json.Integer(value, &out.max_results); }}};
 
 absl::StatusOr<InsightsRequest> Parse(std::string_view body, bool needs_action, const ApiEndpoint& endpoint) {
   JsonBody json;

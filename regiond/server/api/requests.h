@@ -103,6 +103,9 @@ struct UpdateTableRequest {
   std::optional<StreamChange> stream;
   std::optional<bool> deletion_protection;
   std::vector<ReplicaUpdate> replica_updates;
+  bool gives_consistency = false;  // with new replicas
+  bool strong = false;             // it is STRONG: of `replica_updates` nothing is told
+  std::vector<std::string> witnesses_removed;
   std::vector<IndexChange> index_changes;  // one that creates or deletes, or any number of updates
 };
 

@@ -76,7 +76,7 @@ constexpr std::array kUpdate = {
     Member<T>{"OnDemandThroughput", OnDemandMax},
     Member<T>{"WarmThroughput", Warm},
     Member<T>{"StreamSpecification", Stream},
-    Unsupported<"GlobalTableWitnessUpdates">(),
+    Member<T>{"GlobalTableWitnessUpdates", [](JsonReader& json, Json value, T& out) { ReadWitnessUpdates(json, value, out.witness_updates); }},
     Unsupported<"GlobalTableSettingsReplicationMode">(),
     Unsupported<"MultiAccountReplicaReady">(),
     Unsupported<"ReplicaTransitRoleArn">(),

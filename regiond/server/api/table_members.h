@@ -9,6 +9,7 @@
 #include "base/model/table.h"
 #include "regiond/server/api/constraints.h"
 #include "regiond/server/api/index_members.h"
+#include "regiond/server/api/consistency_members.h"
 #include "regiond/server/api/json_reader.h"
 #include "regiond/server/api/member_table.h"
 #include "regiond/server/api/replica_members.h"
@@ -31,6 +32,7 @@ struct TableMembers {
   std::optional<std::string_view> policy;
   std::optional<bool> deletion_protection;
   std::optional<std::vector<ReplicaUpdateMembers>> replica_updates;
+  std::optional<std::vector<WitnessUpdateMembers>> witness_updates;
   std::string_view unsupported;  // the first member given that Meridian refuses whatever it says
 };
 

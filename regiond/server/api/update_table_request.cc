@@ -32,11 +32,14 @@ absl::Status CheckCombination(const TableMembers& m) {
   const bool on_demand = m.bounds.on_demand_max && (m.bounds.on_demand_max->read_units || m.bounds.on_demand_max->write_units);
   const bool indexes = m.index_updates && !m.index_updates->empty();
   const std::array<bool, 10> changes = {
-      m.billing_mode.has_value(), m.throughput.has_value(),          m.replica_updates || m.consistency, indexes,
+      m.billing_mode.has_value(), m.throughput.has_value(),          m.replica_updates.has_value(), indexes,
       m.encryption.has_value(),   m.deletion_protection.has_value(), m.table_class.has_value(),          on_demand,
       m.bounds.warm.has_value(),  m.stream.has_value()};
   const auto count = std::count(changes.begin(), changes.end(), true);
-  if (count == 0) return ValidationError(kNothing);
+  if (count == 0) return ValidationError(kNothing);  // also of a consistency or of witnesses alone (global-tables.md §13)
+  if ((m.consistency || m.witness_updates) && (count > 1 || !m.replica_updates)) {
+    return ValidationError("Requests that modify replicas or witnesses must not also modify other fields");
+  }
   if (count == 1) return absl::OkStatus();
   if (m.encryption) return alone("Server-Side Encryption modification");
   if (m.table_class) return alone("TableClass modification");
@@ -45,7 +48,7 @@ absl::Status CheckCombination(const TableMembers& m) {
     return ValidationError(StrCat(kInvalid, "Create global secondary index cannot be specified when updating WarmThroughput"));
   }
   if (m.bounds.warm) return alone("WarmThroughput");
-  if (m.replica_updates || m.consistency) return alone("Replica modification");
+  if (m.replica_updates) return alone("Replica modification");
   if (on_demand && (count > 2 || !m.billing_mode)) {
     return ValidationError(StrCat(kInvalid, "OnDemandThroughput can only be combined with BillingMode in an UpdateTable request"));
   }
@@ -127,6 +130,17 @@ absl::Status AddIndexChanges(const TableMembers& m, UpdateTableRequest* request)
   return absl::OkStatus();
 }
 
+// REQUIRES: CheckCombination, so there are replicas, too.
+absl::Status AddConsistency(const TableMembers& m, const ApiEndpoint& endpoint, UpdateTableRequest* request) {
+  const std::vector<WitnessUpdateMembers> witnesses = m.witness_updates.value_or(std::vector<WitnessUpdateMembers>());
+  request->gives_consistency = m.consistency.has_value();
+  request->strong = m.consistency == "STRONG";
+  for (const WitnessUpdateMembers& update : witnesses) {
+    if (update.remove) request->witnesses_removed.emplace_back(**update.remove);
+  }
+  return CheckConsistency({m.consistency, *m.replica_updates, witnesses}, endpoint);
+}
+
 }  // namespace
 
 absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
@@ -148,6 +162,7 @@ absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
   if (m.replica_updates) CheckReplicaConstraints(*m.replica_updates, constraints);
   if (m.definitions) CheckDefinitions(*m.definitions, constraints);
   if (m.index_updates) CheckIndexUpdates(*m.index_updates, constraints);
+  if (m.witness_updates) CheckWitnessConstraints(*m.witness_updates, constraints);
   constraints.OneOf(m.consistency, "multiRegionConsistency", kConsistencyNames);
   if (m.encryption) CheckEncryptionType(*m.encryption, constraints);
   if (m.stream) CheckStreamConstraints(*m.stream, constraints);
@@ -156,9 +171,6 @@ absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
     if (absl::Status status = AddIndexChanges(m, &request); !status.ok()) return status;
   }
   if (!m.unsupported.empty()) return MemberNotSupported(kOperation, m.unsupported);
-  if (m.consistency && (*m.consistency == "STRONG" || !m.replica_updates)) {
-    return MemberNotSupported(kOperation, StrCat("MultiRegionConsistency ", *m.consistency));
-  }
   if (absl::Status status = CheckCombination(m); !status.ok()) return status;
   if (absl::Status status = CheckBilling(m, request.billing_mode); !status.ok()) return status;
   if (m.throughput)
@@ -178,7 +190,10 @@ absl::StatusOr<UpdateTableRequest> ParseUpdateTable(std::string_view body,
     if (!stream.ok()) return stream.status();
     request.stream = StreamChange{*stream};
   }
-  if (m.replica_updates) {
+  if (m.consistency || m.witness_updates) {
+    if (absl::Status status = AddConsistency(m, endpoint, &request); !status.ok()) return status;
+  }
+  if (m.replica_updates && !request.strong) {
     absl::StatusOr<std::vector<ReplicaUpdate>> updates = ReplicaUpdatesOf(*m.replica_updates);
     if (!updates.ok()) return updates.status();
     request.replica_updates = *std::move(updates);

@@ -204,6 +204,7 @@ void ApiServer::UpdateTable(Call call, std::string_view body) {
   }
   if (absl::Status status = CheckThroughput(before->settings, *request); !status.ok()) return AnswerStatus(call, status);
   if (absl::Status status = CheckIndexThroughput(before->settings, *request); !status.ok()) return AnswerStatus(call, status);
+  if (absl::Status status = CheckConsistency(*request, *before); !status.ok()) return AnswerStatus(call, status);
   if (absl::Status status = CheckReplicaUpdates(region_.self(), *before, *request); !status.ok()) return AnswerStatus(call, status);
   Waiting waiting{std::make_shared<Call>(std::move(call)), request->table};
   if (!request->replica_updates.empty()) return UpdateReplica(std::move(waiting), request->replica_updates.front());

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "base/model/errors.h"
+#include "base/model/strings.h"
 #include "regiond/core/settings/capacity_change.h"
 #include "regiond/core/settings/stream_setting.h"
 #include "regiond/core/settings/table_class.h"
+#include "regiond/server/api/unsupported.h"
 
 namespace meridian {
 namespace {
@@ -23,7 +25,7 @@ absl::Status ChangeStream(const StreamChange& change, TableDescriptor& table, Wa
 
 TableChangeKind KindOf(const UpdateTableRequest& request, BillingMode mode) {
   const auto some_index = [&](auto is) { return std::any_of(request.index_changes.begin(), request.index_changes.end(), is); };
-  if (!request.replica_updates.empty()) return TableChangeKind::kReplicas;
+  if (!request.replica_updates.empty() || request.strong) return TableChangeKind::kReplicas;
   if (request.encryption) return TableChangeKind::kEncryption;
   if (request.table_class) return TableChangeKind::kTableClass;
   if (request.deletion_protection) return TableChangeKind::kDeletionProtection;
@@ -37,6 +39,16 @@ TableChangeKind KindOf(const UpdateTableRequest& request, BillingMode mode) {
   }
   if (request.stream) return TableChangeKind::kStream;
   return request.billing_mode ? TableChangeKind::kBillingMode : TableChangeKind::kWarmThroughput;
+}
+
+absl::Status CheckConsistency(const UpdateTableRequest& request, const TableDescriptor& table) {
+  if (request.gives_consistency && table.global) {
+    return ValidationError("MultiRegionConsistency parameter is unsupported on existing global table");
+  }
+  if (request.strong) return MemberNotSupported("UpdateTable", "MultiRegionConsistency STRONG");
+  if (request.witnesses_removed.empty() || !table.global) return absl::OkStatus();
+  return ValidationError(StrCat("Update global table operation failed because one or more witnesses were not part of the global table. Please retry "
+                                "the request without these witnesses: [", request.witnesses_removed.front(), "]."));
 }
 
 absl::Status ApplyTableUpdate(const UpdateTableRequest& request, std::string_view region, TableDescriptor& table, WallTime now) {

@@ -244,17 +244,54 @@ TEST(UpdateTableTest, Refusals) {
   const auto refused = [](std::string_view member) {
     return Validation(StrCat("Meridian does not support ", member, " in UpdateTable yet"));
   };
-  EXPECT_EQ(UpdateError(R"(,"GlobalTableWitnessUpdates":{})"), refused("GlobalTableWitnessUpdates"));
   EXPECT_EQ(
       UpdateError(R"(,"ReplicaUpdates":[{"Create":{"RegionName":"a","KMSMasterKeyId":"k"}}])"),
       refused("ReplicaUpdates.Create.KMSMasterKeyId"));
   EXPECT_EQ(
       UpdateError(R"(,"ReplicaUpdates":[{"Update":{"RegionName":"a","KMSMasterKeyId":"k"}}])"),
       Validation("One or more parameter values were invalid: KMSMasterKeyId must be specified for each replica."));
-  EXPECT_EQ(
-      UpdateError(
-          R"(,"ReplicaUpdates":[{"Create":{"RegionName":"a"}}],"MultiRegionConsistency":"STRONG")"),
-      refused("MultiRegionConsistency STRONG"));
+}
+
+// reference/global-tables.md §13; the endpoint is in eu-west-1.
+TEST(UpdateTableTest, StrongConsistency) {
+  const auto update = [](std::string_view replicas, std::string_view witnesses, std::string_view more = R"(,"MultiRegionConsistency":"STRONG")") {
+    return UpdateError(StrCat(R"(,"ReplicaUpdates":[)", replicas, "]", witnesses.empty() ? "" : StrCat(R"(,"GlobalTableWitnessUpdates":[)", witnesses, "]"),
+                              more));
+  };
+  const auto create = [](std::string_view region) { return StrCat(R"({"Create":{"RegionName":")", region, R"("}})"); };
+  const auto remove = [](std::string_view region) { return StrCat(R"({"Delete":{"RegionName":")", region, R"("}})"); };
+  const std::string a = create("us-east-1"), b = create("us-east-2");
+  constexpr char kCount[] = "Unsupported replica count for global tables with MultiRegionConsistency set to STRONG.";
+  EXPECT_EQ(update(a, ""), Validation(kCount));
+  EXPECT_EQ(update(StrCat(a, ",", b, ",", create("us-west-2")), ""), Validation(kCount));
+  EXPECT_EQ(update(StrCat(a, ",", b), create("us-west-2")), Validation(kCount));
+  constexpr char kMustBeStrong[] = "MultiRegionConsistency must be set as STRONG when GlobalTableWitnessUpdates parameter is present.";
+  EXPECT_EQ(update(a, b, ""), Validation(kMustBeStrong));
+  EXPECT_EQ(update(a, b, R"(,"MultiRegionConsistency":"EVENTUAL")"), Validation(kMustBeStrong));
+  EXPECT_EQ(update(a, a), Validation("Cannot target multiple regions with the same action"));
+  EXPECT_EQ(update(a, create("eu-west-1")),
+            Validation("Cannot add a witness in the same region as an existing replica when creating a global table with MultiRegionConsistency set "
+                       "to STRONG."));
+  EXPECT_EQ(update(create("us-west-1"), b),
+            Validation("Unsupported Region(s) specified for global tables with MultiRegionConsistency set to STRONG: [us-west-1]."));
+  EXPECT_EQ(update(remove("us-east-1"), ""),
+            Validation("Only Replica Create actions are supported when MultiRegionConsistency parameter is provided."));
+  EXPECT_EQ(update(a, b, R"(,"MultiRegionConsistency":"STRONG","BillingMode":"PAY_PER_REQUEST")"),
+            Validation("Requests that modify replicas or witnesses must not also modify other fields"));
+  EXPECT_TRUE(UpdateError(R"(,"MultiRegionConsistency":"STRONG")").find("At least one of ProvisionedThroughput") != std::string::npos);
+  EXPECT_TRUE(UpdateError(StrCat(R"(,"GlobalTableWitnessUpdates":[)", a, "]")).find("At least one of ProvisionedThroughput") != std::string::npos);
+  EXPECT_EQ(update(a, StrCat(b, ",", remove("us-west-2"))),
+            OneViolation("Value '[GlobalTableWitnessGroupUpdate(create=CreateGlobalTableWitnessGroupMemberAction(regionName=us-east-2), delete=null), "
+                         "GlobalTableWitnessGroupUpdate(create=null, delete=DeleteGlobalTableWitnessGroupMemberAction(regionName=us-west-2))]' at "
+                         "'globalTableWitnessUpdates' failed to satisfy constraint: Member must have length less than or equal to 1"));
+  for (const auto& [replicas, witnesses] : std::vector<std::pair<std::string, std::string>>{{StrCat(a, ",", b), ""}, {a, b}}) {
+    const absl::StatusOr<UpdateTableRequest> request = ParseUpdateTable(
+        StrCat(R"({"TableName":"orders","MultiRegionConsistency":"STRONG","ReplicaUpdates":[)", replicas, "]",
+               witnesses.empty() ? "" : StrCat(R"(,"GlobalTableWitnessUpdates":[)", witnesses, "]"), "}"),
+        TestEndpoint());
+    ASSERT_TRUE(request.ok()) << request.status();
+    EXPECT_TRUE(request->strong);
+  }
 }
 
 TEST(TableRequestsTest, DescribeDeleteList) {

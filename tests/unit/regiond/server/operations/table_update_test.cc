@@ -59,10 +59,27 @@ TEST(TableUpdateTest, AReplicaKeepsItsStream) {
   EXPECT_EQ(Change(std::nullopt, table), "OK");
 }
 
+// reference/global-tables.md §13; the prefix of the last one is that of replicas (unverified).
+TEST(TableUpdateTest, ConsistencyOfATable) {
+  TableDescriptor table = Orders();
+  EXPECT_TRUE(CheckConsistency({.gives_consistency = true}, table).ok()) << "EVENTUAL, which every global table has";
+  EXPECT_EQ(CheckConsistency({.gives_consistency = true, .strong = true}, table).message(),
+            "Meridian does not support MultiRegionConsistency STRONG in UpdateTable yet");
+  table.global.emplace();
+  for (const bool strong : {false, true}) {
+    EXPECT_EQ(CheckConsistency({.gives_consistency = true, .strong = strong}, table).message(),
+              "MultiRegionConsistency parameter is unsupported on existing global table");
+  }
+  EXPECT_EQ(CheckConsistency({.witnesses_removed = {"eu-west-1"}}, table).message(),
+            "Update global table operation failed because one or more witnesses were not part of the global table. Please retry the request without "
+            "these witnesses: [eu-west-1].");
+}
+
 TableChangeKind Kind(const UpdateTableRequest& request) { return KindOf(request, BillingMode::kProvisioned); }
 
 // Whose time an UpdateTable takes: dynamodb-api.md §14.1, §14.2.
 TEST(TableUpdateTest, WhatKindOfChangeARequestIs) {
+  EXPECT_EQ(Kind({.strong = true}), TableChangeKind::kReplicas);
   EXPECT_EQ(Kind({.throughput = Throughput{1, 1}}), TableChangeKind::kThroughput);
   EXPECT_EQ(Kind({.billing_mode = BillingMode::kProvisioned, .throughput = Throughput{1, 1}}), TableChangeKind::kThroughput)
       << "no other mode";
