@@ -29,6 +29,13 @@ absl::Status FillSide(const VersionedItem& item, v1::ConflictSide* out) {
   return AppendItemJson(item.image, out->mutable_item_json());
 }
 
+// Its replica has left; one that has joined since has a journal of its own.
+bool IsOrphaned(const TableDescriptor& table, const Version& loser) {
+  if (!table.global) return true;
+  const ReplicaState* const replica = table.global->Find(loser.region);
+  return replica == nullptr || loser.hlc.wall() < replica->added_at;
+}
+
 class ConflictListing {
  public:
   ConflictListing(Region& region, const v1::ListConflictsRequest& request, v1::ListConflictsResponse* response)
@@ -104,6 +111,7 @@ absl::Status ConflictListing::Add(const TableDescriptor& table, const ConflictEn
   out->set_key(entry.key.bytes);
   out->set_key_json(KeyJson(table.settings.key_schema, entry.key));
   out->set_superseded(entry.superseded);
+  out->set_orphaned(IsOrphaned(table, entry.loser.version));
   absl::Status status = FillSide(entry.loser, out->mutable_loser());
   if (status.ok()) status = FillSide(entry.winner, out->mutable_winner());
   bytes_ += out->ByteSizeLong();

@@ -21,13 +21,6 @@ void ConflictFeed::OnAnswer(const std::string& region,
   }
 }
 
-bool ConflictFeed::Lost(const Known& known) const {
-  const std::string& home = known.conflict.entry.loser().version_region();
-  const std::vector<std::string>& seen_by = known.conflict.seen_by;
-  return answering_.count(home) == 0 ||
-         std::find(seen_by.begin(), seen_by.end(), home) != seen_by.end();
-}
-
 void ConflictFeed::SkipPresent() {
   for (const Event& event : Take()) {
     Known& known = known_.at(IdentityOf(event.conflict.entry));
@@ -48,7 +41,7 @@ std::vector<ConflictFeed::Event> ConflictFeed::Take() {
     if (known.superseded) {
       known.stage = Stage::kSettled;
       known.conflict = {};
-    } else if (Lost(known)) {
+    } else if (KnownAtHome(known.conflict, answering_)) {
       known.stage = Stage::kTold;
       events.push_back({Event::Kind::kLost, known.conflict});
       known.conflict.entry.mutable_loser()->clear_item_json();

@@ -1,8 +1,7 @@
 // What changes in the Regions' conflict journals come to, told once each: the rules of
 // MergeConflicts, step by step.
 //
-// A write is told as lost when the Region where it was made names it, or, while that does not
-// answer, any Region; and as superseded when it was told as lost and some Region marks it later.
+// A write is told as lost when the Region where it was made names it, or, where that does not answer or can know nothing of it, any Region; and as superseded when it was told as lost and some Region marks it later.
 // Entries that are told again change nothing. Threads: thread-compatible.   Bounds: keeps the
 // identity of every entry that it was given; images only of what is not told yet.
 #pragma once
@@ -45,7 +44,6 @@ class ConflictFeed {
     bool superseded = false;
     MergedConflict conflict;  // empty once it is settled
   };
-  bool Lost(const Known& known) const;
 
   std::set<std::string> answering_;
   std::map<ConflictIdentity, Known> known_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 namespace meridian {
 
@@ -20,8 +19,15 @@ void MergeInto(MergedConflict& merged, const std::string& region, const v1::Conf
   } else if (OrderOf(merged.entry.winner()) < OrderOf(entry.winner())) {
     *merged.entry.mutable_winner() = entry.winner();
   }
+  if (entry.orphaned()) merged.entry.set_orphaned(true);
   std::vector<std::string>& seen_by = merged.seen_by;
   if (std::find(seen_by.begin(), seen_by.end(), region) == seen_by.end()) seen_by.push_back(region);
+}
+
+bool KnownAtHome(const MergedConflict& conflict, const std::set<std::string>& answering) {
+  const std::string& home = conflict.entry.loser().version_region();
+  const std::vector<std::string>& seen_by = conflict.seen_by;
+  return conflict.entry.orphaned() || answering.count(home) == 0 || std::find(seen_by.begin(), seen_by.end(), home) != seen_by.end();
 }
 
 std::vector<MergedConflict> MergeConflicts(const std::vector<RegionJournal>& journals) {
@@ -38,11 +44,7 @@ std::vector<MergedConflict> MergeConflicts(const std::vector<RegionJournal>& jou
   }
   std::vector<MergedConflict> result;
   for (auto& [identity, conflict] : merged) {
-    const std::string& home = conflict.entry.loser().version_region();
-    const bool known_at_home =
-        asked.count(home) == 0 ||
-        std::find(conflict.seen_by.begin(), conflict.seen_by.end(), home) != conflict.seen_by.end();
-    if (known_at_home && superseded.count(identity) == 0) result.push_back(std::move(conflict));
+    if (KnownAtHome(conflict, asked) && superseded.count(identity) == 0) result.push_back(std::move(conflict));
   }
   return result;
 }

@@ -37,6 +37,12 @@ TEST(MergeConflicts, TheLosersOwnRegionSaysWhetherItIsLost) {
   EXPECT_EQ(MergeConflicts({{"us-east-1", {Entry("a", 1, 5)}}, {"ap-southeast-2", {}}}).size(), 1u);
 }
 
+TEST(MergeConflicts, AReplicaThatJoinedLaterCannotSay) {
+  v1::ConflictEntry orphaned = Entry("a", 1, 5);
+  orphaned.set_orphaned(true);
+  EXPECT_EQ(MergeConflicts({{"us-east-1", {orphaned}}, {"eu-west-1", {}}}).size(), 1u);
+}
+
 TEST(MergeConflicts, DifferentLosersOfAKeyStayApart) {
   const auto merged = MergeConflicts({{"us-east-1", {Entry("a", 3, 5), Entry("a", 1, 5)}}});
   ASSERT_EQ(merged.size(), 2u);

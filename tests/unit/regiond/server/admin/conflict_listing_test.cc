@@ -64,7 +64,26 @@ class ConflictListingTest : public ::testing::Test {
 
   RegionHarness harness_{"us-east-1", 3};
   uint64_t sequence_ = 1;
+  uint64_t version_ = 1;
 };
+
+// One that has joined since has a journal of its own.
+TEST_F(ConflictListingTest, TellsWhetherTheReplicaOfTheLoserIsStillThere) {
+  const auto orphaned = [&](std::vector<ReplicaState> replicas) {
+    GlobalTable global{kGroup, "t", ++version_, {}, std::move(replicas)};
+    global.settings = harness_.region().catalog().Find("t")->descriptor().settings;
+    harness_.region().OnMessage(NodeId::Coordinator(), PushGlobalTable{global});
+    const v1::ListConflictsResponse response = Ask({});
+    EXPECT_EQ(response.conflicts().size(), 1);
+    return response.conflicts(0).orphaned();
+  };
+  Lose("a", 100);
+  EXPECT_FALSE(orphaned({{kHome}, {kAway}}));
+  ReplicaState again{kAway, ReplicaPhase::kActive, kHome};
+  again.added_at = harness_.clock.WallNow();
+  EXPECT_TRUE(orphaned({{kHome}, again}));
+  EXPECT_TRUE(orphaned({{kHome}, {RegionId("us-west-2")}}));
+}
 
 TEST_F(ConflictListingTest, AnEntryTellsBothSidesWithTheirMarks) {
   Lose("a", 100);
