@@ -65,6 +65,8 @@ void SimHistory::OnDurable(const RegionId& region, const LogRecord& record, cons
     known = *index;
   } else {
     index = IndexOf(change.key, change.after.version);
+    // A deletion by TTL may have the version of a client's write that has come to nothing.
+    if (index && change.cause == ChangeCause::kTtl && !writes_[*index].by_ttl) index.reset();
   }
   if (!index && change.cause == ChangeCause::kTtl) index = AddExpired(region, change.key, change.after.version);
   if (!index) {

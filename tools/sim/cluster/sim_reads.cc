@@ -60,7 +60,12 @@ void SimReads::Try(Region& region, Parked read) {
       return;
     }
   }
-  observer_.OnRead(id_, reply);
+  if (read.get.consistent_read) return observer_.OnRead(id_, reply);
+  eventual_.push_back(std::move(reply));
+}
+
+void SimReads::TellEventual() {
+  for (const SimReadReply& reply : std::exchange(eventual_, {})) observer_.OnRead(id_, reply);
 }
 
 }  // namespace meridian

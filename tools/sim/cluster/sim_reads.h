@@ -21,9 +21,15 @@ class SimReads {
   void Read(Region& region, uint64_t request, const ItemKey& key, GetRequest get);
   // Tries again what is parked. Call at the end of a turn.
   void Retry(Region& region);
+  // Tells what eventual reads have shown. A copy that is read may take in what it knows to be committed before the turn is over, and observers are
+  // told of it then. Call when they have been.
+  void TellEventual();
   // The process dies: nobody answers what is parked.
-  void Clear() { parked_.clear(); }
-  bool waiting() const { return !parked_.empty(); }
+  void Clear() {
+    parked_.clear();
+    eventual_.clear();
+  }
+  bool waiting() const { return !parked_.empty() || !eventual_.empty(); }
 
  private:
   struct Parked {
@@ -38,6 +44,7 @@ class SimReads {
   const SimTime& time_;
   SimObserver& observer_;
   std::vector<Parked> parked_;
+  std::vector<SimReadReply> eventual_;
 };
 
 }  // namespace meridian

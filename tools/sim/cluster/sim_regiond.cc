@@ -206,12 +206,18 @@ void SimRegiond::Deliver(SimNetwork::Delivery delivery) {
     return;
   }
   const auto* const push = std::get_if<PushGlobalTable>(&delivery.message);
-  const std::string pushed = push == nullptr ? std::string() : push->table.name;
-  const Table* const table = push == nullptr ? nullptr : region_->catalog().Find(pushed);
-  if (table != nullptr) ReportCommitted();
+  const bool leaves = push != nullptr && !push->let_go && !Stays(push->table);
+  const std::string table = leaves ? push->table.name : std::string();
+  const bool there = leaves && region_->catalog().Find(table) != nullptr;
+  if (there) EndTurn();  // so that what was committed is told before it is gone
   region_->OnMessage(delivery.from, std::move(delivery.message));
-  if (table != nullptr && region_->catalog().Find(pushed) == nullptr) observer_.OnReplicaRemoved(id());
+  if (there && region_->catalog().Find(table) == nullptr) observer_.OnReplicaRemoved(id());
   Touched();
+}
+
+bool SimRegiond::Stays(const GlobalTable& pushed) const {
+  const ReplicaState* const me = pushed.Find(id());
+  return me != nullptr && me->phase != ReplicaPhase::kDeleting;
 }
 
 void SimRegiond::Touched() {
@@ -259,12 +265,16 @@ void SimRegiond::RunDue() {
     region_->Tick();
     Touched();
   }
-  if (flush_at_ > time_.now) return;
+  if (flush_at_ <= time_.now) EndTurn();
+}
+
+void SimRegiond::EndTurn() {
   flush_at_ = Instant::Max();
   region_->backups().Work();
   region_->Flush();
   if (region_->backups().ready()) Touched();
   ReportCommitted();
+  reads_.TellEventual();
   CheckLeaders();
   for (const Reply& reply : region_->TakeReplies()) observer_.OnReply(id(), reply);
   reads_.Retry(*region_);

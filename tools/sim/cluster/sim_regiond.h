@@ -98,6 +98,8 @@ class SimRegiond {
   void CloseAz(AzId az);
   void TakeFailures();
   void TickAzs();
+  void EndTurn();
+  bool Stays(const GlobalTable& pushed) const;  // a replica, by it
   void ReportCommitted();
   std::optional<Epoch> CommittedEpoch(LogId log, Lsn lsn);
   void ReportRecord(const Partition& partition, Lsn lsn);

@@ -27,6 +27,7 @@ class BackUp final : public SimWorkload {
   void RunDue() override;
   void OnReply(const RegionId& region, const Reply& reply) override;
   void OnRegiondCrash(const RegionId& region) override;
+  void OnReplicaRemoved(const RegionId& region) override { standing_[*cluster_.IndexOf(region)].clear(); }
   void OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) override;
 
   // Every backup can be read strongly. REQUIRES: every Region is up; so below.

@@ -1,5 +1,7 @@
 #include "tools/sim/workload/change_ttl.h"
 
+#include <algorithm>
+
 #include "base/model/item_codec.h"
 #include "base/model/number.h"
 #include "base/model/strings.h"
@@ -50,7 +52,7 @@ void ChangeTtl::OnReply(const RegionId& region, const Reply& reply) {
   if (!asked_ || cluster_.region_id(asked_->region) != region || asked_->request != reply.request) return;
   const Asked asked = *std::exchange(asked_, std::nullopt);
   if (!reply.status.ok()) return;
-  if (!asked.enable) turned_off_[asked.region] = cluster_.regiond(asked.region).region().hybrid_clock().last();
+  if (!asked.enable) turned_off_[asked.region] = Now(cluster_.regiond(asked.region).region());
   if (!asked.enable) marks_.Add(SimMark::kTtlTurnedOff);
   enabled_[asked.region] = asked.enable;
 }
@@ -64,21 +66,42 @@ void ChangeTtl::OnReplicaRemoved(const RegionId& region) {
   const size_t index = *cluster_.IndexOf(region);
   if (asked_ && asked_->region == index) asked_.reset();
   enabled_[index] = false;
-  turned_off_[index] = Hlc();
+  turned_off_[index] = TurnedOff();
   std::erase_if(images_, [&](const auto& image) { return image.first.first == region; });
 }
 
-void ChangeTtl::OnDurable(const RegionId& region, const LogRecord&, const ChangeRecord& change) {
+void ChangeTtl::OnDurable(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {
   if (change.journal_only) return;
-  if (change.cause == ChangeCause::kTtl) CheckExpired(region, change);
+  if (change.cause == ChangeCause::kTtl) CheckExpired(region, record, change);
   images_[{region, change.key}] = change.after.image;
 }
 
-void ChangeTtl::CheckExpired(const RegionId& region, const ChangeRecord& change) {
+ChangeTtl::TurnedOff ChangeTtl::Now(Region& region) const {
+  TurnedOff now{region.hybrid_clock().last(), {}};
+  const Table* const table = region.catalog().Find(std::string(kSimTable));
+  if (table == nullptr) return now;
+  for (const Partition& partition : table->partitions()) {
+    for (AzNode* node : region.azs().Up()) {
+      const AzNode::Replica* const replica = node->Find(partition.id());
+      if (replica == nullptr) continue;
+      Epoch& past = now.past[partition.id()];
+      past = std::max(past, replica->consensus.epoch());
+    }
+    if (partition.leader()) now.past[partition.id()] = Epoch(partition.leader()->epoch.value - 1);
+  }
+  return now;
+}
+
+bool ChangeTtl::ProposedBefore(const TurnedOff& turned_off, const LogRecord& record, const ChangeRecord& change) const {
+  const auto past = turned_off.past.find(record.log);
+  return change.after.version.hlc <= turned_off.clock || (past != turned_off.past.end() && record.epoch <= past->second);
+}
+
+void ChangeTtl::CheckExpired(const RegionId& region, const LogRecord& record, const ChangeRecord& change) {
   marks_.Add(SimMark::kItemExpired);
   for (size_t i = 0; i < cluster_.regions(); ++i) {
     if (cluster_.region_id(i) != region || enabled_[i] != false) continue;
-    if (change.after.version.hlc <= turned_off_[i]) continue;  // made before, committed now
+    if (ProposedBefore(turned_off_[i], record, change)) continue;
     failures_.Add(StrCat("invariant 9: TTL deleted an item in ", region.name, ", where it is off"));
   }
   const absl::StatusOr<Item> stood = DecodeItem(images_[{region, change.key}]);

@@ -30,7 +30,7 @@ class ChangeTtl final : public SimWorkload {
   void Judge();
 
  private:
-  void CheckExpired(const RegionId& region, const ChangeRecord& change);
+  void CheckExpired(const RegionId& region, const LogRecord& record, const ChangeRecord& change);
   const TableDescriptor* TableIn(size_t region) const;
 
   struct Asked {
@@ -38,13 +38,21 @@ class ChangeTtl final : public SimWorkload {
     size_t region = 0;
     bool enable = false;
   };
+  // When TTL was turned off: what was proposed before may be committed after. In a log that had a leader then, that tells its hybrid clock; a
+  // clock that was set back does not know of earlier processes, but no leader will have their epochs again.
+  struct TurnedOff {
+    Hlc clock;
+    std::map<LogId, Epoch> past;  // epochs that are over
+  };
+  bool ProposedBefore(const TurnedOff& turned_off, const LogRecord& record, const ChangeRecord& change) const;
+  TurnedOff Now(Region& region) const;
   SimCluster& cluster_;
   SimClient& client_;
   SimMarks& marks_;
   Failures& failures_;
   Random& random_;
   std::vector<std::optional<bool>> enabled_;  // by Region; nothing where the fate of a change is unknown
-  std::vector<Hlc> turned_off_;               // by Region: its hybrid clock then, the last time
+  std::vector<TurnedOff> turned_off_;         // by Region, the last time
   std::map<std::pair<RegionId, ItemKey>, std::string> images_;  // that stand, as committed
   std::optional<Asked> asked_;
   Instant next_;

@@ -62,6 +62,19 @@ TEST(SimHistory, AVersionThatNobodyWrote) {
   EXPECT_FALSE(script.failures.empty());
 }
 
+// As versions are given by leaders, of which the next one may not know what came to nothing.
+TEST(SimHistory, ADeletionByTtlMayHaveTheVersionOfARefusedWrite) {
+  Script script;
+  const VersionedItem one = script.Write(Script::At(1, kEast));
+  VersionedItem deletion = script.Propose(Script::At(2, kEast), one.version);
+  script.Refuse();
+  deletion.deleted = true;
+  deletion.image.clear();
+  script.Durable(kEast, deletion, ChangeCause::kTtl);
+  EXPECT_TRUE(script.failures.empty());
+  EXPECT_TRUE(script.history.Greatest().begin()->second->by_ttl);
+}
+
 TEST(SimHistory, WhatARemovedReplicaAloneHadIsGone) {
   Script script;
   const VersionedItem here = script.Write(Script::At(1, kEast));

@@ -35,12 +35,14 @@ class Script {
     proposer_ = version.region;
     return item;
   }
-  void Durable(const RegionId& region, const VersionedItem& item) {
+  void Durable(const RegionId& region, const VersionedItem& item, ChangeCause cause = ChangeCause::kClient) {
     ChangeRecord change;
+    change.cause = cause;
     change.key = Key("k");
     change.after = item;
     history.OnDurable(region, LogRecord(), change);
   }
+  void Refuse() { history.OnReply(proposer_, Reply{request_, absl::AbortedError("it has not happened")}); }
   void Acknowledge() { history.OnReply(proposer_, Reply{request_, absl::OkStatus()}); }
 
   // What a Region holds of the one key, and what its journal says of it.
