@@ -26,6 +26,7 @@ struct ProposeReplica {
   std::optional<SharedTimeToLive> time_to_live;
   std::optional<StreamView> stream;
   ReplicaOverrides overrides;  // of a replica that is added
+  GlobalTableId group;  // that the proposer's table is in; zero: none yet
   bool operator==(const ProposeReplica&) const = default;
 };
 

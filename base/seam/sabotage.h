@@ -31,6 +31,7 @@ enum class Sabotage : uint8_t {
   kModeNotShared,             // a Region keeps its capacity mode when all agree on another
   kRecoveryReset,             // point-in-time recovery, a Region's own, ends there with any change that all share
   kEarlyMend,                 // a replica that is leaving counts as one that has left
+  kNoDrain,                   // a replica that is removed does not wait until the others have what it has acknowledged
   kLateBatchTaken,            // a batch counts that a replica sent before it left, when it has joined again
   kScanOverProposals,         // a scan takes no notice of what was proposed when it began and is not committed
   kBlindExpiry,               // what has expired by the queue is deleted, whatever has been written since

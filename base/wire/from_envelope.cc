@@ -209,7 +209,7 @@ ProposeReplica EnvelopeReader::Get(const v1::ProposeReplica& in) {
   ProposeReplica out{in.request(),          RegionId(in.proposer()),
                      ReadEnum(in.action(), ReplicaAction::kDelete, "ProposeReplica.action"),
                      RegionId(in.target()), in.table(),
-                     ReadSettings(in.settings(), "ProposeReplica.settings"), {}, {}, {}};
+                     ReadSettings(in.settings(), "ProposeReplica.settings"), {}, {}, {}, {in.group().high(), in.group().low()}};
   if (in.has_time_to_live()) out.time_to_live = SharedTimeToLive{in.time_to_live().enabled(), in.time_to_live().attribute()};
   if (in.stream() != 0) out.stream = ReadEnum(static_cast<int>(in.stream()) - 1, StreamView::kNewAndOldImages, "ProposeReplica.stream");
   absl::StatusOr<ReplicaOverrides> overrides = DecodeReplicaOverrides(in.overrides());

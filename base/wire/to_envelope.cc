@@ -156,6 +156,7 @@ void Fill(const ProposeReplica& in, v1::ProposeReplica* out) {
     out->mutable_time_to_live()->set_attribute(in.time_to_live->attribute);
   }
   out->set_overrides(EncodeReplicaOverrides(in.overrides));
+  Fill(in.group, out->mutable_group());
   if (in.stream) out->set_stream(static_cast<uint32_t>(*in.stream) + 1);
 }
 

@@ -424,21 +424,17 @@ absl::Status Coordinator::AdvanceClock(Duration by) {
   return status;
 }
 
-// What was too late before stays so.
-absl::Status Coordinator::JudgeBeforeClearing(const std::set<uint64_t>& ids) {
-  LetGoOverdue();
-  if (!failure_.ok()) return failure_;
-  for (const uint64_t id : FaultsToJudge()) {
-    if (!ids.contains(id)) continue;
-    return absl::UnavailableError(StrCat("fault ", id, " has lasted for more than 20 hours, so the group lets that replica go; but since the coordinator has "
-                                         "started it has heard of no Region of the table. Try again when one is up"));
-  }
-  return absl::OkStatus();
+// What was too late before, stays so.
+absl::Status Coordinator::ToBeJudged(uint64_t fault) {
+  return absl::UnavailableError(StrCat("fault ", fault, " has lasted for more than 20 hours, so the group lets that replica go; but since the coordinator has "
+                                       "started it has heard of no Region of the table. Try again when one is up"));
 }
 
 absl::Status Coordinator::ClearFault(uint64_t id) {
   if (!failure_.ok()) return failure_;
-  if (absl::Status status = JudgeBeforeClearing({id}); !status.ok()) return status;
+  LetGoOverdue();
+  if (!failure_.ok()) return failure_;
+  if (FaultsToJudge().contains(id)) return ToBeJudged(id);
   absl::Status status = faults_.Clear(id);
   PushConditions();
   if (!absl::IsNotFound(status)) Ok(status);
@@ -447,12 +443,12 @@ absl::Status Coordinator::ClearFault(uint64_t id) {
 
 absl::StatusOr<uint64_t> Coordinator::ClearAllFaults() {
   if (!failure_.ok()) return failure_;
-  std::set<uint64_t> all;
-  for (const auto& [id, fault] : faults_.faults()) all.insert(id);
-  if (absl::Status status = JudgeBeforeClearing(all); !status.ok()) return status;
-  absl::StatusOr<uint64_t> cleared = faults_.ClearAll();
+  LetGoOverdue();
+  if (!failure_.ok()) return failure_;
+  const std::set<uint64_t> kept = FaultsToJudge();
+  absl::StatusOr<uint64_t> cleared = faults_.ClearAll(kept);
   PushConditions();
-  Ok(cleared.status());
+  if (Ok(cleared.status()) && !kept.empty()) return ToBeJudged(*kept.begin());  // the others are cleared
   return cleared;
 }
 

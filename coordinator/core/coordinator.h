@@ -81,11 +81,11 @@ class Coordinator {
   bool LinksInForce(const RegionId& region) const;
   // Whether the regiond of `region` has told that it acts on the faults of its AZs and of its clock as they are now.
   bool ConditionsInForce(const RegionId& region) const;
-  // The newest settings version that `region` has reported since the start; 0 if none.
   // Whether some Region has a newer version of the table, so that this coordinator changes nothing of it.
   bool IsBehind(const GlobalTableId& table) const;
   // How much of the replica that is being filled in `region` is there, as the Region that scans has reported.
   uint64_t BackfillPercent(const GlobalTable& table, const RegionId& region) const;
+  // The newest settings version that `region` has reported since the start; 0 if none.
   uint64_t ReportedVersion(const GlobalTableId& table, const RegionId& region) const;
 
  private:
@@ -134,7 +134,7 @@ class Coordinator {
   void LetGoOverdue();
   // The faults that would make this coordinator do so once it has heard of some Region of their tables, which it has not yet since its start.
   std::set<uint64_t> FaultsToJudge() const;
-  absl::Status JudgeBeforeClearing(const std::set<uint64_t>& ids);  // kUnavailable: not now
+  static absl::Status ToBeJudged(uint64_t fault);  // kUnavailable: why it cannot be cleared now
   absl::Status CheckCanLose(const LostAccess& lost) const;  // kInvalidArgument
   // Answers the running request, if it has an outcome.
   void AnswerRequest(const CatalogEntry& entry);

@@ -96,6 +96,25 @@ class Adding(unittest.TestCase):
         self.cluster.wait_replica_active(table, SOURCE, FIRST, seconds=90)
         self.assertEqual([], told())
 
+    def test_what_a_replica_acknowledged_before_it_was_removed_is_in_the_others(self):
+        table = "drained"
+        self.cluster.create_table(table, SOURCE)
+        self.cluster.add_replica(table, SOURCE, FIRST)
+        self.cluster.add_replica(table, SOURCE, SECOND)
+        self.cluster.delay(FIRST, SOURCE, "300ms")
+        self.cluster.delay(FIRST, SECOND, "500ms")
+        self.addCleanup(self.cluster.heal)
+        client = self.cluster.client(FIRST)
+        for k in range(300):
+            client.put_item(TableName=table, Item={"id": {"S": f"last-{k}"}, "text": {"S": "x" * 500}})
+        client.delete_table(TableName=table)
+        with self.assertRaises(client.exceptions.ResourceNotFoundException):
+            client.put_item(TableName=table, Item={"id": {"S": "too late"}})
+        wait_until("the replica gone", 60, lambda: FIRST not in self.cluster.replicas(table, SOURCE))
+        self.cluster.wait_active(table, SOURCE)
+        for region in (SOURCE, SECOND):
+            self.assertEqual(300, len(self.cluster.scan(table, region)), region)
+
     def test_the_new_replica_takes_writes_and_a_third_is_added_from_it(self):
         table = "grown"
         self.cluster.create_table(table, SOURCE)

@@ -145,9 +145,11 @@ absl::Status FaultPlan::Clear(uint64_t id) {
   return Erase({id});
 }
 
-absl::StatusOr<uint64_t> FaultPlan::ClearAll() {
+absl::StatusOr<uint64_t> FaultPlan::ClearAll(const std::set<uint64_t>& but) {
   std::vector<uint64_t> ids;
-  for (const auto& [id, fault] : faults_) ids.push_back(id);
+  for (const auto& [id, fault] : faults_) {
+    if (!but.contains(id)) ids.push_back(id);
+  }
   if (absl::Status status = Erase(ids); !status.ok()) return status;
   return ids.size();
 }

@@ -43,8 +43,9 @@ class FaultPlan {
   // are never kInvalidArgument or kNotFound.
   absl::StatusOr<Fault> Add(WallTime now, Fault fault);
   absl::Status Clear(uint64_t id);      // kNotFound
-  absl::StatusOr<uint64_t> ClearAll();  // how many there were
-  absl::Status Expire(WallTime now, const std::set<uint64_t>& but = {});  // ends those whose time is over
+  // But for `but`: clears all, how many these were; ends those whose time is over.
+  absl::StatusOr<uint64_t> ClearAll(const std::set<uint64_t>& but = {});
+  absl::Status Expire(WallTime now, const std::set<uint64_t>& but = {});
 
   // The cluster's clock goes forward by `by`, for good. kInvalidArgument if that is not above 0 or
   // comes to more than kClockAdvanceMax in all.

@@ -79,6 +79,8 @@ std::variant<CatalogEntry, Refusal> EvaluateProposal(const GlobalCatalog& catalo
         "DeleteTable, or UpdateTable as required.");
   }
   const CatalogEntry* found = catalog.FindMember(proposal.table, proposal.proposer);
+  // It has left the group that it speaks of: what it has asked for before must not begin another one without a table there.
+  if (proposal.group != GlobalTableId() && (!found || found->table.id != proposal.group)) return InUse();
   if (!found && !create) return NotPart(proposal.target);
   if (found && found->request.running) return InUse();
   if (found && create && found->table.Find(proposal.target)) return AlreadyExisted(proposal.table);

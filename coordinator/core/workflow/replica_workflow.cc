@@ -1,6 +1,7 @@
 #include "coordinator/core/workflow/replica_workflow.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/model/check.h"
 #include "coordinator/core/workflow/proposal.h"
@@ -114,7 +115,8 @@ bool AdvanceRequest(CatalogEntry& entry, const Reports& reports) {
         entry.request.running = false;
         break;
       }
-      if (!report || report->present) return false;
+      if (!report) return false;
+      if (report->present) return std::exchange(entry.request.outcome, Outcome::kAccepted) == Outcome::kPending;  // it has begun to
       entry.request.outcome = Outcome::kAccepted;
       RemoveTarget(entry);
       return true;

@@ -176,6 +176,7 @@ class Region final : private ReadSource {
   void Forget(TableId id, const std::vector<LogId>& logs);
   std::optional<ChangeUnderWay> Begun(TableChangeKind kind) const;  // nothing if it takes no time
   absl::Status BeginDeletion(Table& table);
+  bool Drained(const Table& table);
   void FinishChanges();
   void AskCoordinator(uint64_t request, uint64_t id, const std::string& table, Message proposal);
   absl::Status StoreGlobal(Table& table, const GlobalTable& pushed, bool member);

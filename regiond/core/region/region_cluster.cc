@@ -160,7 +160,8 @@ void Region::ChangeReplicas(uint64_t request, ReplicaAction action, const Region
   std::optional<StreamView> stream;
   if (options_.replicas_have_streams) stream = SharedStreamOf(descriptor);
   AskCoordinator(request, id, name, ProposeReplica{id, options_.self, action, target, name, descriptor.settings,
-                                                   SharedTimeToLiveOf(descriptor, options_.propagation), stream, overrides});
+                                                   SharedTimeToLiveOf(descriptor, options_.propagation), stream, overrides,
+                                                   descriptor.global ? descriptor.global->id : GlobalTableId()});
 }
 
 void Region::AskCoordinator(uint64_t request, uint64_t id, const std::string& table, Message proposal) {
@@ -212,20 +213,21 @@ void Region::Handle(const NodeId& from, const PushGlobalTable& push) {
     case MembershipStep::kLeave:
       status = LeaveGroup(*table);
       break;
-    case MembershipStep::kDelete:
-      if (pushed.Find(options_.self) != nullptr) {
-        if (table->descriptor().global->settings_version == pushed.settings_version) return Report(pushed, true);  // as it has said before
-        if (table->descriptor().deletion_protection) {
-          GlobalTable kept = pushed;
-          kept.Find(options_.self)->phase = ReplicaPhase::kActive;
-          status = StoreGlobal(*table, kept, true);
-          if (status.ok()) Report(pushed, true);
-          return;
-        }
+    case MembershipStep::kDelete: {
+      const GlobalTable known = *table->descriptor().global;
+      const ReplicaState* const me = known.Find(options_.self);
+      const bool leaves = me != nullptr && me->phase == ReplicaPhase::kDeleting;
+      if (!leaves && known.settings_version == pushed.settings_version) return Report(pushed, true);  // as it has said before
+      if (!leaves && table->descriptor().deletion_protection) {
+        GlobalTable kept = pushed;
+        kept.Find(options_.self)->phase = ReplicaPhase::kActive;
+        status = StoreGlobal(*table, kept, true);
+        if (status.ok()) Report(pushed, true);
+        return;
       }
-      if (backups_.HoldsUpDeletion(table->descriptor().id)) return;  // not reported: it is pushed again
-      status = DropTable(pushed.name);
+      if (known.settings_version < pushed.settings_version) status = StoreGlobal(*table, pushed, true);  // FinishChanges goes on
       break;
+    }
   }
   if (!status.ok()) return;  // not reported: the coordinator pushes again
   Report(pushed, false);
@@ -240,6 +242,9 @@ absl::Status Region::StoreGlobal(Table& table, const GlobalTable& pushed, bool m
   }
   descriptor.global.reset();
   if (member) descriptor.global = pushed;
+  if (member && StatusOf(options_.self, descriptor) == TableStatus::kDeleting) {
+    descriptor.under_way = ChangeUnderWay{TableChangeKind::kDeletion, clock_.WallNow() + std::max(options_.drain_patience, options_.table_change)};
+  }
   if (absl::Status status = Store(table, std::move(descriptor)); !status.ok()) return status;
   source_.SetDestinations(table.descriptor().id, table.descriptor().global);
   SettleShards(table);

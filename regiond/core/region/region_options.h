@@ -31,6 +31,7 @@ struct RegionOptions {
   int64_t item_collection_bytes_max = int64_t{10} << 30;  // with entries in local indexes, in tables that have some
   // How long it takes to make a table, to delete one, or to change what DynamoDB does not change at once; zero: no time.
   Duration table_change;
+  Duration drain_patience = Duration::Seconds(10);  // for a replica that leaves to send what it has acknowledged; it goes without if it cannot
   PropagationProfile propagation = PropagationProfile::kNotes;
   bool replicas_have_streams = true;  // as on AWS; every change is told of then
   Duration ttl_delay;  // what items are given beyond their time before they are deleted

@@ -29,9 +29,10 @@ absl::Status FillSide(const VersionedItem& item, v1::ConflictSide* out) {
   return AppendItemJson(item.image, out->mutable_item_json());
 }
 
-// Its replica has left; one that has joined since has a journal of its own.
+// Its replica has left; one that has joined since has a journal of its own. When that was, the coordinator's clock has told, and when the write
+// was made, its Region's: so of writes within their difference this may be wrong. What was let go knows nothing of the others.
 bool IsOrphaned(const TableDescriptor& table, const Version& loser) {
-  if (!table.global) return true;
+  if (!table.global) return !table.left_group;
   const ReplicaState* const replica = table.global->Find(loser.region);
   return replica == nullptr || loser.hlc.wall() < replica->added_at;
 }

@@ -74,14 +74,16 @@ void Replicator::Handle(Tables tables) {
   absl::btree_set<FlowId> gone;
   for (const FlowId& flow : checkpoints_.flows()) {
     if (leaving.contains(flow)) continue;
-    const auto at = wanted.find(flow);  // as it was, or joined again after it has left unheard
-    if (at == wanted.end() || at->second != checkpoints_.Find(flow)->joined_version) gone.insert(flow);
+    const auto at = wanted.find(flow);
+    // It has joined again after it has left unheard. (The first replica, and one that is older than these versions, have none.)
+    const bool joined_again = at != wanted.end() && at->second != 0 && at->second != checkpoints_.Find(flow)->joined_version;
+    if (at == wanted.end() || joined_again) gone.insert(flow);
   }
   // Durable before the flow is forgotten that tells of it.
   for (const FlowId& flow : checkpoints_.flows()) {
     const auto mate = gone.lower_bound(FlowId{flow.table, RegionId()});
     const bool has_lost_one = mate != gone.end() && mate->table == flow.table;
-    if (wanted.contains(flow) && !gone.contains(flow) && has_lost_one) Mend(flow);
+    if (!gone.contains(flow) && has_lost_one) Mend(flow);  // also one that is leaving: it may yet stay
   }
   // What has gone goes first: a flow to a replica that is added must not start from one that has left.
   for (const FlowId& flow : gone) Forget(flow);
@@ -159,11 +161,15 @@ void Replicator::UpdateFlow(const ReplicatedTable& table, const ReplicaState& re
     }
     checkpoint = checkpoints_.Find(id);
   }
+  const ReplicaState* const self = known->Find(options_.self);
+  const uint64_t own_joined_version = self == nullptr ? 0 : self->joined_version;
+  // What is sent from now on tells the version with which this Region has joined again, perhaps with the same table.
+  if (const auto at = flows_.find(id); at != flows_.end() && at->second.own_joined_version != own_joined_version) flows_.erase(at);
   Flow& flow = flows_[id];
   if (flow.partitions.empty()) {
     flow.global = known->id;
     flow.table_name = known->name;
-    if (const ReplicaState* const self = known->Find(options_.self)) flow.own_joined_version = self->joined_version;
+    flow.own_joined_version = own_joined_version;
     flow.joined_version = checkpoint->joined_version;
     flow.backfilled = checkpoint->backfilled;
     flow.mends = checkpoint->mends;

@@ -1,4 +1,4 @@
-// Scans one table of the own Region into a new replica, page by page, with a window; the cursor moves over the leading run of pages that are
+// Scans one table of the own Region into another replica, page by page, with a window; the cursor moves over the leading run of pages that are
 // durable there. Records carry their versions, so the scan and the live changes may interleave in any order.
 // Pages are small: each is read, and applied, in one turn of a regiond's loop, in which its clients wait.
 // Time:    passed in.   Threads: thread-compatible.

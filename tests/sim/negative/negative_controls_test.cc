@@ -157,6 +157,14 @@ SimPlan ReplicasPlan() {
   return plan;
 }
 
+// Where nothing else goes wrong.
+SimPlan RemovalsPlan() {
+  SimPlan plan = ReplicasPlan();
+  plan.faults.clear();
+  plan.expect_all_kept = true;
+  return plan;
+}
+
 // Where, beside that, what arrives takes long to become durable.
 SimPlan SlowReplicasPlan() {
   SimPlan plan = ReplicasPlan();
@@ -165,9 +173,10 @@ SimPlan SlowReplicasPlan() {
   return plan;
 }
 
-// Where, beside that, batches are under way for long.
+// Where batches are under way for long.
 SimPlan LateBatchesPlan() {
   SimPlan plan = ReplicasPlan();
+  plan.faults.clear();
   AddFault(plan, SimFaultKind::kSlowLink, Duration::Millis(100), Duration::Seconds(3));
   return plan;
 }
@@ -215,13 +224,14 @@ INSTANTIATE_TEST_SUITE_P(All, NegativeControl,
                                          Control{"ModeNotShared", Sabotage::kModeNotShared, SettingsPlan},
                                          Control{"RecoveryReset", Sabotage::kRecoveryReset, SettingsPlan},
                                          Control{"EarlyMend", Sabotage::kEarlyMend, ReplicasPlan},
+                                         Control{"NoDrain", Sabotage::kNoDrain, RemovalsPlan},
                                          Control{"LateBatchTaken", Sabotage::kLateBatchTaken, LateBatchesPlan},
                                          Control{"ScanOverProposals", Sabotage::kScanOverProposals, SlowReplicasPlan},
                                          Control{"BlindExpiry", Sabotage::kBlindExpiry, ExpiryPlan}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(NegativeControls, NothingIsFoundWhereNothingIsBroken) {
-  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan, SplitsPlan, SettingsPlan, ExpiryPlan, BackupsPlan, ReplicasPlan, SlowReplicasPlan}) {
+  for (const auto plan : {RegionsPlan, AzsPlan, GapsPlan, TransfersPlan, StreamsPlan, SplitsPlan, SettingsPlan, ExpiryPlan, BackupsPlan, ReplicasPlan, RemovalsPlan, SlowReplicasPlan}) {
     for (uint64_t seed = 1; seed <= 10; ++seed) {
       const SimVerdict verdict = RunSeed(plan(), seed);
       EXPECT_TRUE(verdict.ok) << "seed " << seed << ": " << verdict.failures.front();

@@ -176,6 +176,7 @@ absl::StatusOr<SimPlan> ParsePlan(std::string_view text) {
     members.Number("az_lag_records_max", 1, 1'000'000, &plan.az_lag_records_max);
     members.Flag("swarm", &plan.swarm);
     members.Flag("expect_no_conflicts", &plan.expect_no_conflicts);
+    members.Flag("expect_all_kept", &plan.expect_all_kept);
     members.Texts("must_reach", [&](const std::string& mark) {
       if (!ParseSimMark(mark)) members.Wrong(StrCat("must reach '", mark, "', which is no mark (tools/sim/plan/sim_marks.h)"));
       plan.must_reach.push_back(mark);

@@ -118,6 +118,7 @@ json::object Scalars(const SimPlan& plan) {
   PutTimeUnless(object, "clock_granularity", plan.clock_granularity, usual.clock_granularity);
   PutUnless(object, "swarm", plan.swarm, usual.swarm);
   PutUnless(object, "expect_no_conflicts", plan.expect_no_conflicts, usual.expect_no_conflicts);
+  PutUnless(object, "expect_all_kept", plan.expect_all_kept, usual.expect_all_kept);
   PutTime(object, "safety", plan.safety);
   PutTime(object, "converge", plan.converge);
   return object;

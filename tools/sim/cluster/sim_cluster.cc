@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/model/strings.h"
+
 namespace meridian {
 
 SimCluster::SimCluster(const SimClusterOptions& options, uint64_t seed, SimObserver& observer)
@@ -100,20 +102,22 @@ void SimCluster::Deliver(SimNetwork::Delivery delivery) {
   }
 }
 
-bool SimCluster::Drained(const std::string& name) {
-  if (!coordinator_->up()) return false;
+std::string SimCluster::Undrained(const std::string& name) {
+  if (!coordinator_->up()) return "the coordinator is down";
   for (size_t i = 0; i < regions(); ++i) {
-    if (!regionds_[i]->up() || !replicators_[i]->up() || !regionds_[i]->settled()) return false;
+    const std::string& where = region_id(i).name;
+    if (!regionds_[i]->up() || !replicators_[i]->up()) return StrCat("a daemon of ", where, " is down");
+    if (!regionds_[i]->settled()) return StrCat("the AZs of ", where, " have not settled");
     Table* const table = regionds_[i]->region().catalog().Find(name);
-    if (table == nullptr || !table->descriptor().global) return false;
+    if (table == nullptr || !table->descriptor().global) return StrCat(where, " has no replica");
     const std::vector<ReplicaState>& replicas = table->descriptor().global->replicas;
-    if (replicas.size() != regions()) return false;
+    if (replicas.size() != regions()) return StrCat("to ", where, " some Region has no replica");
     for (const ReplicaState& replica : replicas) {
-      if (replica.phase != ReplicaPhase::kActive) return false;
+      if (replica.phase != ReplicaPhase::kActive) return StrCat("to ", where, " the replica of ", replica.region.name, " is not active");
     }
-    if (!CheckpointsAtEnd(i, *table)) return false;
+    if (!CheckpointsAtEnd(i, *table)) return StrCat("checkpoints of ", where, " are behind");
   }
-  return true;
+  return "";
 }
 
 // But for what other Regions send and a log's own housekeeping, which goes on; checkpoints pass those now and then.

@@ -57,9 +57,9 @@ class SimCluster {
   Instant NextDue() const;
   void RunDue();
 
-  // Whether every replica of `table` is active in every Region, everything is up, nothing is on its way to a disk, and every
-  // checkpoint has reached the end of its log.
-  bool Drained(const std::string& table);
+  // Why not: every replica of `table` is active in every Region, everything is up, nothing is on its way to a disk, and every
+  // checkpoint has reached the end of its log. Empty if all that is so.
+  std::string Undrained(const std::string& table);
 
  private:
   void Deliver(SimNetwork::Delivery delivery);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/model/check.h"
+#include "regiond/core/membership/membership.h"
 
 namespace meridian {
 namespace {
@@ -205,19 +206,26 @@ void SimRegiond::Deliver(SimNetwork::Delivery delivery) {
     if (const std::optional<Conditions> changed = conditions_->TakeChanged()) region_->lost_accesses().Set(changed->lost_accesses);
     return;
   }
-  const auto* const push = std::get_if<PushGlobalTable>(&delivery.message);
-  const bool leaves = push != nullptr && !push->let_go && !Stays(push->table);
-  const std::string table = leaves ? push->table.name : std::string();
-  const bool there = leaves && region_->catalog().Find(table) != nullptr;
-  if (there) EndTurn();  // so that what was committed is told before it is gone
   region_->OnMessage(delivery.from, std::move(delivery.message));
-  if (there && region_->catalog().Find(table) == nullptr) observer_.OnReplicaRemoved(id());
   Touched();
 }
 
-bool SimRegiond::Stays(const GlobalTable& pushed) const {
-  const ReplicaState* const me = pushed.Find(id());
-  return me != nullptr && me->phase != ReplicaPhase::kDeleting;
+std::vector<std::string> SimRegiond::LeavingReplicas() const {
+  std::vector<std::string> leaving;
+  for (const auto& [name, table] : region_->catalog().tables()) {
+    const TableDescriptor& descriptor = table->descriptor();
+    if (descriptor.global && StatusOf(id(), descriptor) == TableStatus::kDeleting) leaving.push_back(name);
+  }
+  return leaving;
+}
+
+void SimRegiond::TickRegion() {
+  const std::vector<std::string> leaving = LeavingReplicas();
+  if (!leaving.empty()) EndTurn();  // so that what was committed is told before it is gone
+  region_->Tick();
+  for (const std::string& name : leaving) {
+    if (region_->catalog().Find(name) == nullptr) observer_.OnReplicaRemoved(id());
+  }
 }
 
 void SimRegiond::Touched() {
@@ -262,7 +270,7 @@ void SimRegiond::RunDue() {
   if (tick_at_ <= time_.now) {
     tick_at_ = time_.now + kRegiondTick;
     conditions_->Tick(time_.now);
-    region_->Tick();
+    TickRegion();
     Touched();
   }
   if (flush_at_ <= time_.now) EndTurn();

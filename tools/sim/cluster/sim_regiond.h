@@ -99,7 +99,8 @@ class SimRegiond {
   void TakeFailures();
   void TickAzs();
   void EndTurn();
-  bool Stays(const GlobalTable& pushed) const;  // a replica, by it
+  std::vector<std::string> LeavingReplicas() const;  // by name
+  void TickRegion();
   void ReportCommitted();
   std::optional<Epoch> CommittedEpoch(LogId log, Lsn lsn);
   void ReportRecord(const Partition& partition, Lsn lsn);

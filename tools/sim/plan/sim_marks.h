@@ -81,7 +81,7 @@ inline constexpr auto kSimMarks = std::to_array<SimMarkInfo>({
     {SimMark::kReplicaRemoved, "replica removed", "with its table, as an operator had asked"},
     {SimMark::kReplicaAdded, "replica added", "where there was one before"},
     {SimMark::kOrphanMended, "write of a removed replica mended", "only a scan between those that stay brought it to one of them"},
-    {SimMark::kWriteGone, "writes gone with a removed replica", "no other Region had them"},
+    {SimMark::kWriteGone, "writes gone with a removed replica", "newer than what is left of their items"},
     {SimMark::kBackupTaken, "backup taken", "it is there with all that it holds"},
     {SimMark::kBackupBegunAgain, "backup begun again", "as its process ended in the midst, or the AZ that it was copied from"},
     {SimMark::kBackupDeleted, "backup deleted", "its operator had no more use for it"},

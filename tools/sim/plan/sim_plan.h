@@ -124,6 +124,7 @@ struct SimPlan {
   std::vector<SimFault> exact_faults;  // in the order of `at`
   bool swarm = false;               // each seed leaves out some of the faults and draws sizes and rates anew
   bool expect_no_conflicts = false;
+  bool expect_all_kept = false;     // nothing that was acknowledged is gone with a replica that is removed
   std::vector<std::string> must_reach;  // marks (sim_marks.h) that some seed of the plan reaches, or it tests less than it says
   Duration safety = Duration::Seconds(10);
   Duration converge = Duration::Seconds(60);  // the budget after everything is healed

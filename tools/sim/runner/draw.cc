@@ -61,6 +61,7 @@ SimClusterOptions ClusterOptions(const SimPlan& plan, uint64_t seed) {
     options.region.shard_life = Duration::Millis(500 + static_cast<int64_t>(random.Below(3000)));
     if (random.Chance(1, 2)) options.region.stream_retention = Duration::Millis(2000 + static_cast<int64_t>(random.Below(5000)));
   }
+  if (plan.replica_changes && !plan.faults.empty()) options.region.drain_patience = Duration::Millis(50);  // so that some go without having sent all
   if (plan.backups) options.region.copy.items_max = 3;  // so that even a small table takes several turns
   options.sender.batch_bytes_max = 200 << random.Below(12);
   options.sender.window_batches = 1 + random.Below(16);

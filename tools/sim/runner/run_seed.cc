@@ -227,19 +227,29 @@ bool Run::Liveness() {
   const bool late = Advance(start + plan_.converge, acting, [&] {
     if (cluster_.time().now < look_at) return false;
     look_at = cluster_.time().now + kLookForEnd;
-    return joining_->done() && cluster_.Drained(std::string(kSimTable)) && (settings_changes_ == nullptr || settings_changes_->Settled()) &&
+    return joining_->done() && cluster_.Undrained(std::string(kSimTable)).empty() && (settings_changes_ == nullptr || settings_changes_->Settled()) &&
            (ttl_changes_ == nullptr || ttl_changes_->Settled()) && (backups_ == nullptr || backups_->Settled());
   });
   drain_ = cluster_.time().now - start;
   if (late) {
-    failures_.Add(StrCat("liveness: not every change is everywhere ", plan_.converge.us / 1000, " ms after the end of faults"));
+    const std::string why = cluster_.Undrained(std::string(kSimTable));
+    failures_.Add(StrCat("liveness: not every change is everywhere ", plan_.converge.us / 1000, " ms after the end of faults: ",
+                         why.empty() ? "an operator's work is not done" : why));
   }
   return failures_.empty();
 }
 
 void Run::Judge() {
   history_.Conclude();
-  for (const SimHistory::Write& write : history_.writes()) marks_.Add(SimMark::kWriteGone, write.durable && write.gone());
+  const auto greatest = history_.Greatest();
+  for (const SimHistory::Write& write : history_.writes()) {
+    const auto stays = greatest.find(write.key);
+    const bool newest = stays == greatest.end() || stays->second->version < write.version;
+    const bool gone = write.durable && write.gone() && newest;
+    marks_.Add(SimMark::kWriteGone, gone);
+    if (!gone || !write.acknowledged || !plan_.expect_all_kept) continue;
+    failures_.Add(StrCat("the acknowledged write ", write.version.ToString(), " is gone with its replica, which had time to send it"));
+  }
   std::vector<RegionContents> contents;
   for (size_t i = 0; i < cluster_.regions(); ++i) {
     Region& region = cluster_.regiond(i).region();

@@ -105,7 +105,7 @@ inline std::vector<Message> SampleMessages() {
           ApplyBatch{global, ireland, 5, 6, 7, records},
           ApplyAck{global, 5, 6, ApplyResult::kRefused},
           ProposeReplica{8, ireland, ReplicaAction::kDelete, virginia, "orders", SampleSettings(), SharedTimeToLive{true, "until"},
-                         StreamView::kOldImage, SampleOverrides()},
+                         StreamView::kOldImage, SampleOverrides(), global},
           ProposalAnswer{8, "ResourceInUseException", "Table already exists: orders", 10},
           PushGlobalTable{SampleGlobalTable(), true},
           GlobalTableReport{virginia, global, 9, true, true, destinations},

@@ -65,6 +65,19 @@ TEST_F(ProposalTest, FirstReplicaMakesAGlobalTable) {
   EXPECT_EQ(entry.request.outcome, ReplicaRequest::Outcome::kPending);
 }
 
+// It comes late, from a Region whose replica has been removed meanwhile.
+TEST_F(ProposalTest, AProposalOfAGroupThatTheProposerHasLeftBeginsNone) {
+  SaveTable();
+  ProposeReplica proposal = Create(kC, kB);
+  proposal.group = GlobalTableId{1, 1};
+  EXPECT_EQ(RefusalOf(proposal), InUse());
+  proposal.proposer = kA;
+  proposal.target = kC;
+  EXPECT_TRUE(std::holds_alternative<CatalogEntry>(Evaluate(proposal)));
+  proposal.group = GlobalTableId{7, 7};
+  EXPECT_EQ(RefusalOf(proposal), InUse());
+}
+
 TEST_F(ProposalTest, ThirdReplicaJoinsUnderTheNextVersion) {
   SaveTable();
   const auto result = Evaluate(Create(kB, kC));

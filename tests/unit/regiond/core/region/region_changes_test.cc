@@ -210,8 +210,8 @@ TEST_F(RegionChangesTest, ItEndsOnceEnoughAzsCanStoreThat) {
   EXPECT_EQ(Status(), "ACTIVE");
 }
 
-// The coordinator does not wait for anybody; what a Region changes of its own copy alone takes its time.
-TEST_F(RegionChangesTest, AReplicaIsMadeAndDeletedAtOnce) {
+// The coordinator does not wait for anybody; what a Region changes of its own copy alone takes its time. A replica goes once it has sent all.
+TEST_F(RegionChangesTest, AReplicaIsMadeAtOnceAndGoesInItsTime) {
   Push(Shared(ReplicaPhase::kPreparing));
   GlobalTable active = Shared(ReplicaPhase::kActive);
   active.settings_version = 3;
@@ -223,6 +223,10 @@ TEST_F(RegionChangesTest, AReplicaIsMadeAndDeletedAtOnce) {
   GlobalTable leaving = Shared(ReplicaPhase::kDeleting);
   leaving.settings_version = 4;
   Push(leaving);
+  EXPECT_EQ(Status(), "DELETING");
+  harness_.CrashAndRestart();
+  EXPECT_EQ(Status(), "DELETING");
+  harness_.Pass(kOver);
   EXPECT_EQ(Status(), "gone");
 }
 

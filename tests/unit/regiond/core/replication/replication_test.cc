@@ -327,8 +327,32 @@ TEST_F(ReplicationTest, JoiningCreatesTheTableAndLeavingDeletesIt) {
   global.replicas[1].phase = ReplicaPhase::kDeleting;
   away.region().OnMessage(NodeId::Coordinator(), PushGlobalTable{global});
   report = away.transport.TakeLast<GlobalTableReport>();
+  EXPECT_TRUE(report->present);
+  EXPECT_EQ(report->settings_version, 5u) << "it has begun to";
+  EXPECT_EQ(away.Read("k"), "Requested resource not found");
+  away.Pass(Duration::Seconds(11));  // nobody tells whether the other Region has everything
+  report = away.transport.TakeLast<GlobalTableReport>();
   EXPECT_FALSE(report->present);
   EXPECT_FALSE(away.region().DescribeTable("t").ok());
+}
+
+TEST_F(ReplicationTest, AReplicaThatLeavesGoesOnceTheOthersHaveWhatItHasAcknowledged) {
+  region().Write(1, harness_.Put("a", "1"));
+  harness_.Settle();
+  const TableId id = table().descriptor().id;
+  const auto tell = [&](Lsn checkpoint) {
+    region().OnMessage(NodeId::Replicator(kHome), Progress{{{id, kAway, 1, true, true, 0, {{PartitionId(0), checkpoint}}}}});
+    harness_.Pass(Duration::Seconds(1));
+  };
+  tell(Lsn(0));
+  Push(2, {{kHome, ReplicaPhase::kDeleting}, {kAway}});
+  region().Write(2, harness_.Put("a", "2"));
+  EXPECT_EQ(harness_.SettleAndTakeReplies().back().status.message(), "Requested resource not found") << "it takes no more";
+  harness_.Pass(Duration::Seconds(1));
+  EXPECT_TRUE(region().DescribeTable("t").ok()) << "the other one has nothing yet";
+  tell(harness_.LastOf("t"));
+  EXPECT_FALSE(region().DescribeTable("t").ok());
+  EXPECT_FALSE(harness_.transport.TakeLast<GlobalTableReport>()->present);
 }
 
 TEST_F(ReplicationTest, ARegionThatWasLetGoKeepsItsTableAndHearsNothingOfTheGroup) {

@@ -401,6 +401,28 @@ TEST_F(ReplicatorTest, AReplicaThatIsLeavingIsSentNothingAndTheScanWaitsUntilItH
   EXPECT_TRUE(AsksForItems());
 }
 
+TEST_F(ReplicatorTest, AReplicaThatWasLeavingWhenAnotherOneLeftIsScannedIfItStays) {
+  const RegionId d("d");
+  Tell(1, 1, {{kHome}, {b_}, {c_}, {d}});
+  Tell(2, 2, {{kHome}, {b_}, {c_, ReplicaPhase::kDeleting}, {d}});
+  Tell(3, 3, {{kHome}, {b_}, {c_, ReplicaPhase::kDeleting}});
+  ASSERT_TRUE(AsksForItems());
+  FeedWholeTable(b_);
+  Start();
+  Tell(4, 4, {{kHome}, {b_}, {c_}});
+  ASSERT_TRUE(AsksForItems());
+  FeedWholeTable(c_);
+  EXPECT_FALSE(AsksForItems());
+}
+
+TEST_F(ReplicatorTest, WhenThisRegionHasJoinedAgainItsBatchesSaySo) {
+  Tell(1, 5, {JoinedAgain(kHome, b_, 5), {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  Tell(2, 7, {JoinedAgain(kHome, b_, 7), {b_}});
+  ASSERT_EQ(AskedFrom(b_), Lsn(5));
+  EXPECT_EQ(Feed(b_, 5, 6)->joined_version, 7u);
+}
+
 TEST_F(ReplicatorTest, AReplicaWhoseRemovalIsRefusedGoesOnFromItsCheckpoint) {
   Tell(1, 1, {{kHome}, {b_}, {c_}});
   ASSERT_EQ(AskedFrom(c_), Lsn(5));

@@ -30,7 +30,7 @@ TEST(PlanFile, ReadsEveryMember) {
                      {"name": "stop_az", "at_ms": 1, "for_ms": 2, "region": "eu-west-1", "az": "a", "machine": true}],
     "az_lag_records_max": 9,
     "loss_permille": 1, "duplicate_permille": 2, "message_latency_max_us": 3, "clock_granularity_us": 4,
-    "swarm": true, "expect_no_conflicts": true, "must_reach": ["clocks tied", "AZ starts"], "safety_ms": 6, "converge_ms": 8})");
+    "swarm": true, "expect_no_conflicts": true, "expect_all_kept": true, "must_reach": ["clocks tied", "AZ starts"], "safety_ms": 6, "converge_ms": 8})");
   ASSERT_TRUE(plan.ok()) << plan.status();
   const RegionId east("us-east-1");
   const RegionId west("eu-west-1");
@@ -64,6 +64,7 @@ TEST(PlanFile, ReadsEveryMember) {
   expected.clock_granularity = Duration::Micros(4);
   expected.swarm = true;
   expected.expect_no_conflicts = true;
+  expected.expect_all_kept = true;
   expected.must_reach = {"clocks tied", "AZ starts"};
   expected.safety = Duration::Millis(6);
   expected.converge = Duration::Millis(8);

@@ -41,6 +41,7 @@ SimPlan Fullest() {
   plan.clock_granularity = Duration::Millis(10);
   plan.swarm = true;
   plan.expect_no_conflicts = true;
+  plan.expect_all_kept = true;
   plan.must_reach = {"clocks tied", "AZ starts"};
   plan.safety = Duration::Micros(1234567);
   plan.converge = Duration::Millis(12);
