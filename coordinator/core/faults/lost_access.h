@@ -24,8 +24,8 @@ const Fault* FindLostAccess(const FaultPlan& plan, std::string_view table, const
 // Those of `table` in `region`, by rising id.
 std::vector<uint64_t> LostAccessesOf(const FaultPlan& plan, std::string_view table, const RegionId& region);
 
-// By the ids of their faults, the accesses that have been lost for longer than kAccessPatience, not counting what lies behind a fault's end: the clock may have been
-// advanced over both.
+// By the ids of their faults, the accesses that have been lost for longer than kAccessPatience, not counting what lies behind a fault's end: the
+// clock may have been advanced over both.
 std::map<uint64_t, LostAccess> OverdueAccesses(const FaultPlan& plan, WallTime now);
 
 }  // namespace meridian

@@ -5,7 +5,7 @@
 namespace meridian {
 namespace {
 
-// key := "f" fixed64 fixed64 region          value := fixed64 registered version, varint count,
+// key := "f" fixed64 fixed64 region          value := fixed64 joined version, varint count,
 //                                                      count × fixed64 LSN, backfilled, bytes cursor,
 //                                                      and if it mends one byte more
 std::string Key(const FlowId& flow) {

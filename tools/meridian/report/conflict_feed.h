@@ -1,7 +1,8 @@
 // What changes in the Regions' conflict journals come to, told once each: the rules of
 // MergeConflicts, step by step.
 //
-// A write is told as lost when the Region where it was made names it, or, where that does not answer or can know nothing of it, any Region; and as superseded when it was told as lost and some Region marks it later.
+// A write is told as lost when the Region where it was made names it, or, where that does not answer or can know nothing of it, any Region;
+// and as superseded when it was told as lost and some Region marks it later.
 // Entries that are told again change nothing. Threads: thread-compatible.   Bounds: keeps the
 // identity of every entry that it was given; images only of what is not told yet.
 #pragma once
